@@ -1,0 +1,57 @@
+"""What the names of a live function mean: its closure, its globals, its builtins."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+
+from srcad.read.source import Unresolved
+
+
+class LiveScope:
+    """The namespace of a live function, asked anew at each lookup.
+
+    >>> import math
+    >>> def outer(k):
+    ...     return lambda x: math.sin(k * x) + abs(x)
+    >>> scope = LiveScope(outer(3.0))
+    >>> scope.lookup("k"), scope.lookup("math") is math, scope.lookup("abs") is abs
+    (3.0, True, True)
+    >>> scope.lookup("nowhere")
+    Traceback (most recent call last):
+    srcad.read.source.Unresolved: `nowhere`: it is not defined
+    """
+
+    def __init__(self, function: types.FunctionType, class_name: str | None = None) -> None:
+        self._function = function
+        self._class_name = class_name
+
+    def lookup(self, name: str) -> object:
+        """The object that `name` means in the function now."""
+        function = self._function
+        stored = mangled(name, self._class_name)
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+        if stored in cells:
+            try:
+                return cells[stored].cell_contents
+            except ValueError:
+                reason = "the function around this one has given it no value yet"
+                raise Unresolved(name, reason) from None
+        builtins: Mapping[str, object] = getattr(function, "__builtins__", {})
+        for names in (function.__globals__, builtins):
+            try:
+                return names[stored]
+            except KeyError:
+                pass
+        raise Unresolved(name, "it is not defined")
+
+
+def mangled(name: str, class_name: str | None) -> str:
+    """A name as Python stores it: `__k` inside `class A` is `_A__k`.
+
+    >>> mangled("__k", "_A"), mangled("__k", None), mangled("__k__", "A"), mangled("k", "A")
+    ('_A__k', '__k', '__k__', 'k')
+    """
+    stem = (class_name or "").lstrip("_")
+    private = name.startswith("__") and not name.endswith("__") and "." not in name
+    return f"_{stem}{name}" if stem and private else name
