@@ -1,0 +1,297 @@
+"""Replacements for the functions that cannot carry a dual number, or would choose at a tie.
+
+Three tables by identity of the original: builtins, ``math`` and ``numpy``. Whatever is not in a
+table is used as it is: NumPy's object arrays already add, multiply, index, sum and broadcast.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import math
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from tests.oracle.dual import Dual, Number, linearise, over, primal, sign
+from tests.oracle.elementary import MATH, NUMPY, NUMPY_NAMES
+
+
+def has_dual(x: object) -> bool:
+    """True if a dual number may be in there."""
+    if isinstance(x, np.ndarray):
+        return bool(x.dtype == object)
+    if isinstance(x, (list, tuple)):
+        return any(has_dual(e) for e in x)
+    return isinstance(x, Dual)
+
+
+# Builtins.
+
+
+def float_(x: Any = 0.0) -> Number:
+    """``float`` that keeps a tangent."""
+    if isinstance(x, np.ndarray) and x.dtype == object:
+        x = x.item()
+    return x if isinstance(x, Dual) else float(x)
+
+
+def shared(tied: list[Number]) -> Number:
+    """One number for several of equal value: each gives an equal share of its tangent."""
+    level = max((a.level for a in tied if isinstance(a, Dual)), default=0)
+    if level == 0 or len(tied) == 1:
+        return tied[0]
+    values, dot = [], 0.0
+    for a in tied:
+        outer = isinstance(a, Dual) and a.level == level
+        values.append(a.value if outer else a)
+        dot = dot + (a.dot if outer else 0.0) / len(tied)
+    return Dual(level, shared(values), dot)
+
+
+def _extreme(best: Callable[..., Any]) -> Callable[..., Number]:
+    def function(*args: Any, **kwargs: Any) -> Number:
+        if kwargs:
+            return best(*args, **kwargs)
+        items = list(args[0] if len(args) == 1 else args)
+        if not has_dual(items):
+            return best(items)
+        top = best(primal(e) for e in items)
+        return shared([e for e in items if primal(e) == top])
+
+    return function
+
+
+max_, min_ = _extreme(max), _extreme(min)
+
+
+def pow_(a: Number, b: Number, modulus: int | None = None) -> Number:
+    """``pow``: the operator, or with a modulus the integers' own."""
+    return a**b if modulus is None else pow(a, b, modulus)
+
+
+def import_(name: str, *args: Any, **kwargs: Any) -> Any:
+    """``import math`` inside a function meets the shims too."""
+    module = builtins.__import__(name, *args, **kwargs)
+    return MODULES.get(getattr(module, "__name__", ""), module)
+
+
+BUILTINS: dict[str, Any] = {
+    **vars(builtins),
+    "float": float_,
+    "max": max_,
+    "min": min_,
+    "pow": pow_,
+    "__import__": import_,
+}
+
+# math.
+
+
+def log_(x: Number, base: Number | None = None) -> Number:
+    """``math.log`` with its optional base."""
+    return MATH.log(x) if base is None else MATH.log(x) / MATH.log(base)
+
+
+def _atan2(y: Number, x: Number) -> Number:
+    if not has_dual((y, x)):
+        return math.atan2(y, x)
+    return linearise(
+        _atan2,
+        (lambda y, x, w: over(x, x * x + y * y), lambda y, x, w: over(-y, x * x + y * y)),
+        y,
+        x,
+    )
+
+
+def _hypot(*coordinates: Number) -> Number:
+    if not has_dual(coordinates):
+        return math.hypot(*coordinates)
+    return MATH.sqrt(sum(c * c for c in coordinates))
+
+
+def _copysign(x: Number, y: Number) -> Number:
+    flip = math.copysign(1.0, primal(x)) * math.copysign(1.0, primal(y))
+    return x * flip
+
+
+def _fmod(x: Number, y: Number) -> Number:
+    if not has_dual((x, y)):
+        return math.fmod(x, y)
+    return linearise(
+        _fmod, (lambda a, b, w: 1.0, lambda a, b, w: -math.trunc(primal(a) / primal(b))), x, y
+    )
+
+
+def _math_pow(x: Number, y: Number) -> Number:
+    return x**y if has_dual((x, y)) else math.pow(x, y)
+
+
+def _prod(items: Iterable[Number], *, start: Number = 1) -> Number:
+    return functools.reduce(lambda a, b: a * b, items, start)
+
+
+def _fsum(items: Iterable[Number]) -> Number:
+    return sum(items, 0.0)
+
+
+def _on_value(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args, **kwargs: function(*map(primal, args), **kwargs)
+
+
+MATH_TABLE: dict[str, Any] = {
+    **vars(MATH),
+    "log": log_,
+    "atan2": _atan2,
+    "hypot": _hypot,
+    "copysign": _copysign,
+    "fmod": _fmod,
+    "pow": _math_pow,
+    "prod": _prod,
+    "fsum": _fsum,
+    "dist": lambda p, q: _hypot(*(a - b for a, b in zip(p, q, strict=True))),
+    **{
+        name: _on_value(getattr(math, name))
+        for name in ("isnan", "isinf", "isfinite", "isclose", "floor", "ceil", "trunc")
+    },
+}
+
+# numpy.
+
+
+def _maximum(a: Number, b: Number) -> Number:
+    return shared([e for e in (a, b) if primal(e) == max(primal(a), primal(b))])
+
+
+def _minimum(a: Number, b: Number) -> Number:
+    return shared([e for e in (a, b) if primal(e) == min(primal(a), primal(b))])
+
+
+def _clip(a: Number, low: Number = None, high: Number = None) -> Number:
+    if low is not None:
+        a = _maximum(a, low)
+    return a if high is None else _minimum(a, high)
+
+
+def _logaddexp(a: Number, b: Number) -> Number:
+    m = max(primal(a), primal(b))
+    return m + NUMPY.log(NUMPY.exp(a - m) + NUMPY.exp(b - m))
+
+
+SCALAR: dict[str, Callable[..., Number]] = {
+    **{NUMPY_NAMES.get(name, name): function for name, function in vars(NUMPY).items()},
+    **{name: function for name, function in vars(NUMPY).items() if hasattr(np, name)},
+    "abs": abs,
+    "absolute": abs,
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "fmax": _maximum,
+    "fmin": _minimum,
+    "clip": _clip,
+    "sign": sign,
+    "power": lambda a, b: a**b,
+    "square": lambda a: a * a,
+    "reciprocal": lambda a: 1.0 / a,
+    "hypot": _hypot,
+    "arctan2": _atan2,
+    "copysign": _copysign,
+    "fmod": _fmod,
+    "logaddexp": _logaddexp,
+    "deg2rad": MATH.radians,
+    "rad2deg": MATH.degrees,
+    "heaviside": lambda a, h: h if primal(a) == 0 else float(primal(a) > 0),
+    "floor": lambda a: float(math.floor(a)),
+    "ceil": lambda a: float(math.ceil(a)),
+    "trunc": lambda a: float(math.trunc(a)),
+    "rint": lambda a: float(round(a)),
+    "isnan": _on_value(math.isnan),
+    "isfinite": _on_value(math.isfinite),
+}
+
+
+def _elementwise(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]:
+    real = getattr(np, name)
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        if not has_dual(args) or kwargs:
+            return real(*args, **kwargs)
+        args = tuple(None if a is None else a for a in args)
+        if any(a is None for a in args):  # an open bound of clip
+            return np.frompyfunc(lambda a: scalar(a, *args[1:]), 1, 1)(args[0])
+        return np.frompyfunc(scalar, len(args), 1)(*args)
+
+    return function
+
+
+def _reduction(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]:
+    real = getattr(np, name)
+
+    def function(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+        if not has_dual(a):
+            return real(a, axis=axis, keepdims=keepdims)
+        a = np.asarray(a, dtype=object)
+        if axis is None:
+            whole = scalar(list(a.ravel()))
+            return np.array(whole, dtype=object).reshape((1,) * a.ndim) if keepdims else whole
+        moved = np.moveaxis(a, axis, -1)
+        result = np.empty(moved.shape[:-1], dtype=object)
+        for index in np.ndindex(*result.shape):
+            result[index] = scalar(list(moved[index]))
+        return np.expand_dims(result, axis) if keepdims else result
+
+    return function
+
+
+def _array(items: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    # NumPy floats ask for float(element); an array with a dual in it is an array of objects.
+    return np.array(items, dtype=object if has_dual(items) else dtype, **kwargs)
+
+
+def _filled(name: str) -> Callable[..., Any]:
+    # Memory that a dual number may be written to.
+    real = getattr(np, name)
+
+    def function(*args: Any, dtype: Any = float, **kwargs: Any) -> Any:
+        made = real(*args, dtype=dtype, **kwargs) if not has_dual(args) else real(*args, **kwargs)
+        return made.astype(object) if made.dtype == float else made
+
+    return function
+
+
+NUMPY_TABLE: dict[str, Any] = {
+    **{name: _elementwise(name, scalar) for name, scalar in SCALAR.items()},
+    "max": _reduction("max", max_),
+    "min": _reduction("min", min_),
+    "amax": _reduction("max", max_),
+    "amin": _reduction("min", min_),
+    "array": _array,
+    "asarray": _array,
+    "float64": float_,
+    **{name: _filled(name) for name in ("zeros", "ones", "empty", "zeros_like", "ones_like")},
+}
+
+
+class Shim(SimpleNamespace):
+    """A module whose listed attributes are replaced."""
+
+    def __init__(self, module: Any, table: dict[str, Any]) -> None:
+        super().__init__(**table)
+        self.__module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__module, name)
+
+
+MODULES = {"math": Shim(math, MATH_TABLE), "numpy": Shim(np, NUMPY_TABLE)}
+
+# The same by identity, for `from math import sin` and `from numpy import tanh`.
+BY_IDENTITY: dict[int, Any] = {
+    id(getattr(module, name)): replacement
+    for module, table in ((math, MATH_TABLE), (np, NUMPY_TABLE), (builtins, BUILTINS))
+    for name, replacement in table.items()
+    if hasattr(module, name) and callable(getattr(module, name))
+}
+
+__all__ = ["BUILTINS", "BY_IDENTITY", "MODULES", "has_dual"]
