@@ -88,6 +88,7 @@ def parse(text: str, filename: str, flags: int = 0) -> File:
     """
     # A cell of a notebook may `await` at its top level; that changes nothing inside functions.
     flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    text = text.removeprefix("\ufeff")
     lines = split_lines(text)
     try:
         with warnings.catch_warnings():  # the user has seen them, when the file was imported
@@ -138,6 +139,22 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(lines[:-1] if lines[-1] == "" else lines)
 
 
+def read_text(path: str, what: str = "this file") -> str:
+    """The text of a file of Python, in the encoding that it says it has.
+
+    `what` names, in the error, whose source it is that cannot be read.
+    """
+    try:
+        with open(path, "rb") as stream:
+            return importlib.util.decode_source(stream.read())
+    except (UnicodeError, SyntaxError, LookupError):
+        message = f"the source of {what} cannot be decoded: {path} is not in the encoding"
+        raise SourceError(f"{message} that its first lines say (UTF-8, if nothing)") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be opened"
+        raise SourceError(f"the source of {what} cannot be read: {path}: {reason}") from None
+
+
 def text_of(filename: str, names: Mapping[str, object], what: str) -> str:
     """The text of the file that a function was compiled from; `names` are its globals.
 
@@ -145,16 +162,7 @@ def text_of(filename: str, names: Mapping[str, object], what: str) -> str:
     """
     path = _on_disk(filename, names)
     if path is not None:
-        try:
-            with open(path, "rb") as stream:
-                return importlib.util.decode_source(stream.read())
-        except (UnicodeError, SyntaxError, LookupError):
-            message = f"the source of {what} cannot be decoded: {filename} is not in the encoding"
-            raise SourceError(f"{message} that its first lines say (UTF-8, if nothing)") from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it cannot be opened"
-            message = f"the source of {what} cannot be read: {filename}: {reason}"
-            raise SourceError(message) from None
+        return read_text(path, what)
     try:  # notebooks, doctests and generated code keep their text there, zip files in the loader
         lines = linecache.getlines(filename, dict(names))
     except Exception:  # a loader of someone else's may raise anything
