@@ -13,7 +13,7 @@ import functools
 import types
 import weakref
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from srcad.errors import SourceError
 from srcad.read.live import LiveScope
@@ -64,7 +64,7 @@ def source_for(obj: object) -> Source:
     >>> source_for(square) is source, source_for(source) is source
     (True, True)
     """
-    if isinstance(obj, Source):
+    if type(obj) is Source:
         return obj
     if type(obj) is not types.FunctionType:
         return read_function(obj)
@@ -113,9 +113,6 @@ def _pick_lambda(
         mine = [c for c, other in zip(compiled, owners, strict=True) if other is None]
     else:
         mine = [c for c, other in zip(compiled, owners, strict=True) if other is owner]
-        # Python 3.11 merges lambdas of equal code. If they differ elsewhere, that is a default.
-        if any(_differ_in_defaults(file, node, owner) for node in unclaimed):
-            raise SourceError(_ambiguous(code, "they differ in their defaults only"))
     return [pair for pair in nodes if pair[0] is owner], mine
 
 
@@ -142,12 +139,6 @@ def _owner(code: types.CodeType, lambdas: Iterable[Definition]) -> Definition | 
         if places and all(start <= p[:2] and p[2:] <= end for p in places):
             holders.append((start, node))
     return max(holders, key=lambda holder: holder[0])[1] if holders else None
-
-
-def _differ_in_defaults(file: File, one: Definition, other: Definition) -> bool:
-    bodies = [ast.get_source_segment(file.text, cast(ast.expr, n.body)) for n in (one, other)]
-    wholes = [ast.get_source_segment(file.text, node) for node in (one, other)]
-    return bodies[0] == bodies[1] and wholes[0] != wholes[1]
 
 
 def fingerprint(code: types.CodeType) -> Any:
@@ -208,13 +199,21 @@ def _ambiguous(code: types.CodeType, why: str) -> str:
     )
 
 
+_IN_C = (
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+    types.MethodWrapperType,
+    types.WrapperDescriptorType,
+)
+
+
 def _not_plain(obj: object) -> str:
     """Why an object that is not a plain Python function has no source."""
     kind = type(obj)
     name = type.__dict__["__name__"].__get__(kind)  # what a class says of itself is not trusted
     if issubclass(kind, type):
         return "a class cannot be differentiated; write a function that calls it"
-    if kind in (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType):
+    if kind in _IN_C:
         return "a function written in C has no Python source; write a function that calls it"
     if kind is types.MethodType:
         return "a bound method cannot be differentiated, it hides an argument; write a function"

@@ -77,12 +77,13 @@ the file
             raise Unresolved(name, f"it is defined or assigned conditionally; {_RUN}")
         if any(star.lineno > found[0].lineno for star in self._stars):
             raise Unresolved(name, f"a later `import *` may define it anew; {_RUN}")
-        values = [self._bound(name, binding, through) for binding in found]
-        # `import numpy` and `import numpy.linalg` both bind numpy: twice the same.
-        if any(value is not values[0] for value in values) or (
-            len(values) > 1 and not isinstance(values[0], types.ModuleType)
-        ):
+        # `import numpy` and `import numpy.linalg` both bind numpy: that is twice the same.
+        imported = all(isinstance(binding.value, ast.alias) for binding in found)
+        if len(found) > 1 and not imported:
             raise Unresolved(name, f"it is assigned more than once; {_RUN}")
+        values = [self._bound(name, binding, through) for binding in found]
+        if any(value is not values[0] for value in values):
+            raise Unresolved(name, f"it is imported more than once; {_RUN}")
         self._known[name] = values[0]
         return values[0]
 
