@@ -45,6 +45,8 @@ def test_the_same_as_gast():
     ours, theirs = to_gast(tree), gast.ast_to_gast(tree)
     for handler in (n for n in gast.walk(theirs) if isinstance(n, gast.ExceptHandler) and n.name):
         gast.copy_location(handler.name, handler)  # gast gives the name no place at all
+    for class_ in (n for n in gast.walk(theirs) if isinstance(n, gast.ClassDef)):
+        class_.type_params = []  # which older releases of gast leave out
     assert gast.dump(ours, include_attributes=True) == gast.dump(theirs, include_attributes=True)
 
 
