@@ -307,6 +307,14 @@ def test_moved_or_renamed(load, text):
     assert read_error(module.f)
 
 
+def test_a_function_that_became_a_method(load):
+    # The same code in the same place; but `__k` would mean another name there.
+    module = load("if 1:\n    def f(x):\n        return x\n")
+    with open(module.__file__, "w") as stream:
+        stream.write("class A:\n    def f(x):\n        return x\n")
+    assert "edited after" in refusal(module.f)
+
+
 def test_an_edit_elsewhere_does_no_harm(load):
     module = load("def f(x):\n    return x  # one\n\ndef g(x): return 1\n")
     with open(module.__file__, "w") as stream:
