@@ -98,6 +98,14 @@ class Dual:
         """Itself: NumPy's variance of objects asks."""
         return self
 
+    def sum(self, **axes: None) -> Dual:
+        """Itself, as of a NumPy float."""
+        return self
+
+    def mean(self, **axes: None) -> Dual:
+        """Itself, as of a NumPy float."""
+        return self
+
     # Questions are asked of the value.
 
     def __lt__(self, other: Number) -> Any:
@@ -128,14 +136,14 @@ class Dual:
     def __int__(self) -> int:
         return int(primal(self))
 
-    def __trunc__(self) -> int:
-        return int(math.trunc(primal(self)))
+    def __trunc__(self) -> Any:
+        return math.trunc(primal(self))
 
-    def __floor__(self) -> int:
-        return int(math.floor(primal(self)))
+    def __floor__(self) -> Any:
+        return math.floor(primal(self))
 
-    def __ceil__(self) -> int:
-        return int(math.ceil(primal(self)))
+    def __ceil__(self) -> Any:
+        return math.ceil(primal(self))
 
     def __round__(self, digits: int | None = None) -> Any:
         return round(primal(self), digits)

@@ -1,0 +1,142 @@
+"""Elementwise arithmetic between shapes; the adjoint of an expansion is a sum."""
+
+import numpy as np
+
+from tests.programs import program
+from tests.programs.array_points import (
+    COLUMN,
+    M03,
+    M23,
+    N23,
+    ONE,
+    POINT,
+    READ_ONLY,
+    ROW,
+    STRIDED,
+    T234,
+    U3,
+    V0,
+    V1,
+    V3,
+)
+
+PAIRS = [
+    (V3, U3),
+    (V3, V1),
+    (V1, V3),
+    (M23, V3),
+    (V3, M23),
+    (M23, COLUMN),
+    (COLUMN, ROW),
+    (ROW, M23),
+    (M23, ONE),
+    (ONE, V3),
+    (V1, COLUMN),
+    (M23, POINT),
+    (POINT, V3),
+    (POINT, POINT),
+    (V3, 0.7),
+    (0.7, M23),
+    (0.7, POINT),
+    (T234, M23[0, 0]),
+    (T234, COLUMN[:1]),
+    (V0, 0.7),
+    (V0, V1),
+    (M03, V3),
+    (ROW, M03),
+    (STRIDED, 0.7),
+    (READ_ONLY, V3),
+    (V1, V1),
+    (ONE, V1),
+]
+
+
+@program(*PAIRS)
+def add(x, y):
+    return np.sum((x + y) * (x + y))
+
+
+@program(*PAIRS)
+def subtract(x, y):
+    return np.sum((x - y) * (y - x) * x)
+
+
+@program(*PAIRS)
+def multiply(x, y):
+    return np.sum(x * y * x)
+
+
+@program(*PAIRS)
+def divide(x, y):
+    return np.sum(x / (2 + y * y))
+
+
+@program(*PAIRS)
+def power(x, y):
+    return np.sum((x * x + 0.5) ** y)
+
+
+@program(*PAIRS)
+def elementwise_result(x, y):
+    return np.sin(x) * y + x
+
+
+@program(*PAIRS)
+def maximum_and_where(x, y):
+    return np.sum(np.maximum(x, y + 0.01) * np.where(x > y, x * y, np.sin(x)))
+
+
+@program((M23, V3, 0.7), (COLUMN, ROW, 0.7), (V3, V1, -0.3))
+def three_ways(a, b, c):
+    return np.sum(a * b * c + c * c * b)
+
+
+@program((V3, 2), (M23, 3))
+def with_ints(x, n):
+    return np.sum(x**n * n + n / (2 + x * x) - n)
+
+
+@program((M23, N23))
+def the_same_array_everywhere(x, y):
+    return np.sum(x * x + y / (1 + y * y) * y - x)
+
+
+@program((V3,))
+def alias_and_rebinding(x):
+    y = x
+    x = x * y
+    y = x * y
+    return np.sum(y * x)
+
+
+@program((V3, 0.7))
+def scalar_broadcast_twice(x, s):
+    y = s + x
+    z = y * s
+    return np.sum(z * y) * s
+
+
+@program((V3,))
+def int_array_is_a_constant(x):
+    k = np.array([1, 2, 3])
+    return np.sum(x**k * k)
+
+
+@program((M23, V3), (V3, V3))
+def result_is_a_parameter(x, y):
+    return y
+
+
+@program((M23,))
+def result_is_unbroadcast_parameter_twice(x):
+    return x, x
+
+
+@program((V3, 0.7))
+def constant_array_result(x, s):
+    return np.array([1.0, 2.0])
+
+
+@program((V3, V1, 0.7))
+def negation_and_unary(x, y, s):
+    return np.sum(-x * +y - -s * (-x) ** 2)

@@ -1,0 +1,293 @@
+"""What must be refused, before anything runs, because its derivative is not known to be right."""
+
+import math
+import random
+
+import numpy as np
+
+from tests.programs import program, refused
+from tests.programs.array_points import M23, V3
+
+TOTAL = 0.0
+
+
+@refused((V3,))
+def writes_an_element(x):
+    x[0] = x[1] * 2
+    return np.sum(x * x)
+
+
+@refused((V3,))
+def writes_a_slice(x):
+    y = x * 1.0
+    y[1:] = x[:-1] * y[0]
+    return np.sum(y * y)
+
+
+@refused((V3,))
+def augments_an_element(x):
+    y = x * 1.0
+    y[0] += x[1]
+    return np.sum(y)
+
+
+@refused((V3,))
+def augments_a_parameter_array(x):
+    x += 1.0
+    return np.sum(x * x)
+
+
+@refused((V3,))
+def writes_through_a_view(x):
+    y = x * 1.0
+    v = y[1:]
+    v[0] = v[0] * y[0]
+    return np.sum(y)
+
+
+def _damp(u, k):
+    u[0] = u[0] * math.exp(-k)
+
+
+@refused((V3,))
+def writes_in_a_helper(x):
+    y = x * 1.0
+    _damp(y, 0.5)
+    return np.sum(y)
+
+
+@refused((V3,))
+def output_argument(x):
+    y = x * 1.0
+    np.multiply(x, x, out=y)
+    return np.sum(y)
+
+
+@refused((V3,))
+def writes_by_a_method(x):
+    y = x * 1.0
+    y.sort()
+    return y[0] * y[1]
+
+
+@refused((0.7,))
+def writes_a_global(x):
+    global TOTAL
+    TOTAL = x * x
+    return TOTAL * x
+
+
+def _outer():
+    state = 1.0
+
+    def inner(x):
+        nonlocal state
+        state = state * x
+        return state * x
+
+    return inner
+
+
+refused((0.7,))(_outer())
+
+
+@refused((0.7,))
+def list_that_grows(x):
+    values = []
+    for i in range(3):
+        values.append(x * i)
+    return values[0] * values[2]
+
+
+@refused((0.7,))
+def list_item_written(x):
+    values = [x, x * x]
+    values[0] = values[1] * x
+    return values[0]
+
+
+@refused((0.7,))
+def dictionary(x):
+    d = {"a": x, "b": x * x}
+    return d["a"] * d["b"]
+
+
+@refused((0.7,))
+def set_of_values(x):
+    s = {x, x * x}
+    return sum(s)
+
+
+@refused((0.7,))
+def try_except(x):
+    try:
+        y = math.sqrt(x - 1)
+    except ValueError:
+        y = x * x
+    return y
+
+
+@refused((0.7,))
+def with_statement(x):
+    with np.errstate(all="ignore"):
+        y = x * x
+    return y
+
+
+@refused((0.7,))
+def generator(x):
+    yield x * x
+
+
+@refused((0.7,))
+def generator_expression(x):
+    return sum(x * i for i in range(3))
+
+
+@refused((0.7,))
+def delete(x):
+    y = x * x
+    z = y * x
+    del y
+    return z
+
+
+@refused((0.7,))
+def randomness(x):
+    return x * random.random()
+
+
+@refused((0.7,))
+def attribute_of_an_object(x):
+    class Box:
+        pass
+
+    b = Box()
+    b.value = x
+    return b.value * x
+
+
+@refused((0.7,))
+def evaluates_text(x):
+    return eval("x * x")
+
+
+@refused((0.7,))
+def star_arguments(*xs):
+    return xs[0] * xs[0]
+
+
+@refused((0.7,))
+def keyword_arguments(x, **options):
+    return x * options.get("k", 2.0)
+
+
+@refused((0.7,))
+def getattr_of_a_module(x):
+    return getattr(math, "sin")(x)  # noqa: B009
+
+
+@refused((0.7,))
+def undefined_name(x):
+    return x * not_defined_anywhere  # noqa: F821
+
+
+@refused((0.7,))
+async def coroutine(x):
+    return x * x
+
+
+@refused((M23,))
+def no_rule(x):
+    return np.linalg.slogdet(x @ x.T)[1] * np.unwrap(x[0])[1]
+
+
+@refused((0.7,))
+def complex_numbers(x):
+    return abs(x * 1j + 2)
+
+
+@refused((0.7,))
+def unpacks_a_starred_name(x):
+    a, *b = (x, x * x, x)
+    return a * b[0] * b[1]
+
+
+@refused((0.7,))
+def matches(x):
+    match int(x):
+        case 0:
+            return x * x
+        case _:
+            return x
+
+
+@refused((0.7,))
+def sorted_values(x):
+    return sorted([x, x * x, 0.1])[1]
+
+
+@program((0.7,), may_refuse=True)
+def list_comprehension(x):
+    return sum([x**i for i in range(4)])
+
+
+@program((0.7,), may_refuse=True)
+def list_literal_that_is_only_read(x):
+    c = [1.0, x, x * x]
+    return c[0] + c[1] * c[2]
+
+
+@program((0.7,), may_refuse=True)
+def for_over_a_tuple(x):
+    s = x
+    for c in (1.0, 2.0, x):
+        s = s * c + x
+    return s
+
+
+@program((0.7,), may_refuse=True)
+def for_over_zip_and_enumerate(x):
+    s = x
+    for i, c in enumerate((1.0, x)):
+        s = s * c + i
+    for a, b in zip((x, 2.0), (3.0, x)):  # noqa: B905
+        s = s + a * b
+    return s
+
+
+@program((0.7,), may_refuse=True)
+def inner_function(x):
+    def inner(y):
+        return y * x
+
+    return inner(x) * inner(2.0)
+
+
+@program((0.7,), may_refuse=True)
+def inner_lambda(x):
+    k = lambda y: y * x * 2
+    return k(x)
+
+
+@program((0.7,), may_refuse=True)
+def local_import(x):
+    import math as m
+
+    return m.sin(x) * x
+
+
+@program((0.7,), may_refuse=True)
+def for_over_reversed(x):
+    for i in reversed(range(4)):
+        x = math.sin(x) + i * x
+    return x
+
+
+@program((0.7, True), (0.7, False), may_refuse=True)
+def possibly_undefined_but_not_used(x, flag):
+    if flag:
+        y = x * x
+    if flag:
+        return y
+    return x
