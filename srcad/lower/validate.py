@@ -1,0 +1,405 @@
+"""The language that is accepted, construct by construct, and what is said of the rest.
+
+This is a matter of form alone: what a name means, and what kind of value it holds, is found out
+by later passes.  All of a function is looked at before anything is said.
+
+>>> from srcad.read import read_module
+>>> (source,) = read_module('''
+... def f(x):
+...     with lock:
+...         y = [x * i for i in range(3)]
+...     return y
+... ''', "example.py").functions
+>>> validate(source)
+Traceback (most recent call last):
+  File "example.py", line 3
+    with lock:
+    ^^^^^^^^^^
+srcad.errors.UnsupportedError: cannot differentiate this function, for 2 reasons:
+  example.py:3:5: `with`: entering and leaving a context are calls that have no derivative; \
+write instead its body alone, and the `with` around the call of the function
+  example.py:4:13: a list comprehension: it is a loop inside an expression; \
+write instead a `for` loop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import gast
+
+from srcad.errors import Problems
+from srcad.read import Source
+from srcad.tree import Node, children, target_names, walk
+
+
+class Refusal(NamedTuple):
+    """What is said of a construct: its name, why it is refused, and what to write instead."""
+
+    construct: str
+    why: str
+    instead: str
+
+
+# ---- accepted wherever they stand --------------------------------------------------------------
+
+STATEMENTS = (
+    *(gast.Assign, gast.If, gast.While, gast.Break, gast.Continue),
+    *(gast.Return, gast.Pass, gast.Assert, gast.Raise, gast.Delete),
+)
+EXPRESSIONS = (
+    *(gast.UnaryOp, gast.BinOp, gast.BoolOp, gast.Compare, gast.IfExp, gast.NamedExpr),
+    *(gast.JoinedStr, gast.FormattedValue),
+)
+
+# ---- refused wherever they stand ---------------------------------------------------------------
+
+_COROUTINE = "its values arrive at times that are not known from the source"
+_KEYS = "which value a key stands for is known only when the function runs"
+_ORDER = "a set has no order, and forgets which of two equal values it holds"
+_MADE_INSIDE = "it is made anew at each call, and is not there before the function runs"
+_BOUND_INSIDE = "what a name means is found out before the function runs"
+_IMPORT = "the `import` at the top of the file"
+_NO_NUMBER = "it makes the function a generator, and a call returns no number"
+_LOOP = "it is a loop inside an expression"
+_JUMP = "an exception may leave it at any place, and each place has another derivative"
+_TO_TOP = "a function at the top of the file, with what it needs as parameters"
+
+REFUSED: dict[type, Refusal] = {
+    gast.With: Refusal(
+        "`with`",
+        "entering and leaving a context are calls that have no derivative",
+        "its body alone, and the `with` around the call of the function",
+    ),
+    gast.Try: Refusal("`try`", _JUMP, "an `if` that tests for the case beforehand"),
+    gast.TryStar: Refusal("`try` with `except*`", _JUMP, "an `if` that tests for it beforehand"),
+    gast.Match: Refusal(
+        "`match`", "its patterns take values apart by their classes", "`if` and `elif`"
+    ),
+    gast.Import: Refusal("`import` inside a function", _BOUND_INSIDE, _IMPORT),
+    gast.ImportFrom: Refusal("`from ... import` inside a function", _BOUND_INSIDE, _IMPORT),
+    gast.TypeAlias: Refusal(
+        "`type` inside a function", _BOUND_INSIDE, "the `type` statement at the top of the file"
+    ),
+    gast.FunctionDef: Refusal("a nested `def`", _MADE_INSIDE, _TO_TOP),
+    gast.AsyncFunctionDef: Refusal("a nested `async def`", _MADE_INSIDE, _TO_TOP),
+    gast.Lambda: Refusal("`lambda`", _MADE_INSIDE, _TO_TOP),
+    gast.ClassDef: Refusal("a nested `class`", _MADE_INSIDE, "a variable for each attribute"),
+    gast.Yield: Refusal("`yield`", _NO_NUMBER, "`return`, with the values as a tuple"),
+    gast.YieldFrom: Refusal("`yield from`", _NO_NUMBER, "`return`, with the values as a tuple"),
+    gast.Await: Refusal("`await`", _COROUTINE, "a plain call of a plain function"),
+    gast.AsyncFor: Refusal("`async for`", _COROUTINE, "a plain `for`"),
+    gast.AsyncWith: Refusal(
+        "`async with`", _COROUTINE, "its body alone, and the `async with` around the call"
+    ),
+    gast.ListComp: Refusal("a list comprehension", _LOOP, "a `for` loop"),
+    gast.GeneratorExp: Refusal("a generator expression", _LOOP, "a `for` loop"),
+    gast.SetComp: Refusal("a set comprehension", _ORDER, "a `for` loop over a list"),
+    gast.DictComp: Refusal("a dict comprehension", _KEYS, "a `for` loop over a list"),
+    gast.Dict: Refusal("a dict", _KEYS, "a variable for each value"),
+    gast.Set: Refusal("a set", _ORDER, "a tuple"),
+}
+
+# These have a scope of their own, and are refused as a whole: a `yield` in there is not ours.
+COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+OWN_SCOPE = (
+    *(gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef),
+    *COMPREHENSIONS,
+)
+
+# ---- accepted in some forms: by a function of their own, below, which says what is refused ------
+
+NAMESPACES = ("exec", "eval", "locals", "globals", "vars", "dir")
+
+
+def validate(source: Source) -> None:
+    """Raise `UnsupportedError`, with every construct of the function that is refused.
+
+    Decorators, defaults and annotations are no part of what is differentiated.
+    """
+    function = _Function(source)
+    function.header(source.tree)
+    pending = [(statement, False) for statement in reversed(source.tree.body)]
+    while pending:  # in source order, without recursion: a sum of many terms is a deep tree
+        node, in_loop = pending.pop()
+        parts = function.check(node, in_loop)
+        in_loop = in_loop or isinstance(node, (gast.For, gast.While))
+        pending += [(part, in_loop) for part in reversed(list(parts))]
+    function.outer_names()
+    function.deletions()
+    function.problems.raise_if_any()
+
+
+class _Deletion(NamedTuple):
+    name: Node
+    place: int
+    in_loop: bool
+
+
+class _Function:
+    """One function's problems, and what is known of its names once all of it was looked at."""
+
+    def __init__(self, source: Source) -> None:
+        self.problems = Problems(source)
+        self.refuse = self.problems.add
+        self.assigned: set[str] = set()
+        self.outer: list[Node] = []  # the `global` and `nonlocal` statements
+        self.deleted: list[_Deletion] = []
+        # The places, counted along the source, where a name is needed: it is read or deleted.
+        self.needed: dict[str, list[tuple[int, Node]]] = {}
+        self.place = 0
+
+    def check(self, node: Node, in_loop: bool) -> Iterable[Node]:
+        """Note what is wrong with one node; the parts of it that are to be checked as well."""
+        self.place += 1
+        kind = type(node)
+        if kind in REFUSED:
+            self.refuse(node, *REFUSED[kind])
+            if isinstance(node, COMPREHENSIONS):
+                self.assigned_in(node)
+            return () if isinstance(node, OWN_SCOPE) else children(node)
+        if isinstance(node, gast.Name):
+            return self.name(node, in_loop)
+        if kind in IN_SOME_FORMS:
+            return IN_SOME_FORMS[kind](self, node)
+        # What else a tree is made of (operators, slices, cases of a `match`) is no construct.
+        if isinstance(node, (gast.stmt, gast.expr)) and kind not in STATEMENTS + EXPRESSIONS:
+            why = "it is no part of the language that is differentiated"
+            self.refuse(node, f"a {kind.__name__} node", why, "assignments, `if` and `for`")
+        return children(node)
+
+    def name(self, node: Node, in_loop: bool) -> Iterable[Node]:
+        """A variable: all of them are accepted, and remembered."""
+        if isinstance(node.ctx, gast.Load):
+            self.need(node)
+            return ()
+        self.assigned.add(node.id)
+        if isinstance(node.ctx, gast.Del):
+            self.need(node)
+            self.deleted.append(_Deletion(node, self.place, in_loop))
+        return ()
+
+    def need(self, node: Node) -> None:
+        """Note that a variable's value is needed here."""
+        self.needed.setdefault(node.id, []).append((self.place, node))
+
+    def assigned_in(self, comprehension: Node) -> None:
+        """`:=` in a comprehension: it assigns a variable of the function itself."""
+        for node in walk(comprehension):
+            if isinstance(node, gast.NamedExpr):
+                construct = f"`{node.target.id} :=` inside a comprehension"
+                why = "it assigns a variable of the function in a loop inside an expression"
+                self.refuse(node, construct, why, "a `for` loop with an assignment")
+                self.assigned.add(node.target.id)
+
+    def header(self, tree: Node) -> None:
+        """The `def` line: any parameters but `*args` and `**kwargs`, which may be many."""
+        if isinstance(tree, gast.AsyncFunctionDef):
+            why = "a call of it returns a coroutine and not a number"
+            self.refuse(tree, "`async def`", why, "a plain `def`")
+        if tree.type_params:
+            why = "a type has no derivative, and could be read as a value"
+            self.refuse(tree.type_params[0], "a type parameter", why, "a plain `def`")
+        many = "how many values it holds is known only when the function is called"
+        if tree.args.vararg:
+            construct = f"the parameter `*{tree.args.vararg.id}`"
+            self.refuse(tree.args.vararg, construct, many, "a parameter for each, or a tuple")
+        if tree.args.kwarg:
+            construct = f"the parameter `**{tree.args.kwarg.id}`"
+            self.refuse(tree.args.kwarg, construct, many, "a parameter for each")
+
+    def outer_names(self) -> None:
+        """`global` and `nonlocal`: names that are read are constants; none is to be assigned."""
+        for node in self.outer:
+            word = "global" if isinstance(node, gast.Global) else "nonlocal"
+            for name in node.names:
+                if name in self.assigned:
+                    why = "the function assigns it, and what outlives a call has no derivative"
+                    instead = f"a parameter for the old value, and `return` for the new `{name}`"
+                    self.refuse(node, f"`{word} {name}`", why, instead)
+
+    def deletions(self) -> None:
+        """`del name`, where the name is not needed later (in a loop, any place may be later)."""
+        for name, place, in_loop in self.deleted:
+            needs = self.needed[name.id]
+            later = [node for at, node in needs if at > place]
+            if not later and in_loop:
+                later = [node for at, node in needs if at != place]
+            if later:
+                why = f"`{name.id}` is needed later, in line {later[0].lineno}"
+                instead = "the statements without it: memory is freed at the end of the call"
+                self.refuse(name, f"`del {name.id}`", why, instead)
+
+
+def _constant(function: _Function, node: Node) -> Iterable[Node]:
+    """Numbers, `True`, `False`, `None`, and strings (as messages, options, docstrings)."""
+    if isinstance(node.value, complex):
+        why = "the derivative of a complex function is not defined here"
+        function.refuse(node, "a complex number", why, "its real and imaginary parts apart")
+    elif isinstance(node.value, bytes):
+        why = "bytes are neither a number nor a message"
+        function.refuse(node, "a bytes literal", why, "a string, or numbers")
+    elif node.value is Ellipsis:
+        why = "only an index has a use for it"
+        function.refuse(node, "`...` as a value", why, "a number, or `None`")
+    return ()
+
+
+def _subscript(function: _Function, node: Node) -> Iterable[Node]:
+    """`t[i]`, read with any index, slices and `...` too; assigned where `t` is a plain name."""
+    if isinstance(node.ctx, gast.Del):
+        why = "what is deleted has no adjoint any more, and the items after it move"
+        function.refuse(node, "`del` of an item", why, "a new list or array without it")
+    elif isinstance(node.ctx, gast.Store) and not isinstance(node.value, gast.Name):
+        why = "what is written must be known by a name"
+        instead = "`t[i] = ...` with a plain name `t`, or one index of several numbers `t[i, j]`"
+        function.refuse(node, "an item of something without a name, assigned", why, instead)
+    index = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    return [node.value, *(part for part in index if not _is_ellipsis(part))]
+
+
+def _is_ellipsis(node: Node) -> bool:
+    return isinstance(node, gast.Constant) and node.value is Ellipsis
+
+
+def _attribute(function: _Function, node: Node) -> Iterable[Node]:
+    """`x.T`, `math.sin`: attributes are read only."""
+    if isinstance(node.ctx, gast.Del):
+        why = "what is deleted has no adjoint any more"
+        function.refuse(node, "`del` of an attribute", why, "variables instead of attributes")
+    elif not isinstance(node.ctx, gast.Load):
+        why = "an object keeps it after the call, where no derivative follows it"
+        construct = f"the attribute `.{node.attr}`, assigned"
+        function.refuse(node, construct, why, "a variable, and `return` for its value")
+    return children(node)
+
+
+def _display(function: _Function, node: Node) -> Iterable[Node]:
+    """`a, b` and `[a, b]`, as values; and as targets, of names and of such targets."""
+    if isinstance(node.ctx, gast.Store):
+        if not node.elts:
+            why = "it assigns nothing"
+            function.refuse(node, "an empty target", why, "the right-hand side alone")
+        for part in node.elts:
+            if isinstance(part, gast.Subscript):
+                why = "items may overlap, and are written one after the other"
+                instead = "a name in its place, and an assignment `t[i] = name` after it"
+                function.refuse(part, "an item among several targets", why, instead)
+    return children(node)
+
+
+def _starred(function: _Function, node: Node) -> Iterable[Node]:
+    """`*` before a value or a target: refused everywhere (before an argument: `_call`)."""
+    why = "how many values it stands for is known only when the function runs"
+    if isinstance(node.ctx, gast.Store):
+        function.refuse(node, "a starred target", why, "a name for each value, or a slice")
+    else:
+        function.refuse(node, "a starred value", why, "the values one by one")
+    return children(node)
+
+
+def _call(function: _Function, node: Node) -> Iterable[Node]:
+    """Calls with positional and keyword arguments."""
+    why = "which parameters it fills is known only when the function runs"
+    for argument in node.args:
+        if isinstance(argument, gast.Starred):
+            function.refuse(argument, "`*` in a call", why, "the arguments one by one")
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            function.refuse(keyword, "`**` in a call", why, "the keywords one by one")
+    if isinstance(node.func, gast.Name) and node.func.id in NAMESPACES:
+        why = "it reaches variables without naming them in the source"
+        function.refuse(node, f"`{node.func.id}()`", why, "the expression or the names meant")
+    arguments = [arg.value if isinstance(arg, gast.Starred) else arg for arg in node.args]
+    return [node.func, *arguments, *(keyword.value for keyword in node.keywords)]
+
+
+def _expression_statement(function: _Function, node: Node) -> Iterable[Node]:
+    """Docstrings, `...` as another `pass`, and calls for what they do."""
+    value = node.value
+    if isinstance(value, gast.Constant) and (isinstance(value.value, str) or _is_ellipsis(value)):
+        return ()
+    if not (isinstance(value, gast.Call) or type(value) in REFUSED):
+        why = "its value is not used"
+        function.refuse(node, "an expression as a statement", why, "`name = ...`, or nothing")
+    return [value]
+
+
+def _for(function: _Function, node: Node) -> Iterable[Node]:
+    """`for name in range(...)`, `for name in t`, `for name in t[::-1]`."""
+    instead = "`for i in range(len(values))`, with `values[i]` in its body"
+    iterable, ranges = node.iter, _calls_range(node.iter)
+    if not (ranges or isinstance(iterable, gast.Name) or _is_reversal(iterable)):
+        why = "the reverse sweep runs a loop backwards, which needs a `range` or a list by its name"
+        function.refuse(iterable, "`for` over this iterable", why, instead)
+    elif not isinstance(node.target, gast.Name):  # (what is to be written above mends this too)
+        why = "the variable of a loop is one name"
+        function.refuse(node.target, "this target of a `for`", why, instead)
+    if ranges and (not 1 <= len(iterable.args) <= 3 or iterable.keywords):
+        why = "`range` takes one to three arguments, without keywords"
+        function.refuse(iterable, "this `range`", why, "`range(start, stop, step)`")
+    function.assigned.update(target_names(node.target))
+    over = [] if type(iterable) in REFUSED else [iterable]  # not refused twice
+    return [*over, *node.body, *node.orelse]
+
+
+def _calls_range(node: Node) -> bool:
+    return (
+        isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == "range"
+    )
+
+
+def _is_reversal(node: Node) -> bool:
+    """Whether the node is `name[::-1]`."""
+    if not (isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name)):
+        return False
+    part = node.slice
+    return (
+        isinstance(part, gast.Slice)
+        and part.lower is None
+        and part.upper is None
+        and isinstance(part.step, gast.UnaryOp)
+        and isinstance(part.step.op, gast.USub)
+        and isinstance(part.step.operand, gast.Constant)
+        and part.step.operand.value == 1
+    )
+
+
+def _augmented(function: _Function, node: Node) -> Iterable[Node]:
+    """`name += value`: the target is read as well."""
+    if isinstance(node.target, gast.Name):
+        function.need(node.target)
+    return children(node)
+
+
+def _annotated(function: _Function, node: Node) -> Iterable[Node]:
+    """`name: type = value`. Python does not run the annotation, but it does compile it."""
+    for part in walk(node.annotation):
+        if isinstance(part, (gast.Yield, gast.YieldFrom, gast.Await, gast.NamedExpr)):
+            why = "it is never run, but changes what the function is"
+            function.refuse(part, "this expression in an annotation", why, "a plain type")
+    return [node.target] if node.value is None else [node.value, node.target]
+
+
+def _outer(function: _Function, node: Node) -> Iterable[Node]:
+    """`global` and `nonlocal`: judged once all of the function was seen, and so is `del`."""
+    function.outer.append(node)
+    return ()
+
+
+IN_SOME_FORMS: dict[type, Callable[[_Function, Node], Iterable[Node]]] = {
+    gast.AugAssign: _augmented,
+    gast.AnnAssign: _annotated,
+    gast.For: _for,
+    gast.Expr: _expression_statement,
+    gast.Global: _outer,
+    gast.Nonlocal: _outer,
+    gast.Constant: _constant,
+    gast.Subscript: _subscript,
+    gast.Attribute: _attribute,
+    gast.Tuple: _display,
+    gast.List: _display,
+    gast.Starred: _starred,
+    gast.Call: _call,
+}
