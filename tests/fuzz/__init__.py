@@ -1,0 +1,8 @@
+"""Random programs: written, run, differentiated, compared, and shrunk when they are wrong.
+
+    python -m tests.fuzz 100000 --seed 0 --jobs 2
+
+A program is decided by the seed and its number alone, so that a failure can be had again:
+
+    python -m tests.fuzz 1 --seed 0 --first 4711
+"""

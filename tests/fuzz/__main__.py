@@ -1,0 +1,28 @@
+"""The command line: `python -m tests.fuzz N [--seed S] [--jobs J] [--first K]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.fuzz.run import run
+
+
+def main() -> int:
+    """Run, report, and fail if anything is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("count", type=int, help="how many programs")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first program")
+    parser.add_argument("--shrink", type=int, default=5, help="how many failures to shrink")
+    options = parser.parse_args()
+    counts = run(options.count, options.seed, options.jobs, options.first, options.shrink)
+    for text in counts.wrong[:20]:
+        print(text, end="\n\n")
+    print(counts)
+    return 1 if counts.wrong or counts.invalid else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""One random program held against the oracle; and the smallest program that is still wrong."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import tempfile
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import srcad
+from tests.agreement import MODES, differentiable_arguments
+from tests.fuzz.tree import Case
+from tests.oracle import Mismatch, assert_close, gradient
+
+SECONDS = 20  # a derivative that runs longer than this does not end
+
+
+class Invalid(Exception):
+    """The program itself does not run: not to be counted."""
+
+
+@contextmanager
+def loaded(case: Case) -> Iterator[Callable[..., Any]]:
+    """The program as a function of a module of its own, in a file of its own."""
+    with tempfile.TemporaryDirectory() as directory:
+        name = f"fuzzed_{case.name}"
+        path = Path(directory) / f"{name}.py"
+        path.write_text(case.source, encoding="utf-8")
+        module = types.ModuleType(name)
+        module.__file__ = str(path)
+        sys.modules[name] = module
+        try:
+            exec(compile(case.source, str(path), "exec"), vars(module))
+            yield vars(module)[case.name]
+        finally:
+            del sys.modules[name]
+
+
+@contextmanager
+def limited(seconds: int) -> Iterator[None]:
+    """Interrupt what does not end."""
+
+    def interrupt(*_: object) -> None:
+        raise TimeoutError(f"still running after {seconds} s")
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def wanted(f: Callable[..., Any], case: Case) -> list[tuple[Any, Any]]:
+    """Value and gradient at each point, by the oracle."""
+    try:
+        with limited(SECONDS):
+            return [
+                (f(*point), gradient(f, point, differentiable_arguments(point)))
+                for point in case.points
+            ]
+    except Exception as error:
+        raise Invalid(f"{type(error).__name__}: {error}") from error
+
+
+def check(case: Case, thorough: bool = False) -> None:
+    """Nothing, or srcad.SrcadError if it is refused, or any other exception if it is wrong."""
+    with loaded(case) as f:
+        want = wanted(f, case)
+        wrt = differentiable_arguments(case.points[0])
+        with limited(SECONDS):
+            for optimize in (True, False) if thorough else (True,):
+                for mode in MODES:
+                    derivative = srcad.value_and_grad(f, mode=mode, wrt=wrt, optimize=optimize)
+                    what = f"{mode}, optimize={optimize}"
+                    for point, (value, slope) in zip(case.points, want, strict=True):
+                        got_value, got = derivative(*point)
+                        assert_close(got_value, value, 1e-12, f"{what}: value at {point}")
+                        assert_close(got, slope, 1e-9, f"{what}: gradient at {point}")
+            if thorough and all(isinstance(a, (int, float)) for a in case.points[0]):
+                _check_second_order(f, case, wrt)
+
+
+def _check_second_order(f: Callable[..., Any], case: Case, wrt: tuple[int, ...]) -> None:
+    point = case.points[0]
+    want = gradient(lambda *a: gradient(f, a, wrt[0]), point, wrt)
+    for inner in MODES:
+        for outer in MODES:
+            second = srcad.grad(srcad.grad(f, mode=inner, wrt=wrt[0]), mode=outer, wrt=wrt)
+            assert_close(second(*point), want, 1e-7, f"{outer} of {inner} at {point}")
+
+
+def verdict(case: Case, thorough: bool = False) -> tuple[str, str]:
+    """("accepted", ""), ("refused", why), ("invalid", why) or ("wrong", how)."""
+    try:
+        check(case, thorough)
+    except Invalid as error:
+        return "invalid", str(error)
+    except srcad.SrcadError as error:
+        return "refused", _reason(error)
+    except Mismatch as error:
+        return "wrong", str(error)
+    except Exception:
+        return "wrong", traceback.format_exc(limit=-4)
+    return "accepted", ""
+
+
+def shrink(case: Case, thorough: bool = False, tries: int = 2000) -> Case:
+    """The smallest case, one part taken away at a time, that is still wrong."""
+    progress = True
+    while progress:
+        progress = False
+        for smaller in case.smaller():
+            tries -= 1
+            if tries < 0:
+                return case
+            if verdict(smaller, thorough)[0] == "wrong":
+                case, progress = smaller, True
+                break
+    return case
+
+
+def _reason(error: srcad.SrcadError) -> str:
+    """The message without the names and numbers of this program, so that like counts with like."""
+    text = str(error.msg or error).strip().splitlines()[0]
+    text = re.sub(r"[`'\"‘“][^`'\"’”]*[`'\"’”]", "…", text)
+    return re.sub(r"\d+(\.\d+)?", "#", text)

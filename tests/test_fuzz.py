@@ -1,0 +1,113 @@
+"""Random programs in bulk; and a proof that the bulk would notice a wrong derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+from tests.agreement import differentiable_arguments
+from tests.fuzz.check import loaded, shrink, verdict, wanted
+from tests.fuzz.generate import case
+from tests.fuzz.run import run
+from tests.fuzz.tree import Case, Compound
+from tests.oracle import gradient
+
+COUNT = 2000
+JOBS = 2
+
+
+def test_programs_are_decided_by_seed_and_number() -> None:
+    assert case(3, 14).source == case(3, 14).source
+    assert case(3, 14).points[0][0] == case(3, 14).points[0][0]
+    assert case(3, 14).source != case(3, 15).source != case(4, 15).source
+
+
+def test_the_oracle_agrees_with_finite_differences() -> None:
+    for number in range(100):
+        program = case(1, number)
+        with loaded(program) as f:
+            for point, (_, slope) in zip(program.points, wanted(f, program), strict=True):
+                _against_differences(f, point, slope, np.random.default_rng(number))
+
+
+def _against_differences(
+    f: Callable[..., Any], point: tuple[Any, ...], slope: Any, random: np.random.Generator
+) -> None:
+    wrt = differentiable_arguments(point)
+    way = {k: random.uniform(-1, 1, np.shape(point[k])) for k in wrt}
+
+    def at(step: float) -> float:
+        moved = [a + step * way[k] if k in way else a for k, a in enumerate(point)]
+        return float(f(*moved))
+
+    h = 1e-6
+    difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
+    exact = sum(float(np.sum(s * way[k])) for s, k in zip(slope, wrt, strict=True))
+    size = 1e-3 + sum(float(np.sum(np.abs(s))) for s in slope)
+    assert abs(difference - exact) < 1e-5 * size
+
+
+def test_random_programs() -> None:
+    counts = run(COUNT, seed=0, jobs=JOBS)
+    assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
+    assert not counts.invalid, str(counts)
+    # What is generated is the promised language: none of it is to be refused.
+    assert not counts.refused, str(counts)
+
+
+SQUARE_IN_A_LOOP = Case(
+    "f",
+    (
+        ("def unused(x):", ("return x",)),
+        (
+            "def f(x, n):",
+            (
+                "s = 1.0",
+                "t = x",
+                Compound((("if t > 5:", ("t = t + 1.0",)), ("else:", ("s = s * 2.0",)))),
+                Compound((("for i in range(n):", ("s = s + t", "t = t * 0.5")),)),
+                "count1 = 0",
+                Compound((("while count1 < 2:", ("count1 += 1", "s = s * s")),)),
+                "return s",
+            ),
+        ),
+    ),
+    ((0.5, 2), (0.25, 1)),
+)
+
+
+def test_a_wrong_derivative_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forward mode that forgets the square: nothing else may be left of the program."""
+
+    def value_and_grad(f: Callable[..., Any], *, mode: str, wrt: Any, optimize: bool) -> Any:
+        def derivative(*args: Any) -> Any:
+            wrong = mode == "forward" and _squares(f)
+            slope = gradient(f, args, wrt)
+            return f(*args), tuple(s * 0.5 for s in slope) if wrong else slope
+
+        return derivative
+
+    def _squares(f: Callable[..., Any]) -> bool:
+        x, n = SQUARE_IN_A_LOOP.points[0]
+        second = gradient(lambda v: gradient(f, (v, n)), (x,))
+        return bool(second != 0)
+
+    monkeypatch.setattr(srcad, "value_and_grad", value_and_grad, raising=False)
+    monkeypatch.setattr(srcad, "SrcadError", SyntaxError, raising=False)
+    assert verdict(SQUARE_IN_A_LOOP)[0] == "wrong"
+    small = shrink(SQUARE_IN_A_LOOP)
+    assert verdict(small)[0] == "wrong"
+    assert "unused" not in small.source
+    assert "if" not in small.source
+    assert "s = s * s" in small.source
+    assert len(small.points) == 1
+    assert small.source.count("\n") < 14
+
+
+def test_a_program_that_does_not_run_is_not_counted() -> None:
+    broken = Case("f", (("def f(x):", ("return x / (x - x)",)),), ((1.0,),))
+    assert verdict(broken)[0] == "invalid"
