@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,16 +59,22 @@ def check_products(f: Callable[..., Any], args: Sequence[Any], seed: int = 0) ->
     # An int or a flag does not vary; its tangent is None.
     tangents = [_random_like(a, random) if k in wrt else None for k, a in enumerate(args)]
     want_value, want = directional(f, args, tangents)
-    value, tangent = srcad.jvp(f, tuple(copy.deepcopy(args)), tuple(copy.deepcopy(tangents)))
+    value, tangent = _untouched(
+        lambda *a: srcad.jvp(f, a[: len(args)], a[len(args) :]), (*args, *tangents), "jvp"
+    )
     assert_close(value, want_value, 1e-13, "jvp: value")
     assert_close(tangent, want, 1e-9, "jvp: tangent")
-    primals = copy.deepcopy(args)
-    value, pullback = srcad.vjp(f, *primals)
-    assert_close(value, want_value, 1e-13, "vjp: value")
+    pullbacks = []
+
+    def forward(*primals: Any) -> Any:
+        value, pullback = srcad.vjp(f, *primals)
+        pullbacks.append(pullback)
+        return value
+
+    assert_close(_untouched(forward, args, "vjp"), want_value, 1e-13, "vjp: value")
     seeds = _random_seed(want_value, random)
-    adjoints = pullback(copy.deepcopy(seeds))
-    _same(pullback(copy.deepcopy(seeds)), adjoints, "pullback: second call")
-    assert_close(primals, args, 0.0, "vjp: arguments afterwards")
+    adjoints = _untouched(pullbacks[0], (seeds,), "pullback")
+    _same(_untouched(pullbacks[0], (seeds,), "pullback"), adjoints, "pullback: second call")
     assert len(adjoints) == len(args)
     terms = [
         np.multiply(t, adjoint)
@@ -102,19 +108,33 @@ def check_higher_order(f: Callable[..., Any], args: Sequence[Any], order: int) -
 
 
 def _untouched(derivative: Callable[..., Any], args: Sequence[Any], what: str) -> Any:
+    """The result of a call that leaves its arguments as they were, and shares no memory."""
     given = copy.deepcopy(args)
     result = derivative(*given)
-    assert_close(given, args, 0.0, f"{what}: arguments afterwards")
+    _same(given, args, f"{what}: arguments afterwards")
+    arrays = list(_arrays(result))
+    for k, array in enumerate(arrays):
+        for other in [*_arrays(given), *arrays[:k]]:
+            assert not np.shares_memory(array, other), f"{what}: a result shares memory"
     return copy.deepcopy(result)
+
+
+def _arrays(x: Any) -> Iterator[Any]:
+    if isinstance(x, np.ndarray):
+        yield x
+    elif isinstance(x, (tuple, list)):
+        for e in x:
+            yield from _arrays(e)
 
 
 def _same(got: Any, want: Any, what: str) -> None:
     """Equal to the last bit."""
-    if isinstance(want, tuple):
+    if isinstance(want, (tuple, list)):
         for g, w in zip(got, want, strict=True):
             _same(g, w, what)
         return
-    same = got is None if want is None else np.array_equal(got, want, equal_nan=True)
+    numbers = isinstance(want, (float, np.number, np.ndarray))
+    same = np.array_equal(got, want, equal_nan=True) if numbers else got == want
     assert same, f"{what}: {got!r} is not {want!r}"
 
 
