@@ -52,6 +52,17 @@ def check_gradients(
         assert_close(_untouched(alone, args, what), want[0], 1e-9, f"{what}: grad, wrt={wrt[0]}")
 
 
+def check_all_points(
+    f: Callable[..., Any], points: Sequence[Sequence[Any]], mode: str = "reverse"
+) -> None:
+    """One derivative serves arguments of all kinds, there and back again."""
+    wrt = differentiable_arguments(points[0])
+    derivative = srcad.grad(f, mode=mode, wrt=wrt)
+    for point in (*points, *reversed(points)):
+        if differentiable_arguments(point) == wrt and is_scalar(f(*copy.deepcopy(point))):
+            assert_close(derivative(*point), gradient(f, point, wrt), 1e-9, f"{mode} at {point}")
+
+
 def check_products(f: Callable[..., Any], args: Sequence[Any], seed: int = 0) -> None:
     """jvp along random tangents equals the oracle's; ⟨ȳ, J ẋ⟩ = ⟨Jᵀ ȳ, ẋ⟩ for a random ȳ."""
     random = np.random.default_rng(seed)

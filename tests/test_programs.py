@@ -48,6 +48,14 @@ def test_gradient(program: Program, point: tuple[Any, ...]) -> None:
         _or_refused(program, agreement.check_gradients, point)
 
 
+@pytest.mark.parametrize("mode", agreement.MODES)
+@pytest.mark.parametrize(
+    "program", [pytest.param(p, id=p.name) for p in ACCEPTED if len(p.points) > 1]
+)
+def test_one_derivative_at_all_points(program: Program, mode: str) -> None:
+    _or_refused(program, agreement.check_all_points, program.points, mode)
+
+
 @pytest.mark.parametrize(("program", "point"), POINTS)
 def test_products(program: Program, point: tuple[Any, ...]) -> None:
     _or_refused(program, agreement.check_products, point)
