@@ -1,0 +1,1 @@
+"""Facts about a listing: kinds, activity, what must be saved.  Nothing here rewrites."""

@@ -1,0 +1,100 @@
+"""Activity: which variables depend on a differentiated input and influence a result.
+
+>>> from srcad.analysis.activity import reachable
+>>> sorted(reachable({"x"}, {"x": {"y"}, "y": {"z"}, "a": {"z"}}))
+['x', 'y', 'z']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import gast
+
+from srcad.analysis.kind import is_real
+from srcad.listing import Listing
+from srcad.rules import Zero
+from srcad.tree import Node, is_name, names_in, statements_in
+
+
+def reachable(start: Iterable[str], edges: dict[str, set[str]]) -> set[str]:
+    """Everything that can be reached along the edges."""
+    found: set[str] = set()
+    pending = list(start)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending.extend(edges.get(name, ()))
+    return found
+
+
+def differentiable_operands(value: Node) -> set[str]:
+    """The variables through which an elementary operation may carry a derivative."""
+    operation = getattr(value, "operation", None)
+    if operation is not None:
+        if isinstance(operation.rule, Zero):
+            return set()
+        operands = [node for _, node in operation.operands]
+        return {node.id for node in operands if is_name(node) and carries(node)}
+    if isinstance(value, (gast.Name, gast.Tuple, gast.List)):
+        return {name for name in names_in(value)}
+    if isinstance(value, gast.Subscript):
+        return names_in(value.value)
+    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+        return names_in(value.func.value)  # list.pop()
+    if isinstance(value, (gast.Compare, gast.Constant)):
+        return set()
+    if isinstance(value, gast.BinOp):
+        return names_in(value)  # [0.0] * n
+    return set()
+
+
+def carries(node: Node) -> bool:
+    """Whether a variable's kind can carry a derivative."""
+    return is_real(getattr(node, "kind", None))  # type: ignore[arg-type]
+
+
+def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
+    """Each statement's differentiable reads and writes."""
+    for stmt in statements_in(body):
+        if isinstance(stmt, gast.Assign):
+            (target,) = stmt.targets
+            reads = differentiable_operands(stmt.value)
+            if isinstance(target, gast.Subscript):
+                yield reads | names_in(stmt.value), {target.value.id}
+            else:
+                yield reads, {n.id for n in _names(target) if carries(n) or not hasattr(n, "kind")}
+            operation = getattr(stmt.value, "operation", None)
+            if operation is not None and operation.callee is not None:
+                lists = {n.id for _, n in operation.operands if is_name(n) and _is_list(n)}
+                yield reads | lists, lists
+        elif isinstance(stmt, gast.Expr) and isinstance(stmt.value.func, gast.Attribute):
+            if stmt.value.func.attr == "append":
+                yield names_in(*stmt.value.args), names_in(stmt.value.func.value)
+        elif isinstance(stmt, gast.For) and not isinstance(stmt.iter, gast.Call):
+            yield names_in(stmt.iter), {stmt.target.id}
+
+
+def _is_list(node: Node) -> bool:
+    from srcad.analysis.kind import ListOf
+
+    return isinstance(getattr(node, "kind", None), ListOf)
+
+
+def _names(target: Node) -> list[Node]:
+    if isinstance(target, gast.Tuple):
+        return [name for each in target.elts for name in _names(each)]
+    return [target]
+
+
+def active_variables(listing: Listing, inputs: Iterable[str], outputs: Iterable[str]) -> set[str]:
+    """The variables that depend on an input and influence an output, differentiably."""
+    forward: dict[str, set[str]] = {}
+    backward: dict[str, set[str]] = {}
+    for reads, writes in flows(listing.body):
+        for read in reads:
+            forward.setdefault(read, set()).update(writes)
+        for write in writes:
+            backward.setdefault(write, set()).update(reads)
+    return reachable(inputs, forward) & reachable(outputs, backward)

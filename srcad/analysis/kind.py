@@ -1,0 +1,204 @@
+"""What is known of a value before running.
+
+An array's kind holds a *length token* for each axis: ``"1"`` is a length of one, a token that
+starts with ``"?"`` may be any length, every other token is a length that is not one.  Two equal
+tokens are equal lengths, so broadcasting is decided before running wherever tokens allow it.
+
+>>> join(FLOAT, FLOAT), join(INT, FLOAT)
+(Scalar(name='float'), Scalar(name='float'))
+>>> broadcast(Array(("x:0", "1"), "f8"), Array(("b:0",), "f8")).axes
+('x:0', 'b:0')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+class Kind:
+    """What is known of a value before running."""
+
+
+@dataclass(frozen=True)
+class Scalar(Kind):
+    """A number: ``float``, ``int`` or ``bool``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Array(Kind):
+    """A NumPy array: a length token for each axis, and the dtype (``f8``, ``i8``, ``b1`` ...)."""
+
+    axes: tuple[str, ...]
+    dtype: str
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self.axes)
+
+
+@dataclass(frozen=True)
+class TupleOf(Kind):
+    """A tuple of known structure."""
+
+    items: tuple[Kind, ...]
+
+
+@dataclass(frozen=True)
+class ListOf(Kind):
+    """A list whose elements are of one kind: what a tape is."""
+
+    item: Kind
+
+
+@dataclass(frozen=True)
+class Literal(Kind):
+    """A constant of the specialisation: a string, None, a bool given as an argument."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Other(Kind):
+    """A value that carries no derivative and is not looked into: a range, a slice, a module."""
+
+    name: str = "object"
+
+
+@dataclass(frozen=True)
+class Unknown(Kind):
+    """A number or an array: what could not be inferred."""
+
+
+@dataclass(frozen=True)
+class Nothing(Kind):
+    """No value yet: the start of an inference that goes round a loop or a recursion."""
+
+
+FLOAT, INT, BOOL = Scalar("float"), Scalar("int"), Scalar("bool")
+UNKNOWN, NOTHING, OTHER = Unknown(), Nothing(), Other()
+_ORDER = {"bool": 0, "int": 1, "float": 2}
+
+
+def is_real(kind: Kind) -> bool:
+    """Whether a value of this kind can carry a derivative."""
+    if isinstance(kind, (TupleOf, ListOf)):
+        items = kind.items if isinstance(kind, TupleOf) else (kind.item,)
+        return any(is_real(item) for item in items)
+    if isinstance(kind, Array):
+        return kind.dtype[0] == "f"
+    return kind == FLOAT or isinstance(kind, (Unknown, Nothing))
+
+
+def is_array(kind: Kind) -> bool:
+    """Whether a value of this kind is, or may be, an array."""
+    return isinstance(kind, (Array, Unknown))
+
+
+def join(left: Kind, right: Kind) -> Kind:
+    """The kind of a value that is of one kind on one path and of another on another."""
+    if left == right or isinstance(right, Nothing):
+        return left
+    if isinstance(left, Nothing):
+        return right
+    if isinstance(left, Scalar) and isinstance(right, Scalar):
+        return max(left, right, key=lambda kind: _ORDER[kind.name])
+    if isinstance(left, Array) and isinstance(right, Array) and left.rank == right.rank:
+        pairs = zip(left.axes, right.axes, strict=True)
+        axes = tuple(a if a == b else "?" for a, b in pairs)
+        return Array(axes, promote(left.dtype, right.dtype))
+    if (
+        isinstance(left, TupleOf)
+        and isinstance(right, TupleOf)
+        and len(left.items) == len(right.items)
+    ):
+        return TupleOf(tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True)))
+    if isinstance(left, ListOf) and isinstance(right, ListOf):
+        return ListOf(join(left.item, right.item))
+    numbers = (Scalar, Array, Unknown)
+    if isinstance(left, numbers) and isinstance(right, numbers):
+        return UNKNOWN
+    return Other("mixed")
+
+
+def promote(left: str, right: str) -> str:
+    """NumPy's result type of two dtypes, as a short code."""
+    return code_of(np.promote_types(left, right)) if left != right else left
+
+
+def code_of(dtype: Any) -> str:
+    """The short code of a dtype: kind and size."""
+    dtype = np.dtype(dtype)
+    return f"{dtype.kind}{dtype.itemsize}"
+
+
+def broadcast_axis(left: str, right: str) -> str:
+    """The length of an axis that two lengths broadcast to."""
+    if left == right or right == "1":
+        return left
+    if left == "1":
+        return right
+    if left.startswith("?"):
+        return right
+    return left
+
+
+def broadcast(*kinds: Kind) -> Kind:
+    """The kind of an elementwise operation's result (its dtype apart)."""
+    result: Kind = NOTHING
+    for kind in kinds:
+        if isinstance(kind, (Unknown, Nothing)) or not isinstance(kind, (Scalar, Array)):
+            return UNKNOWN if not isinstance(kind, Nothing) else NOTHING
+        if isinstance(result, Nothing):
+            result = kind
+        elif isinstance(result, Scalar) and isinstance(kind, Scalar):
+            result = max(result, kind, key=lambda each: _ORDER[each.name])
+        elif isinstance(result, Array) and isinstance(kind, Array):
+            rank = max(result.rank, kind.rank)
+            left = ("1",) * (rank - result.rank) + result.axes
+            right = ("1",) * (rank - kind.rank) + kind.axes
+            axes = tuple(map(broadcast_axis, left, right))
+            result = Array(axes, promote(result.dtype, kind.dtype))
+        else:
+            array, scalar = (result, kind) if isinstance(result, Array) else (kind, result)
+            assert isinstance(array, Array) and isinstance(scalar, Scalar)
+            # A Python number does not widen an array, except an integer array by a float.
+            dtype = "f8" if scalar == FLOAT and array.dtype[0] in "iub" else array.dtype
+            result = Array(array.axes, dtype)
+    return result
+
+
+def as_float(kind: Kind) -> Kind:
+    """The kind of a result that is floating point whatever its operands are."""
+    if isinstance(kind, Array) and kind.dtype[0] != "f":
+        return Array(kind.axes, "f8")
+    return FLOAT if isinstance(kind, Scalar) else kind
+
+
+def kind_of_value(value: object, name: str = "x") -> Kind | None:
+    """The kind of an argument or a constant; None where there is none (it is refused).
+
+    ``name`` makes the length tokens of an array's axes.
+    """
+    if isinstance(value, np.ndarray) and type(value) is np.ndarray:
+        if value.dtype.kind not in "fiub":
+            return None
+        axes = tuple("1" if n == 1 else f"{name}:{axis}" for axis, n in enumerate(value.shape))
+        return Array(axes, code_of(value.dtype))
+    if isinstance(value, (bool, np.bool_)):
+        return BOOL
+    if isinstance(value, (int, np.integer)):
+        return INT
+    if isinstance(value, (float, np.floating)):
+        return FLOAT
+    if value is None or isinstance(value, str):
+        return Literal(value)
+    if isinstance(value, tuple):
+        kinds = [kind_of_value(each, f"{name}.{n}") for n, each in enumerate(value)]
+        return None if any(kind is None for kind in kinds) else TupleOf(tuple(kinds))  # type: ignore[arg-type]
+    return None

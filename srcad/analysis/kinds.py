@@ -1,0 +1,550 @@
+"""The kind of every variable at every place: a forward analysis of a listing.
+
+Each variable in the listing is marked with its kind (``node.kind``) and each elementary operation
+with what it does (``node.operation``).  What has no rule, or is not accepted for its kind, is
+collected as problems.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+
+import gast
+
+from srcad.analysis.kind import (
+    BOOL,
+    FLOAT,
+    INT,
+    NOTHING,
+    OTHER,
+    UNKNOWN,
+    Array,
+    Kind,
+    ListOf,
+    Literal,
+    Nothing,
+    Other,
+    TupleOf,
+    Unknown,
+    as_float,
+    broadcast,
+    join,
+    kind_of_value,
+)
+from srcad.analysis.operation import NotAnOperation, Operation, operation_of
+from srcad.errors import Problems
+from srcad.listing import Listing, origin_of
+from srcad.lower.resolve import Resolver
+from srcad.read import Source, Unresolved
+from srcad.rules import Structured, Use, Zero
+from srcad.tree import Node, is_number, number_of
+
+Environment = dict[str, Kind]
+# Operations of numbers whose result is whole where their operands are.
+WHOLE = frozenset(
+    "+ - * % // -x +x builtins.abs builtins.pow builtins.max builtins.min np.add np.subtract "
+    "np.multiply np.negative np.positive np.square np.maximum np.minimum np.clip np.remainder "
+    "np.abs np.absolute **".split()
+)
+
+
+class Kinds:
+    """The inference over one listing.
+
+    ``call_kind`` gives the kind of the result of a user's function for the kinds of its
+    arguments.
+    """
+
+    def __init__(
+        self,
+        listing: Listing,
+        problems: Problems,
+        call_kind: Callable[[Source, tuple[Kind, ...]], Kind],
+    ) -> None:
+        self.listing = listing
+        self.resolver: Resolver = listing.resolver
+        self.problems = problems
+        self.call_kind = call_kind
+        self.stmt: Node | None = None
+        self.said: set[tuple[int, str]] = set()
+        self.final = True
+
+    def infer(self, parameters: dict[str, Kind]) -> Environment:
+        """Mark the listing; the kinds of the variables at its end are returned."""
+        environment = dict(parameters)
+        self.block(self.listing.body, environment)
+        return environment
+
+    def refuse(self, construct: str, why: str, instead: str, node: Node | None = None) -> None:
+        """Collect a problem, at the user's code that the statement comes from, once."""
+        place = node if node is not None and hasattr(node, "lineno") else None
+        if place is None and self.stmt is not None:
+            origin = origin_of(self.stmt)
+            place = origin if origin is not None else self.stmt
+        if place is None or not hasattr(place, "lineno"):
+            place = self.listing.source.tree
+        if self.final and (id(place), construct) not in self.said:
+            self.said.add((id(place), construct))
+            self.problems.add(place, construct, why, instead)
+
+    # -- statements -----------------------------------------------------------------------------
+
+    def block(self, body: list[Node], environment: Environment) -> None:
+        """Infer a block's statements in order."""
+        for stmt in body:
+            self.stmt = stmt
+            self.statement(stmt, environment)
+
+    def statement(self, stmt: Node, environment: Environment) -> None:
+        """Infer one statement."""
+        if isinstance(stmt, gast.Assign):
+            self._assign(stmt, environment)
+        elif isinstance(stmt, gast.Expr):
+            self._effect(stmt.value, environment)
+        elif isinstance(stmt, gast.If):
+            self.kind(stmt.test, environment)
+            other = dict(environment)
+            self.block(stmt.body, environment)
+            self.block(stmt.orelse, other)
+            ends = [_diverges(stmt.body), _diverges(stmt.orelse)]
+            if ends[0] and not ends[1]:
+                environment.clear()
+                environment.update(other)
+            elif not ends[1]:
+                _merge(environment, other)
+        elif isinstance(stmt, (gast.For, gast.While)):
+            self._loop(stmt, environment)
+        elif isinstance(stmt, gast.Assert):
+            self.kind(stmt.test, environment)
+
+    def _assign(self, stmt: Node, environment: Environment) -> None:
+        (target,) = stmt.targets
+        if isinstance(target, gast.Subscript):
+            self._store(stmt, target, environment)
+            return
+        kind = self.kind(stmt.value, environment)
+        if isinstance(kind, ListOf) and isinstance(stmt.value, gast.Name):
+            self.refuse(
+                f"`{target.id} = {stmt.value.id}`", "two names for one list", "one name for it"
+            )
+        if getattr(stmt.value, "augmented", False) and isinstance(kind, (Array, Unknown)):
+            held = environment.get(target.id)
+            if isinstance(held, Array):
+                self.refuse(
+                    f"`{target.id}` changed in place by an augmented assignment",
+                    "arrays are values here; writing into one is not accepted yet",
+                    f"`{target.id} = {target.id} + ...`, which makes a new array",
+                )
+        environment[target.id] = kind
+        target.kind = kind
+        self._mark(stmt.value, environment)
+
+    def _store(self, stmt: Node, target: Node, environment: Environment) -> None:
+        base = self.kind(target.value, environment)
+        index = self.kind(target.slice, environment)
+        value = self.kind(stmt.value, environment)
+        if isinstance(base, ListOf) and index in (INT, BOOL):
+            environment[target.value.id] = ListOf(join(base.item, value))
+            target.value.kind = environment[target.value.id]
+        else:
+            self.refuse(
+                "writing to an element",
+                "arrays are values here; writing into one is not accepted yet",
+                "an expression that makes a new array",
+            )
+
+    def _effect(self, expression: Node, environment: Environment) -> None:
+        """A call for its effect: ``print(...)`` or ``list.append(value)``."""
+        func = getattr(expression, "func", None)
+        if isinstance(func, gast.Attribute) and func.attr == "append":
+            base = self.kind(func.value, environment)
+            value = self.kind(expression.args[0], environment)
+            if isinstance(base, ListOf) and isinstance(func.value, gast.Name):
+                environment[func.value.id] = ListOf(join(base.item, value))
+                func.value.kind = environment[func.value.id]
+                return
+        if self.resolver.object_of(func) is print:
+            for argument in expression.args:
+                self.kind(argument, environment)
+            return
+        self.refuse(
+            "a call for its effect",
+            "what it changes is not known to the derivative",
+            "an assignment of its result, or `print`",
+            expression,
+        )
+
+    def _loop(self, stmt: Node, environment: Environment) -> None:
+        if isinstance(stmt, gast.For):
+            item = self._item(stmt.iter, environment)
+            self._bind_index(stmt, item, environment)
+        said, self.final = self.final, False
+        while True:
+            # Round the loop until nothing changes; only the last round marks and refuses.
+            before = dict(environment)
+            trial = dict(environment)
+            if isinstance(stmt, gast.While):
+                self.kind(stmt.test, trial)
+            self.block(stmt.body, trial)
+            _merge(trial, before)
+            if trial == before:
+                break
+            environment.update(trial)
+        self.final = said
+        if isinstance(stmt, gast.While):
+            self.kind(stmt.test, environment)
+        ended = dict(environment)
+        self.block(stmt.body, ended)
+        _merge(environment, ended)
+
+    def _bind_index(self, stmt: Node, item: Kind, environment: Environment) -> None:
+        environment[stmt.target.id] = item
+        stmt.target.kind = item
+
+    def _item(self, iterable: Node, environment: Environment) -> Kind:
+        if isinstance(iterable, gast.Call):
+            for argument in iterable.args:
+                kind = self.kind(argument, environment)
+                if kind not in (INT, BOOL, NOTHING):
+                    self.refuse("`range(...)`", "its bounds are not ints", "ints", argument)
+            return INT
+        kind = self.kind(iterable, environment)
+        if isinstance(kind, ListOf):
+            return kind.item
+        if not isinstance(kind, Nothing):
+            self.refuse(
+                "`for` over this value",
+                "only ranges and lists of numbers are iterated over yet",
+                "`for i in range(len(...))`",
+                iterable,
+            )
+        return NOTHING
+
+    # -- expressions ----------------------------------------------------------------------------
+
+    def _mark(self, expression: Node, environment: Environment) -> None:
+        """Attach the operation to an elementary expression that may carry a derivative."""
+        try:
+            operation = operation_of(expression, self.resolver)
+        except NotAnOperation:
+            operation = None
+        expression.operation = operation
+
+    def kind(self, node: Node, environment: Environment) -> Kind:
+        """The kind of an expression."""
+        handler: Callable[[Node, Environment], Kind] | None = getattr(
+            self, f"_{type(node).__name__}", None
+        )
+        found = OTHER if handler is None else handler(node, environment)
+        if handler is None:
+            for each in _parts(node):
+                self.kind(each, environment)
+        node.kind = found
+        return found
+
+    def _Constant(self, node: Node, environment: Environment) -> Kind:
+        return kind_of_value(node.value) or OTHER
+
+    def _Name(self, node: Node, environment: Environment) -> Kind:
+        if node.id in environment:
+            return environment[node.id]
+        if node.id in self.resolver.variables:
+            return NOTHING  # not assigned yet on this path
+        try:
+            value = self.resolver.lookup(node.id)
+        except Unresolved as unresolved:
+            self.refuse(f"`{node.id}`", unresolved.reason, "a parameter", node)
+            return UNKNOWN
+        kind = kind_of_value(value, node.id)
+        if kind is None:
+            if callable(value) or isinstance(value, (types.ModuleType, Source, type)):
+                return Other("function")
+            self.refuse(
+                f"`{node.id}`",
+                f"a captured {type(value).__name__} is not a number or an array",
+                "numbers and arrays",
+                node,
+            )
+            return OTHER
+        return kind
+
+    def _BinOp(self, node: Node, environment: Environment) -> Kind:
+        left, right = self.kind(node.left, environment), self.kind(node.right, environment)
+        if isinstance(node.op, gast.Mult):
+            if isinstance(left, ListOf) or isinstance(right, ListOf):
+                return left if isinstance(left, ListOf) else right
+        if any(isinstance(each, (TupleOf, ListOf, Literal, Other)) for each in (left, right)):
+            if any(isinstance(each, (ListOf, TupleOf)) for each in (left, right)):
+                self.refuse("an operator on lists or tuples", "they are no numbers", "arrays", node)
+            return OTHER
+        return self._operation(node, environment)
+
+    def _UnaryOp(self, node: Node, environment: Environment) -> Kind:
+        operand = self.kind(node.operand, environment)
+        if isinstance(node.op, gast.Not):
+            return BOOL
+        if isinstance(node.op, gast.Invert):
+            return operand
+        return INT if operand == BOOL else operand
+
+    def _Compare(self, node: Node, environment: Environment) -> Kind:
+        kinds = [self.kind(each, environment) for each in (node.left, *node.comparators)]
+        if any(isinstance(kind, Array) for kind in kinds):
+            result = broadcast(*kinds)
+            return Array(result.axes, "b1") if isinstance(result, Array) else UNKNOWN
+        return UNKNOWN if any(isinstance(kind, Unknown) for kind in kinds) else BOOL
+
+    def _BoolOp(self, node: Node, environment: Environment) -> Kind:
+        kinds = [self.kind(each, environment) for each in node.values]
+        result = NOTHING
+        for kind in kinds:
+            result = join(result, kind)
+        return result
+
+    def _IfExp(self, node: Node, environment: Environment) -> Kind:
+        self.kind(node.test, environment)
+        return join(self.kind(node.body, environment), self.kind(node.orelse, environment))
+
+    def _Tuple(self, node: Node, environment: Environment) -> Kind:
+        return TupleOf(tuple(self.kind(each, environment) for each in node.elts))
+
+    def _List(self, node: Node, environment: Environment) -> Kind:
+        item = NOTHING
+        for each in node.elts:
+            item = join(item, self.kind(each, environment))
+        return ListOf(item)
+
+    def _Attribute(self, node: Node, environment: Environment) -> Kind:
+        value = self.resolver.object_of(node)
+        if not isinstance(self.resolver.object_of(node.value), types.ModuleType):
+            base = self.kind(node.value, environment)
+            if isinstance(base, (Array, Unknown)):
+                if node.attr == "shape":
+                    rank = base.rank if isinstance(base, Array) else 0
+                    return TupleOf((INT,) * rank) if isinstance(base, Array) else OTHER
+                if node.attr in ("size", "ndim"):
+                    return INT
+                if node.attr == "dtype":
+                    return OTHER
+                if node.attr == "T":
+                    return self._operation(node, environment)
+            if not isinstance(base, Nothing):
+                self.refuse(
+                    f"`.{node.attr}`",
+                    "this attribute has no rule",
+                    "an array's .T, .shape, .size or .ndim",
+                    node,
+                )
+            return OTHER
+        return kind_of_value(value, f"{node.attr}") or Other("function")
+
+    def _Subscript(self, node: Node, environment: Environment) -> Kind:
+        base = self.kind(node.value, environment)
+        index = self.kind(node.slice, environment)
+        if isinstance(base, TupleOf):
+            if is_number(node.slice) and -len(base.items) <= number_of(node.slice) < len(base.items):
+                wanted = getattr(node, "unpacked", len(base.items))
+                if wanted != len(base.items):
+                    self.refuse(
+                        "unpacking",
+                        f"{len(base.items)} values for {wanted} names",
+                        "as many names as values",
+                    )
+                return base.items[int(number_of(node.slice))]
+            if all(item == INT for item in base.items):
+                return INT
+            if isinstance(node.slice, gast.Slice):
+                return self._tuple_slice(node, base)
+            self.refuse("a tuple's element", "its index is not a literal", "a literal", node)
+            return UNKNOWN
+        if isinstance(base, ListOf):
+            return base if isinstance(node.slice, gast.Slice) else base.item
+        if isinstance(base, Array):
+            if hasattr(node, "unpacked"):
+                self.refuse("unpacking an array", "its length is not known", "`a, b = x[0], x[1]`")
+            return self._indexed(node, base, index)
+        return base if isinstance(base, (Nothing, Unknown)) else OTHER
+
+    def _tuple_slice(self, node: Node, base: TupleOf) -> Kind:
+        bounds = (node.slice.lower, node.slice.upper, node.slice.step)
+        if all(each is None or is_number(each) for each in bounds):
+            numbers = [None if each is None else int(number_of(each)) for each in bounds]
+            return TupleOf(base.items[slice(*numbers)])
+        return OTHER
+
+    def _indexed(self, node: Node, base: Array, index: Kind) -> Kind:
+        """The kind of ``x[index]`` by basic indexing."""
+        parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+        kinds = [getattr(part, "kind", OTHER) for part in parts]
+        if any(isinstance(kind, (Array, ListOf, Unknown)) for kind in kinds):
+            self.refuse(
+                "indexing by an array",
+                "integer and boolean index arrays are not accepted yet",
+                "integers and slices, or `np.where`",
+                node,
+            )
+            return UNKNOWN
+        taken = sum(not _is_new(part) and not _is_ellipsis(part) for part in parts)
+        if taken > base.rank:
+            self.refuse("indexing", f"the array has {base.rank} axes", "fewer indices", node)
+            return UNKNOWN
+        axes = list(base.axes)
+        result: list[str] = []
+        for part, kind in zip(parts, kinds, strict=True):
+            if _is_ellipsis(part):
+                rest = len(axes) - (taken - sum(1 for p in parts[: parts.index(part)]
+                                                if not _is_new(p)))
+                result += axes[:rest]
+                del axes[:rest]
+            elif _is_new(part):
+                result.append("1")
+            elif isinstance(part, gast.Slice):
+                result.append(_sliced(axes.pop(0), part))
+            else:
+                if kind not in (INT, BOOL, NOTHING):
+                    self.refuse("indexing", "an index is not an int", "ints and slices", node)
+                axes.pop(0)
+        result += axes
+        if not result:
+            return {"f": FLOAT, "b": BOOL}.get(base.dtype[0], INT)
+        return Array(tuple(result), base.dtype)
+
+    def _Call(self, node: Node, environment: Environment) -> Kind:
+        function = self.resolver.object_of(node.func)
+        if isinstance(node.func, gast.Attribute):
+            if not isinstance(self.resolver.object_of(node.func.value), types.ModuleType):
+                base = self.kind(node.func.value, environment)
+                if isinstance(base, ListOf) and node.func.attr == "pop" and not node.args:
+                    return base.item
+                if isinstance(base, Nothing):
+                    return NOTHING
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            self.kind(argument, environment)
+        if function in (range, str, repr, format) or (
+            isinstance(function, type) and issubclass(function, BaseException)
+        ):
+            return Other("object")
+        return self._operation(node, environment)
+
+    def _operation(self, node: Node, environment: Environment) -> Kind:
+        try:
+            operation = operation_of(node, self.resolver)
+        except NotAnOperation as problem:
+            self.refuse(*problem.args, node=node)
+            return UNKNOWN
+        if operation is None:
+            kinds = [self.kind(each, environment) for each in _parts(node)]
+            return broadcast(*kinds)
+        kinds = [self.kind(operand, environment) for _, operand in operation.operands]
+        if operation.callee is not None:
+            return self.call_kind(operation.callee, tuple(kinds))
+        return self._rule_kind(operation, kinds, node)
+
+    def _rule_kind(self, operation: Operation, kinds: list[Kind], node: Node) -> Kind:
+        rule = operation.rule
+        assert rule is not None
+        if isinstance(rule, Zero):
+            return _zero_kind(rule, kinds)
+        if any(isinstance(kind, Nothing) for kind in kinds):
+            return NOTHING
+        for kind in kinds:
+            if isinstance(kind, (TupleOf, ListOf, Literal, Other)) and kind != Literal(None):
+                self.refuse(
+                    f"an operand of `{rule.name.split('.')[-1]}`",
+                    "it is not a number or an array",
+                    "numbers and arrays",
+                    node,
+                )
+                return UNKNOWN
+        if isinstance(rule, Structured):
+            return self._structured_kind(operation, kinds, node)
+        if rule.name == "np.where":
+            return broadcast(*kinds)
+        if any(name.startswith("math.") for name in rule.names) and operation.module == "math":
+            if any(isinstance(kind, Array) and kind.rank for kind in kinds):
+                self.refuse(
+                    f"`{rule.name}` of an array", "math takes numbers", "NumPy's function", node
+                )
+            return FLOAT
+        result = broadcast(*kinds)
+        if rule.name in WHOLE and not rule.name == "/":
+            return INT if result == BOOL else result
+        return as_float(result)
+
+    def _structured_kind(self, operation: Operation, kinds: list[Kind], node: Node) -> Kind:
+        rule = operation.rule
+        assert isinstance(rule, Structured) and rule.kind is not None
+        axis = operation.options.get("axis")
+        if axis is not None and not _is_literal_axis(axis):
+            self.refuse("`axis=`", "it is not a literal", "a literal int or tuple", node)
+            return UNKNOWN
+        use = Use(
+            tuple(operand for _, operand in operation.operands),
+            tuple(kinds),
+            operation.options,
+            NOTHING,
+            lambda n: operation.operands[n][1],
+        )
+        if any(isinstance(kind, Unknown) for kind in kinds) and rule.name != "np.where":
+            self.refuse(
+                f"`{rule.name}`",
+                "whether its operand is a number or an array is not known before running",
+                "a variable that is of one kind on every path",
+                node,
+            )
+            return UNKNOWN
+        return rule.kind(use)
+
+
+def _is_literal_axis(axis: Node) -> bool:
+    elements = axis.elts if isinstance(axis, gast.Tuple) else [axis]
+    return all(
+        is_number(each) or (isinstance(each, gast.Constant) and each.value is None)
+        for each in elements
+    )
+
+
+def _diverges(body: list[Node]) -> bool:
+    """Whether control never reaches the end of the block."""
+    return bool(body) and isinstance(body[-1], gast.Raise)
+
+
+def _merge(environment: Environment, other: Environment) -> None:
+    for name, kind in other.items():
+        environment[name] = join(environment[name], kind) if name in environment else kind
+
+
+def _parts(node: Node) -> list[Node]:
+    from srcad.tree import children
+
+    return [each for each in children(node) if isinstance(each, gast.expr)]
+
+
+def _is_new(part: Node) -> bool:
+    return isinstance(part, gast.Constant) and part.value is None
+
+
+def _is_ellipsis(part: Node) -> bool:
+    return isinstance(part, gast.Constant) and part.value is Ellipsis
+
+
+def _zero_kind(rule: Zero, kinds: list[Kind]) -> Kind:
+    if rule.kind == "elementwise":
+        return broadcast(*kinds)
+    if rule.kind == "like":
+        return kinds[0]
+    return {"int": INT, "bool": BOOL, "float": FLOAT}[rule.kind]
+
+
+def _sliced(token: str, part: Node) -> str:
+    """The length token of a slice: how many entries literal bounds leave out."""
+    if part.lower is None and part.upper is None and part.step is None:
+        return token
+    bounds = (part.lower, part.upper)
+    if part.step is None and all(each is None or is_number(each) for each in bounds):
+        lower = 0 if part.lower is None else int(number_of(part.lower))
+        upper = 0 if part.upper is None else int(number_of(part.upper))
+        if lower >= 0 and upper <= 0 and (part.upper is None or upper < 0):
+            return f"?{token.lstrip('?')}-{lower - upper}"
+    return f"?{id(part)}"  # a length of its own: its bounds may change

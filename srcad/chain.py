@@ -1,0 +1,236 @@
+"""The chain rule on one elementary operation: what its rule says, in the listing's own names.
+
+Both modes start from here.  :func:`partials` gives ``∂y/∂x`` for each operand as an expression;
+:func:`tangent` adds up ``∂y/∂x · ẋ``; :func:`contribution` is ``ȳ · ∂y/∂x``, summed over the axes
+along which ``x`` was broadcast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from srcad.analysis.kind import NOTHING, Array, Kind, Scalar, Unknown
+from srcad.analysis.operation import Operation
+from srcad.rules import Elementwise, Structured, Use
+from srcad.tree import (
+    Node,
+    binary,
+    call,
+    constant,
+    is_number,
+    load,
+    names_in,
+    negate,
+    number_of,
+    parse,
+    rewrite,
+)
+
+Choose = Callable[[list[Node]], Node]
+
+
+class Modules:
+    """The names by which generated code reaches ``math``, ``numpy`` and the helpers."""
+
+    def __init__(self, alias: Callable[[str], str]) -> None:
+        self.alias = alias
+
+    def put(self, expression: Node) -> Node:
+        """The expression with canonical names (``math``, ``np``, helpers) exchanged."""
+
+        def replace(node: Node) -> Node | None:
+            if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name):
+                if node.value.id in ("math", "np"):
+                    return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
+            if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
+                if node.func.id in ("unbroadcast", "polygamma"):
+                    arguments = [rewrite(each, replace) for each in node.args]
+                    return call(load(self.alias(node.func.id)), *arguments)
+            return None
+
+        return rewrite(expression, replace)
+
+
+def is_array_operation(operation: Operation, result: Kind) -> bool:
+    """Whether the operation is one of arrays, or may be."""
+    kinds = [getattr(operand, "kind", NOTHING) for _, operand in operation.operands]
+    return any(isinstance(kind, (Array, Unknown)) for kind in (*kinds, result))
+
+
+def partials(
+    operation: Operation, operand: int, result: Node, choose: Choose, modules: Modules
+) -> Node:
+    """``∂y/∂x`` of an elementwise operation, for one of its operands.
+
+    ``choose`` picks one of the forms that the rule lists.
+    """
+    rule = operation.rule
+    assert isinstance(rule, Elementwise)
+    parameter = operation.operands[operand][0]
+    forms = rule.partials.get(parameter, rule.partials.get("*x", rule.partials.get("x", ("0",))))
+    module = operation.module or "math"
+    if not operation.module and is_array_operation(operation, getattr(result, "kind", NOTHING)):
+        module = "np"
+    if rule.name == "math.log" and len(operation.operands) == 2:
+        forms = {"x": ("1 / (x * m.log(base))",)}.get(parameter, forms)
+    elif rule.name == "math.log":
+        forms = ("1 / x",)
+    if rule.name in ("/", "np.divide") and len(forms) == 3:
+        numerator = operation.operands[0][1]
+        if not is_number(numerator) or is_zero(numerator):
+            forms = forms[:2]
+    values = {name: node for name, node in operation.operands}
+    values["y"] = result
+    if rule.parameters[-1].startswith("*"):
+        values["x"] = operation.operands[operand][1]
+    everything = [node for _, node in operation.operands]
+    arrays = is_array_operation(operation, getattr(result, "kind", NOTHING))
+
+    def instantiate(form: str) -> Node:
+        return modules.put(_instantiate(parse(form), values, module, everything, arrays))
+
+    return choose([instantiate(form) for form in forms])
+
+
+def _instantiate(
+    form: Node, values: dict[str, Node], module: str, operands: list[Node], arrays: bool
+) -> Node:
+    """A rule's expression in the names of one use of it."""
+
+    def again(node: Node) -> Node:
+        return rewrite(node, replace)
+
+    def replace(node: Node) -> Node | None:
+        if isinstance(node, gast.Name):
+            return values.get(node.id)
+        if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name):
+            if node.value.id == "m":
+                return gast.Attribute(load(module), node.attr, gast.Load())
+        if not isinstance(node, gast.Call):
+            return None
+        if any(isinstance(each, gast.Starred) for each in node.args):
+            return gast.Call(again(node.func), operands, [])
+        name = getattr(node.func, "id", None)
+        if name == "ties":
+            value = again(node.args[0])
+            equal = [gast.Compare(each, [gast.Eq()], [value]) for each in operands]
+            total = equal[0]
+            for each in equal[1:]:
+                total = binary(total, gast.Add(), each)
+            return total
+        if name == "sign":
+            x = again(node.args[0])
+            if arrays:
+                return call("np.sign", x)
+            nonzero = gast.Compare(x, [gast.NotEq()], [constant(0)])
+            return call("math.copysign", nonzero, x)
+        return None
+
+    return again(form)
+
+
+def is_zero(expression: Node) -> bool:
+    """Whether an expression is the literal 0."""
+    return is_number(expression) and number_of(expression) == 0
+
+
+def is_one(expression: Node) -> bool:
+    """Whether an expression is the literal 1."""
+    return is_number(expression) and number_of(expression) == 1
+
+
+def times(left: Node, partial: Node) -> Node:
+    """``left * partial``, where a partial of 1 or -1 is not written."""
+    if is_one(partial):
+        return left
+    if is_number(partial) and number_of(partial) == -1:
+        return negate(left)
+    return binary(left, gast.Mult(), partial)
+
+
+def plus(left: Node | None, right: Node) -> Node:
+    """``left + right``, or the right alone."""
+    return right if left is None else binary(left, gast.Add(), right)
+
+
+def full_axes(expression: Node, kinds: dict[str, Kind], result: Kind) -> bool:
+    """Whether an elementwise expression certainly has the result's shape."""
+    if not isinstance(result, Array) or not result.rank:
+        return True
+    return any(kinds.get(name) == result or _axes(kinds.get(name)) == result.axes
+               for name in names_in(expression))
+
+
+def _axes(kind: Kind | None) -> tuple[str, ...] | None:
+    return kind.axes if isinstance(kind, Array) else None
+
+
+def use_of(operation: Operation, result: Kind, like: Callable[[int], Node]) -> Use:
+    """A structured operation's use, as its rule's functions see it."""
+    return Use(
+        tuple(node for _, node in operation.operands),
+        tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands),
+        operation.options,
+        result,
+        like,
+    )
+
+
+def structured_adjoint(
+    operation: Operation,
+    operand: int,
+    adjoint: Node,
+    result: Node,
+    like: Callable[[int], Node],
+    modules: Modules,
+) -> Node:
+    """The contribution of a structured operation's adjoint to one operand."""
+    rule = operation.rule
+    assert isinstance(rule, Structured) and rule.adjoint is not None
+    use = use_of(operation, getattr(result, "kind", NOTHING), like)
+    form = parse(rule.adjoint(use, operand))
+    values = {name: node for name, node in operation.operands}
+    values |= {f"like_{name}": like(n) for n, (name, _) in enumerate(operation.operands)}
+    if len(operation.operands) and rule.parameters[-1].startswith("*"):
+        values["like_x"] = like(operand)
+    values |= dict(operation.options)
+    values["y"] = result
+    values[parse("ȳ").id] = adjoint
+
+    def replace(node: Node) -> Node | None:
+        if isinstance(node, gast.Name):
+            return values.get(node.id)
+        return None
+
+    return modules.put(rewrite(form, replace))
+
+
+def reduce_to(expression: Node, operand: Node, result: Kind, modules: Modules) -> Node:
+    """The sum of an adjoint over the axes along which an operand was broadcast."""
+    kind = getattr(operand, "kind", NOTHING)
+    if isinstance(kind, Scalar):
+        if isinstance(result, Array) and result.rank:
+            return call(gast.Attribute(expression, "sum", gast.Load()))
+        if not isinstance(result, Unknown):
+            return expression
+    if isinstance(kind, Array) and isinstance(result, Array):
+        if kind.axes == result.axes:
+            return expression
+        extra = result.rank - kind.rank
+        tail = result.axes[extra:]
+        unequal = [n for n, (a, b) in enumerate(zip(kind.axes, tail, strict=True)) if a != b]
+        certain = all(kind.axes[n] == "1" and tail[n][0] != "?" for n in unequal)
+        if certain and not unequal:
+            axis: Node = constant(0) if extra == 1 else gast.Tuple(
+                [constant(n) for n in range(extra)], gast.Load()
+            )
+            return call(gast.Attribute(expression, "sum", gast.Load()), axis=axis)
+        if certain and not extra and len(unequal) == 1:
+            return call(
+                gast.Attribute(expression, "sum", gast.Load()),
+                axis=constant(unequal[0]),
+                keepdims=constant(True),
+            )
+    return call(load(modules.alias("unbroadcast")), expression, operand)

@@ -1,0 +1,352 @@
+"""Forward mode: listing to tangent listing.
+
+Each active statement ``w = f(u, v)`` is followed by ``ẇ = ∂f/∂u · u̇ + ∂f/∂v · v̇``, or preceded
+by it where it reads a value that the statement overwrites.  Control flow stays as it is.  A
+tangent that is known to be zero is not written; it is set to ``0.0`` only where another path or
+another trip gives it a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import gast
+
+from srcad.analysis.activity import active_variables, differentiable_operands
+from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, Unknown
+from srcad.analysis.operation import Operation
+from srcad.chain import Modules, full_axes, is_zero, partials, plus, times
+from srcad.listing import Listing, origin_of, with_origin
+from srcad.read import Source
+from srcad.rules import Elementwise, Structured
+from srcad.tree import (
+    Node,
+    assign,
+    call,
+    constant,
+    copy_node,
+    is_name,
+    is_number,
+    item,
+    load,
+    names_in,
+    rewrite,
+    statements_in,
+    store,
+    target_names,
+    walk,
+)
+
+CallTangent = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], str]
+
+
+class Forward:
+    """The tangent of one listing with respect to some of its parameters.
+
+    ``call_tangent`` gives the name of the function that computes the tangent of a called one.
+    """
+
+    def __init__(
+        self,
+        listing: Listing,
+        inputs: Sequence[str],
+        modules: Modules,
+        call_tangent: CallTangent,
+    ) -> None:
+        self.listing = listing
+        self.names = listing.names
+        self.modules = modules
+        self.call_tangent = call_tangent
+        self.active = active_variables(listing, inputs, listing.results)
+        self.kinds = _kinds_of(listing)
+        # Variables whose tangent holds a value; of the other active ones it is zero.
+        self.moving: set[str] = set(inputs)
+        self.bound: set[str] = set(listing.parameters)
+
+    def run(self) -> list[Node]:
+        """The body of the tangent function, without its return."""
+        return self.block(self.listing.body)
+
+    def tangents(self) -> list[Node]:
+        """The tangents of the results, after :meth:`run`."""
+        return [self.tangent_or_zero(load(name)) for name in self.listing.results]
+
+    def dot(self, name: str) -> Node:
+        """The tangent of a variable, as an expression."""
+        return _with_kind(load(self.names.dot(name)), self.kinds.get(name, NOTHING))
+
+    def moves(self, node: Node) -> bool:
+        """Whether an operand has a tangent that is not known to be zero."""
+        return is_name(node) and node.id in self.moving and node.id in self.active
+
+    def tangent_or_zero(self, node: Node) -> Node:
+        """An operand's tangent, written out even where it is zero."""
+        if self.moves(node):
+            return self.dot(node.id)
+        kind = getattr(node, "kind", None) or self.kinds.get(getattr(node, "id", ""), NOTHING)
+        return self.zero(node, kind)
+
+    def zero(self, node: Node, kind: Kind) -> Node:
+        """A zero tangent of the shape of a value."""
+        if isinstance(kind, (Array, Unknown)):
+            return self.modules.put(call("np.zeros_like", node))
+        return constant(0.0)
+
+    # -- statements -----------------------------------------------------------------------------
+
+    def block(self, body: list[Node]) -> list[Node]:
+        """A block with its tangents."""
+        out: list[Node] = []
+        for stmt in body:
+            for new in self.statement(stmt):
+                out.append(with_origin(new, origin_of(stmt)))
+        return out
+
+    def statement(self, stmt: Node) -> list[Node]:
+        """One statement with its tangent."""
+        if isinstance(stmt, gast.Assign):
+            return self._assign(stmt)
+        if isinstance(stmt, gast.Expr):
+            return self._append(stmt)
+        if isinstance(stmt, gast.If):
+            return self._if(stmt)
+        if isinstance(stmt, (gast.For, gast.While)):
+            return self._loop(stmt)
+        if isinstance(stmt, gast.Break):
+            return [*self.settled(self.carried), stmt]
+        return [stmt]
+
+    def settled(self, names: set[str]) -> list[Node]:
+        """Zero tangents written out for those of the names that have none here."""
+        missing = sorted(names - self.moving)
+        self.moving |= names
+        out = []
+        for name in missing:
+            kind = self.kinds.get(name, NOTHING) if name in self.bound else NOTHING
+            out.append(assign(self.names.dot(name), self.zero(load(name), kind)))
+        return out
+
+    carried: set[str] = set()
+
+    def _if(self, stmt: Node) -> list[Node]:
+        before, bound = set(self.moving), set(self.bound)
+        body = self.block(stmt.body)
+        after_body, bound_body = self.moving, self.bound
+        self.moving, self.bound = set(before), set(bound)
+        orelse = self.block(stmt.orelse)
+        # A branch that ends in a jump or a raise does not reach what follows.
+        leaves = [_leaves(stmt.body), _leaves(stmt.orelse)]
+        if leaves[0] and not leaves[1]:
+            pass
+        elif leaves[1] and not leaves[0]:
+            self.moving, self.bound = after_body, bound_body
+        else:
+            both = after_body | self.moving
+            orelse += self.settled(both)
+            bound_else, self.bound, self.moving = self.bound, bound_body, after_body
+            body += self.settled(both)
+            self.bound = bound_body | bound_else
+        branch = copy_node(stmt, body=body, orelse=orelse)
+        return [branch]
+
+    def _loop(self, stmt: Node) -> list[Node]:
+        assigned = {
+            name
+            for each in statements_in(stmt.body)
+            if isinstance(each, gast.Assign)
+            for name in target_names(each.targets[0])
+        }
+        outer = self.carried
+        self.carried = (assigned & self.active) | (self.moving & assigned)
+        before = self.settled(self.carried)
+        if isinstance(stmt, gast.For):
+            self.bound.add(stmt.target.id)
+        body = self.block(stmt.body)
+        body += self.settled(self.carried)
+        self.moving |= self.carried
+        self.carried = outer
+        return [*before, copy_node(stmt, body=body)]
+
+    def _append(self, stmt: Node) -> list[Node]:
+        func = getattr(stmt.value, "func", None)
+        if not isinstance(func, gast.Attribute) or func.attr != "append":
+            return [stmt]
+        name = func.value.id
+        if name not in self.active:
+            return [stmt]
+        tangent = self.tangent_or_zero(stmt.value.args[0])
+        shadow = call(gast.Attribute(load(self.names.dot(name)), "append", gast.Load()), tangent)
+        return [stmt, gast.Expr(shadow)]
+
+    def _assign(self, stmt: Node) -> list[Node]:
+        (target,) = stmt.targets
+        if isinstance(target, gast.Subscript):
+            name = target.value.id
+            if name not in self.active:
+                return [stmt]
+            element = item(load(self.names.dot(name)), target.slice, stored=True)
+            return [stmt, gast.Assign([element], self.tangent_or_zero(stmt.value), None)]
+        written = target_names(target)
+        self.bound.update(written)
+        operation: Operation | None = getattr(stmt.value, "operation", None)
+        if operation is not None and operation.callee is not None:
+            return self._call(stmt, target, operation)
+        self_reading = not names_in(stmt.value).isdisjoint(written)
+        tangent = None
+        if target.id in self.active:
+            tangent = self.tangent(stmt.value, operation, target)
+        if tangent is None:
+            self.moving.discard(target.id)
+            return [stmt]
+        self.moving.add(target.id)
+        derivative = with_origin(assign(self.names.dot(target.id), tangent), origin_of(stmt))
+        reads_target = target.id in names_in(tangent)
+        return [derivative, stmt] if self_reading and reads_target else [stmt, derivative]
+
+    def tangent(self, value: Node, operation: Operation | None, target: Node) -> Node | None:
+        """The tangent of an operation's result, or None where it is zero."""
+        if operation is not None and operation.rule is not None:
+            if isinstance(operation.rule, Structured):
+                return self._structured(value, operation)
+            if isinstance(operation.rule, Elementwise):
+                return self._elementwise(value, operation, target)
+            return None
+        if isinstance(value, gast.Name):
+            return self.dot(value.id) if self.moves(value) else None
+        if isinstance(target.kind, ListOf):
+            return _shadow_list(value)
+        moving = differentiable_operands(value) & self.moving & self.active
+        if not moving:
+            return None
+        if isinstance(value, gast.Subscript):
+            return copy_node(value, value=self.dot(value.value.id))
+        if isinstance(value, gast.Call):  # list.pop()
+            func = copy_node(value.func, value=self.dot(value.func.value.id))
+            return copy_node(value, func=func)
+        return None
+
+    def _elementwise(self, value: Node, operation: Operation, target: Node) -> Node | None:
+        total: Node | None = None
+        result = _with_kind(load(target.id), target.kind)
+        reads_itself = target.id in names_in(value)
+        for number, (_, operand) in enumerate(operation.operands):
+            if not self.moves(operand):
+                continue
+
+            def choose(forms: list[Node]) -> Node:
+                usable = [f for f in forms if not (reads_itself and _reads_result(f, result))]
+                return min(usable or forms[-1:], key=self.cost)
+
+            if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Mult):
+                # A product keeps its order: a · ẏ.
+                total = plus(total, _replaced(value, {id(operand): self.dot(operand.id)}))
+                continue
+            partial = partials(operation, number, result, choose, self.modules)
+            if not is_zero(partial):
+                total = plus(total, times(self.dot(operand.id), partial))
+        if total is None:
+            return None
+        kinds = {name: kind for name, kind in self._kinds_in(operation)} | {target.id: target.kind}
+        kinds |= {self.names.dot(name): kind for name, kind in self._kinds_in(operation)}
+        unknown = isinstance(target.kind, Unknown) and len(operation.operands) > 1
+        if unknown or not full_axes(total, kinds, target.kind):
+            shape = self.modules.put(call("np.shape", value if reads_itself else result))
+            total = self.modules.put(call("np.broadcast_to", total, shape))
+        return total
+
+    def _kinds_in(self, operation: Operation) -> list[tuple[str, Kind]]:
+        return [
+            (node.id, getattr(node, "kind", NOTHING))
+            for _, operand in operation.operands
+            for node in walk(operand)
+            if is_name(node)
+        ]
+
+    def cost(self, form: Node) -> int:
+        """How much a form asks for: temporaries to keep, functions to evaluate."""
+        calls = sum(isinstance(node, gast.Call) for node in walk(form))
+        names = names_in(form)
+        return 4 * calls + 2 * len(names & self.names.temporaries) + len(names)
+
+    def _structured(self, value: Node, operation: Operation) -> Node | None:
+        rule = operation.rule
+        assert isinstance(rule, Structured)
+        operands = [
+            node for name, node in operation.operands if name not in rule.fixed
+        ]
+        moving = [node for node in operands if self.moves(node)]
+        if not moving:
+            return None
+        if rule.jointly:
+            return _replaced(value, {id(node): self.tangent_or_zero(node) for node in operands})
+        total: Node | None = None
+        for node in moving:
+            total = plus(total, _replaced(value, {id(node): self.dot(node.id)}))
+        return total
+
+    def _call(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:
+        kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
+        flags = tuple(self.moves(node) for _, node in operation.operands)
+        written = target_names(target)
+        if not any(flags):
+            self.moving -= set(written)
+            return [stmt]
+        assert operation.callee is not None
+        function = self.call_tangent(operation.callee, kinds, flags)
+        arguments = [node for _, node in operation.operands if not _is_literal(node)]
+        arguments += [
+            self.dot(node.id)
+            for (_, node), flag in zip(operation.operands, flags, strict=True)
+            if flag
+        ]
+        self.moving |= {name for name in written if name in self.active}
+        values = gast.Tuple([target, self._dotted(target)], gast.Store())
+        return [assign(values, call(load(function), *arguments))]
+
+    def _dotted(self, target: Node) -> Node:
+        """The target's tangents, in the target's structure."""
+        if isinstance(target, gast.Tuple):
+            return copy_node(target, elts=[self._dotted(each) for each in target.elts])
+        return store(self.names.dot(target.id))
+
+
+def _is_literal(node: Node) -> bool:
+    from srcad.analysis.kind import Literal
+
+    return isinstance(getattr(node, "kind", None), Literal)
+
+
+def _leaves(body: list[Node]) -> bool:
+    return bool(body) and isinstance(body[-1], (gast.Break, gast.Raise))
+
+
+def _kinds_of(listing: Listing) -> dict[str, Kind]:
+    """The last kind seen of each variable."""
+    kinds = dict(listing.kinds)
+    return kinds
+
+
+def _with_kind(node: Node, kind: Kind) -> Node:
+    node.kind = kind
+    return node
+
+
+def _reads_result(form: Node, result: Node) -> bool:
+    return any(node is result for node in walk(form))
+
+
+def _replaced(value: Node, replacements: dict[int, Node]) -> Node:
+    """An operation with some of its operands, found by identity, exchanged."""
+    return rewrite(value, lambda node: replacements.get(id(node)))
+
+
+def _shadow_list(value: Node) -> Node:
+    """A list of zeros beside a new list: ``[0.0] * n``, ``[]``."""
+    if isinstance(value, gast.List):
+        return copy_node(value, elts=[constant(0.0) for _ in value.elts])
+    if isinstance(value, gast.BinOp):
+        return copy_node(value, left=_shadow_list(value.left), right=_shadow_list(value.right))
+    return value
+
+
+__all__ = ["Forward", "is_number"]

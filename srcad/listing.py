@@ -1,0 +1,69 @@
+"""The listing: a function in three-address form, the normal form between all passes.
+
+A body is a list of gast statements of these shapes:
+
+- ``name = operation``, one elementary operation on atoms; an *atom* is a variable, a literal or an
+  expression that carries no derivative; a call of a user's function may bind several names;
+- ``list[index] = atom`` and ``list.append(atom)``, on lists of numbers;
+- ``if``, ``for ... in range(...)`` and ``while``, whose tests carry no derivative;
+- ``break``, only at the end of a branch, after ``stop = k`` has recorded why;
+- ``assert``, ``raise`` and calls for their effect (``print``), kept as they are.
+
+There is no ``return``: the results are variables.  Each statement's ``origin`` is the user's
+statement that it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from srcad.analysis.kind import NOTHING, Kind
+from srcad.names import Names
+from srcad.tree import Node
+
+
+@dataclass(eq=False)
+class Listing:
+    """A function in three-address form.
+
+    ``result`` is the variable that holds the result, ``structure`` how it is made of variables
+    once tuples are taken apart: a name, or a tuple of structures.
+    """
+
+    name: str
+    parameters: list[str]
+    body: list[Node]
+    result: str
+    names: Names
+    resolver: Any
+    source: Any
+    structure: Any = None
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    result_kind: Kind = NOTHING
+
+    @property
+    def results(self) -> list[str]:
+        """The variables that make up the result, in order."""
+        found: list[str] = []
+
+        def collect(structure: Any) -> None:
+            if isinstance(structure, str):
+                found.append(structure)
+            else:
+                for each in structure:
+                    collect(each)
+
+        collect(self.structure if self.structure is not None else self.result)
+        return found
+
+
+def with_origin(stmt: Node, origin: Node | None) -> Node:
+    """The statement, marked with the user's statement that it comes from."""
+    stmt.origin = origin
+    return stmt
+
+
+def origin_of(stmt: Node) -> Node | None:
+    """The user's statement that a statement comes from."""
+    return getattr(stmt, "origin", None)

@@ -1,0 +1,1 @@
+"""User Python to listing: one rewriting per file."""

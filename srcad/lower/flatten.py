@@ -1,0 +1,501 @@
+"""Statements to three-address form: one elementary operation each.
+
+Only what may carry a derivative is taken apart, in Python's order of evaluation.  A conditional
+expression, ``and`` and ``or`` become ``if`` statements, a walrus an assignment before the
+statement, ``divmod`` its quotient and remainder.
+
+>>> import gast
+>>> from srcad.emit import emit
+>>> from srcad.lower.resolve import Resolver
+>>> from srcad.lower.varied import Varied
+>>> from srcad.names import Names
+>>> import math
+>>> class Scope:
+...     def lookup(self, name): return {"math": math}[name]
+>>> body = gast.parse("y = 1 / (1 + math.exp(-(a * x + b * (n - 1))))").body
+>>> resolver = Resolver(Scope(), {"x", "a", "b", "n", "y"})
+>>> varied = Varied(body, {"x", "a", "b"}, resolver)
+>>> print(emit(Flatten(Names({"y"}), resolver, varied).block(body)), end="")
+w1 = a * x
+w2 = b * (n - 1)
+w3 = w1 + w2
+w4 = -w3
+w5 = math.exp(w4)
+w6 = 1 + w5
+y = 1 / w6
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcad.listing import with_origin
+from srcad.lower.resolve import MISSING, Resolver
+from srcad.lower.varied import Varied
+from srcad.names import Names
+from srcad.tree import (
+    Node,
+    assign,
+    binary,
+    call,
+    constant,
+    copy_node,
+    is_name,
+    item,
+    load,
+    names_in,
+    store,
+    target_names,
+    walk,
+)
+
+
+class Flatten:
+    """The rewriting of one function's statements."""
+
+    def __init__(
+        self,
+        names: Names,
+        resolver: Resolver,
+        varied: Varied,
+        is_user_function: Callable[[object], bool] = lambda function: False,
+    ) -> None:
+        self.names = names
+        self.resolver = resolver
+        self.varied = varied
+        self.is_user_function = is_user_function
+        self.out: list[Node] = []
+        self.origin: Node | None = None
+        # Variables that a walrus in the current statement rebinds: read them when Python does.
+        self.rebound: set[str] = set()
+
+    # -- statements -----------------------------------------------------------------------------
+
+    def block(self, stmts: list[Node]) -> list[Node]:
+        """The statements of a block in three-address form."""
+        outer, self.out = self.out, []
+        for stmt in stmts:
+            self.statement(stmt)
+        block, self.out = self.out, outer
+        return block
+
+    def statement(self, stmt: Node) -> None:
+        """One statement, appended in three-address form."""
+        outer = self.origin, self.rebound
+        self.origin = getattr(stmt, "origin", None) or (stmt if hasattr(stmt, "lineno") else None)
+        header = [stmt.test] if isinstance(stmt, (gast.If, gast.While)) else [stmt]
+        header = [] if isinstance(stmt, gast.For) else header
+        self.rebound = {
+            node.target.id
+            for part in header
+            for node in walk(part)
+            if isinstance(node, gast.NamedExpr)
+        }
+        handler = getattr(self, f"_{type(stmt).__name__.lower()}", None)
+        if handler is None:
+            self.emit(stmt)
+        else:
+            handler(stmt)
+        self.origin, self.rebound = outer
+
+    def emit(self, stmt: Node) -> None:
+        """Append one finished statement."""
+        if getattr(stmt, "origin", None) is None:
+            with_origin(stmt, self.origin)
+        stmt.primal = True
+        self.out.append(stmt)
+
+    def _pass(self, stmt: Node) -> None:
+        """Nothing to do."""
+
+    _delete = _global = _nonlocal = _pass
+
+    def _expr(self, stmt: Node) -> None:
+        if isinstance(stmt.value, gast.Constant):
+            return  # a docstring
+        if self._is_append(stmt.value):
+            value = self.atom(stmt.value.args[0])
+            self.emit(gast.Expr(copy_node(stmt.value, args=[value])))
+        elif self.is_user_function(self.resolver.object_of(getattr(stmt.value, "func", None))):
+            # For its effect: what it returns is dropped, what it writes is not.
+            self.emit(assign(self.names.temporary(), self.operation(stmt.value)))
+        else:
+            self.emit(gast.Expr(self.inactive(stmt.value)))
+
+    def _is_append(self, node: Node) -> bool:
+        return (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Attribute)
+            and node.func.attr == "append"
+            and len(node.args) == 1
+            and is_name(node.func.value)
+        )
+
+    def _assign(self, stmt: Node) -> None:
+        first, *others = stmt.targets
+        if others:
+            value = self.atom(stmt.value)
+            for target in stmt.targets:
+                self.bind(target, value)
+        else:
+            self.bind_expression(first, stmt.value)
+
+    def _annassign(self, stmt: Node) -> None:
+        if stmt.value is not None:
+            self.bind_expression(stmt.target, stmt.value)
+
+    def _augassign(self, stmt: Node) -> None:
+        target = stmt.target
+        if isinstance(target, gast.Name):
+            old = load(target.id)
+        else:
+            index = self.inactive(target.slice)
+            target = copy_node(target, slice=index)
+            old = self.atom(copy_node(target, ctx=gast.Load()))
+        right = self.atom(stmt.value)
+        value = binary(old, stmt.op, right)
+        value.augmented = True
+        gast.copy_location(value, stmt)
+        if isinstance(target, gast.Name):
+            self.emit(assign(store(target.id), value))
+        else:
+            self.bind(target, self.temporary(value))
+
+    def bind_expression(self, target: Node, value: Node) -> None:
+        """``target = value`` for a value still to be taken apart."""
+        if isinstance(target, gast.Name):
+            self.emit(assign(store(target.id), self.operation(value)))
+        elif isinstance(target, gast.Subscript):
+            self.bind(target, self.atom(value))
+        elif isinstance(value, (gast.Tuple, gast.List)) and len(value.elts) == len(target.elts):
+            written: set[str] = set(target_names(target))
+            parts = [self.operation(each) for each in value.elts]
+            # In parallel: what a later part still reads is kept before it is overwritten.
+            for position, part in enumerate(parts[:-1] if len(parts) > 1 else []):
+                if not names_in(part).isdisjoint(written) or not is_name(part):
+                    parts[position] = self.temporary(part)
+            last = parts[-1]
+            if names_in(last) & {n for each in target.elts[:-1] for n in target_names(each)}:
+                parts[-1] = self.temporary(last)
+            for each, part in zip(target.elts, parts, strict=True):
+                self.bind(each, part)
+        else:
+            self.bind(target, self.atom(value))
+
+    def bind(self, target: Node, value: Node) -> None:
+        """``target = value`` for a value that is an atom or an operation."""
+        if isinstance(target, gast.Name):
+            self.emit(assign(store(target.id), value))
+        elif isinstance(target, gast.Subscript):
+            target = copy_node(target, slice=self.inactive(target.slice))
+            self.emit(gast.Assign([target], self.as_atom(value), None))
+        else:
+            value = self.as_atom(value)
+            if not is_name(value) or value.id in target_names(target):
+                value = self.temporary(value)
+            for position, each in enumerate(target.elts):
+                part = item(load(value.id), constant(position))
+                part.unpacked = len(target.elts)
+                if isinstance(each, gast.Name):
+                    self.emit(assign(store(each.id), part))
+                else:
+                    self.bind(each, self.temporary(part))
+
+    def _if(self, stmt: Node) -> None:
+        test = self.inactive(stmt.test)
+        branch = copy_node(stmt, test=test, body=self.block(stmt.body), orelse=[])
+        # elif is not nested deeper here than Python nests it.
+        branch.orelse = self.block(stmt.orelse)
+        self.emit(branch)
+
+    def _while(self, stmt: Node) -> None:
+        if not self.rebound:
+            self.emit(copy_node(stmt, test=self.inactive(stmt.test), body=self.block(stmt.body)))
+            return
+        # The test assigns: it is run at the head of every trip, the last one included.
+        stop = stmt.stop or self.names.fresh("stop")
+        end = [with_origin(assign(stop, constant(-1)), None), gast.Break()]
+        outer, self.out = self.out, []
+        test = self.inactive(stmt.test)
+        head, self.out = self.out, outer
+        leave = gast.If(gast.UnaryOp(gast.Not(), test), end, self.block(stmt.body))
+        leave.guard = True
+        with_origin(leave, self.origin)
+        if stmt.stop is None:
+            self.emit(with_origin(assign(stop, constant(0)), None))
+        loop = copy_node(stmt, test=constant(True), body=[*head, leave])
+        loop.stop = stop
+        self.emit(loop)
+        if stmt.stop is not None:  # the code that follows asks how the loop ended
+            ended = gast.Compare(load(stop), [gast.Eq()], [constant(-1)])
+            reset = with_origin(assign(stop, constant(0)), None)
+            self.emit(gast.If(ended, [reset], []))
+
+    def _for(self, stmt: Node) -> None:
+        iterable = stmt.iter
+        inside = {
+            name
+            for each in walk(gast.If(None, stmt.body, []))
+            if isinstance(each, gast.Name) and isinstance(each.ctx, gast.Store)
+            for name in [each.id]
+        }
+        if isinstance(iterable, gast.Call):
+            bounds = []
+            for each in iterable.args:
+                bound = self.inactive(each)
+                # Python evaluates the range once; a bound that the body rebinds is kept.
+                changed = names_in(bound) & (inside | {stmt.target.id})
+                bounds.append(self.temporary(bound) if changed else bound)
+            iterable = copy_node(iterable, args=bounds)
+        target = stmt.target
+        body = stmt.body
+        if not isinstance(iterable, gast.Call):
+            return self._for_elements(stmt, iterable)
+        if target.id in inside:
+            counter = self.names.temporary()
+            copied = with_origin(assign(store(target.id), load(counter)), None)
+            body = [copied, *body]
+            target = store(counter)
+        self.emit(copy_node(stmt, target=target, iter=iterable, body=self.block(body)))
+
+    def _for_elements(self, stmt: Node, iterable: Node) -> None:
+        """``for y in t[::-1]`` over a list of numbers, by index."""
+        index = self.names.temporary()
+        backwards = isinstance(iterable, gast.Subscript)
+        name = load((iterable.value if backwards else iterable).id)
+        length = call("len", name)
+        if backwards:
+            last = binary(length, gast.Sub(), constant(1))
+            bounds = [last, constant(-1), constant(-1)]
+        else:
+            bounds = [length]
+        element = with_origin(assign(store(stmt.target.id), item(name, load(index))), None)
+        element.element = True
+        if self.varied.carries(name):
+            self.varied.names.add(stmt.target.id)
+        numbered = call("range", *bounds)
+        body = self.block([element, *stmt.body])
+        self.emit(copy_node(stmt, target=store(index), iter=numbered, body=body))
+
+    def _assert(self, stmt: Node) -> None:
+        self.emit(copy_node(stmt, test=self.inactive(stmt.test)))
+
+    # -- expressions ----------------------------------------------------------------------------
+
+    def temporary(self, operation: Node) -> Node:
+        """A new variable that holds an operation's value."""
+        name = self.names.temporary()
+        if self.varied.carries(operation):
+            self.varied.names.add(name)
+        self.emit(assign(store(name), operation))
+        return load(name)
+
+    def atom(self, expression: Node) -> Node:
+        """The expression as a variable, a literal, or an expression without derivative."""
+        return self.as_atom(self.operation(expression))
+
+    def as_atom(self, operation: Node) -> Node:
+        """An operation as an atom: its own temporary, if it is more than that."""
+        if isinstance(operation, (gast.Name, gast.Constant)) or not self.varied.carries(operation):
+            return operation
+        return self.temporary(operation)
+
+    def inactive(self, expression: Node) -> Node:
+        """An expression that carries no derivative: as it is, assignments inside taken out."""
+        if self.rebound or any(self._must_lift(node) for node in walk(expression)):
+            return self.lifted(expression)
+        return expression
+
+    def _must_lift(self, node: Node) -> bool:
+        """Whether a part of an inactive expression has an effect of its own (``t.pop()``)."""
+        return (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Attribute)
+            and node.func.attr == "pop"
+        )
+
+    def lifted(self, expression: Node) -> Node:
+        """The expression with its walruses and pops as statements of their own before it."""
+        if isinstance(expression, gast.NamedExpr):
+            self.bind_expression(store(expression.target.id), expression.value)
+            return load(expression.target.id)
+        if self._must_lift(expression):
+            return self.temporary(expression)
+        if isinstance(expression, (gast.BoolOp, gast.IfExp)) and any(
+            isinstance(node, gast.NamedExpr) or self._must_lift(node) for node in walk(expression)
+        ):
+            handler: Callable[[Node], Node] = getattr(self, f"_{type(expression).__name__}")
+            return handler(expression)
+        if isinstance(expression, gast.Compare):
+            return copy_node(
+                expression,
+                left=self.lifted(expression.left),
+                comparators=[self.lifted(each) for each in expression.comparators],
+            )
+        if isinstance(expression, gast.Name):
+            return self._read(expression)
+        changes: dict[str, Any] = {}
+        for name in expression._fields:
+            value = getattr(expression, name, None)
+            if isinstance(value, gast.expr) and name != "func":
+                changes[name] = self.lifted(value)
+            elif isinstance(value, list):
+                changes[name] = [
+                    self.lifted(each) if isinstance(each, gast.expr) else each for each in value
+                ]
+        return copy_node(expression, **changes)
+
+    def operation(self, expression: Node) -> Node:
+        """The expression as one elementary operation on atoms, the parts before it emitted."""
+        if not self.varied.carries(expression):
+            function = self.resolver.object_of(getattr(expression, "func", None))
+            if not isinstance(expression, gast.Call) or function is not divmod:
+                return self.inactive(expression)
+        handler = getattr(self, f"_{type(expression).__name__}", None)
+        if handler is None:
+            return self.inactive(expression)
+        result: Node = handler(expression)
+        if not hasattr(result, "lineno") and hasattr(expression, "lineno"):
+            gast.copy_location(result, expression)
+        return result
+
+    def _read(self, expression: Node) -> Node:
+        if expression.id in self.rebound:
+            return self.temporary(load(expression.id))
+        return expression
+
+    def _Name(self, expression: Node) -> Node:
+        return self._read(expression)
+
+    def _NamedExpr(self, expression: Node) -> Node:
+        self.bind_expression(store(expression.target.id), expression.value)
+        return load(expression.target.id)
+
+    def _BinOp(self, expression: Node) -> Node:
+        # A long chain a + b + ... leans to the left: walk down it instead of recursing.
+        spine = [expression]
+        while isinstance(spine[-1].left, gast.BinOp) and self.varied.carries(spine[-1].left):
+            spine.append(spine[-1].left)
+        left = self.atom(spine[-1].left)
+        for node in reversed(spine):
+            step = copy_node(node, left=left, right=self.atom(node.right))
+            left = step if node is expression else self.temporary(step)
+        return left
+
+    def _UnaryOp(self, expression: Node) -> Node:
+        return copy_node(expression, operand=self.atom(expression.operand))
+
+    def _IfExp(self, expression: Node) -> Node:
+        name = self.names.temporary()
+        self.varied.names.add(name)
+        test = self.inactive(expression.test)
+        branches = []
+        for value in (expression.body, expression.orelse):
+            outer, self.out = self.out, []
+            self.emit(assign(store(name), self.operation(value)))
+            branches.append(self.out)
+            self.out = outer
+        self.emit(gast.If(test, *branches))
+        return load(name)
+
+    def _BoolOp(self, expression: Node) -> Node:
+        name = self.names.temporary()
+        self.varied.names.add(name)
+        outer = self.out
+        block = outer
+        for position, value in enumerate(expression.values):
+            self.out = block
+            self.emit(assign(store(name), self.operation(value)))
+            if position < len(expression.values) - 1:
+                truth = load(name)
+                if isinstance(expression.op, gast.Or):
+                    truth = gast.UnaryOp(gast.Not(), truth)
+                branch = gast.If(truth, [], [])
+                self.emit(branch)
+                block = branch.body
+        self.out = outer
+        return load(name)
+
+    def _Attribute(self, expression: Node) -> Node:
+        return copy_node(expression, value=self.atom(expression.value))
+
+    def _Subscript(self, expression: Node) -> Node:
+        index = self.inactive(expression.slice)
+        return copy_node(expression, value=self.atom(expression.value), slice=index)
+
+    def _Tuple(self, expression: Node) -> Node:
+        return copy_node(expression, elts=[self.atom(each) for each in expression.elts])
+
+    _List = _Tuple
+
+    def _Call(self, expression: Node) -> Node:
+        function = self.resolver.object_of(expression.func)
+        arguments = list(expression.args)
+        plain = not expression.keywords
+        if function is divmod and len(arguments) == 2 and plain:
+            a, b = (self.atom(each) for each in arguments)
+            quotient = binary(a, gast.FloorDiv(), b)
+            remainder = self.as_atom(binary(a, gast.Mod(), b))
+            return gast.Tuple([quotient, remainder], gast.Load())
+        link = next((link for each, link in CHAINS if each is function), None)
+        if link is not None and plain and arguments and is_display(arguments[0]):
+            return self.operation(chain(link(), *arguments[0].elts, *arguments[1:]))
+        if (
+            function is math.dist
+            and isinstance(expression.func, gast.Attribute)
+            and len(arguments) == 2
+            and all(map(is_display, arguments))
+        ):
+            pairs = zip(*(each.elts for each in arguments), strict=False)
+            parts = [self.atom(binary(p, gast.Sub(), q)) for p, q in pairs]
+            return gast.Call(copy_node(expression.func, attr="hypot"), parts, [])
+        func = expression.func
+        if function is MISSING and isinstance(func, gast.Attribute):
+            func = copy_node(func, value=self.atom(func.value))
+        takes_display = any(function is each for each in DISPLAYS)
+        lowered = [
+            self._display(expression, each) if takes_display and is_display(each) else each
+            for each in arguments
+        ]
+        lowered = [each if is_display(each) else self.atom(each) for each in lowered]
+        keywords = [
+            copy_node(keyword, value=self.atom(keyword.value)) for keyword in expression.keywords
+        ]
+        return copy_node(expression, func=func, args=lowered, keywords=keywords)
+
+    def _display(self, caller: Node, display: Node) -> Node:
+        """A display of operands keeps its brackets; a display inside it is an array of its own."""
+        elements = []
+        for each in display.elts:
+            if is_display(each) and self.varied.carries(each):
+                inner = copy_node(caller, args=[self._display(caller, each)], keywords=[])
+                elements.append(self.temporary(inner))
+            else:
+                elements.append(self.atom(each))
+        return copy_node(display, elts=elements)
+
+
+# Functions of one display of numbers that are chains of an operator.
+CHAINS: tuple[tuple[object, Callable[[], Node]], ...] = ((sum, gast.Add), (math.prod, gast.Mult))
+# Functions whose operands stand in a display.
+DISPLAYS: tuple[object, ...] = (np.array, np.asarray, np.concatenate, max, min, math.fsum)
+
+
+def is_display(expression: Node) -> bool:
+    """Whether an expression is a list or a tuple written out."""
+    return isinstance(expression, (gast.List, gast.Tuple))
+
+
+def chain(operator: Node, *operands: Node) -> Node:
+    """``a + b + c`` for the operands of ``sum([a, b, c])``."""
+    if not operands:
+        return constant(0 if isinstance(operator, gast.Add) else 1)
+    result = operands[0]
+    for operand in operands[1:]:
+        result = binary(result, operator, operand)
+    return result

@@ -1,0 +1,138 @@
+"""All of lowering, in order: one function of the user's to its listing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, Literal, is_real
+from srcad.analysis.kinds import Kinds
+from srcad.analysis.operation import parameters_of
+from srcad.errors import Problems
+from srcad.listing import Listing
+from srcad.lower.flatten import Flatten
+from srcad.lower.jumps import Jumps
+from srcad.lower.resolve import Resolver
+from srcad.lower.specialise import specialise
+from srcad.lower.tuples import Tuples, expression_of, tuple_variables
+from srcad.lower.validate import validate
+from srcad.lower.varied import Varied
+from srcad.names import Names
+from srcad.read import Source
+from srcad.rules import rule_of
+from srcad.tree import Node, statements_in, target_names, walk
+
+CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
+
+
+def variables_of(source: Source) -> set[str]:
+    """The function's own variables: its parameters and all that it assigns."""
+    found = set(parameters_of(source))
+    for stmt in source.tree.body:
+        for node in walk(stmt):
+            if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
+                found.add(node.id)
+    return found
+
+
+def identifiers_of(source: Source) -> set[str]:
+    """Every identifier in the function."""
+    found = set(parameters_of(source))
+    for stmt in source.tree.body:
+        found |= {node.id for node in walk(stmt) if isinstance(node, gast.Name)}
+    return found
+
+
+def lower(
+    source: Source,
+    kinds: tuple[Kind, ...],
+    active: tuple[bool, ...],
+    call_kind: CallKind,
+    *,
+    ascii: bool = False,
+) -> Listing:
+    """The listing of a function for parameters of given kinds.
+
+    ``active`` says which parameters are differentiated.  Raises ``UnsupportedError`` with all
+    that is not accepted.
+    """
+    validate(source)
+    parameters = parameters_of(source)
+    literals = {
+        name: kind.value
+        for name, kind in zip(parameters, kinds, strict=True)
+        if isinstance(kind, Literal)
+    }
+    variables = variables_of(source)
+    resolver = Resolver(source.scope, variables)
+    names = Names(identifiers_of(source), ascii=ascii)
+    problems = Problems(source)
+    body = source.tree.body
+    rebound = {
+        name
+        for stmt in statements_in(body)
+        for node in walk(stmt)
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
+        for name in [node.id]
+    }
+    body = specialise(body, {n: v for n, v in literals.items() if n not in rebound})
+    result = names.temporary()
+    body = Jumps(names, result).function(body)
+    inputs = {name for name, flag in zip(parameters, active, strict=True) if flag}
+    varied = Varied(body, inputs, resolver)
+    body = Flatten(names, resolver, varied, is_user_function).block(body)
+    listing = Listing(
+        source.name,
+        [n for n, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)],
+        body,
+        result,
+        names,
+        resolver,
+        source,
+    )
+    given = dict(zip(parameters, kinds, strict=True))
+    environment = Kinds(listing, problems, call_kind).infer(given)
+    _check_range(listing, problems)
+    tuples = tuple_variables(listing.body) if not problems else {}
+    if tuples:
+        taken_apart = Tuples(names, tuples)
+        listing.body = taken_apart.block(listing.body)
+        listing.structure = taken_apart.parts.get(result)
+        listing.resolver.variables |= {
+            name for stmt in statements_in(listing.body) for name in _written(stmt)
+        }
+        listing.result_kind = environment.get(result, NOTHING)
+        environment = Kinds(listing, problems, call_kind).infer(given)
+    else:
+        listing.result_kind = environment.get(result, NOTHING)
+    problems.raise_if_any()
+    if listing.structure is None:
+        listing.structure = result
+    listing.kinds = environment
+    return listing
+
+
+def _written(stmt: Node) -> list[str]:
+    if isinstance(stmt, gast.Assign):
+        return [name for target in stmt.targets for name in target_names(target)]
+    return []
+
+
+def _check_range(listing: Listing, problems: Problems) -> None:
+    for stmt in statements_in(listing.body):
+        if isinstance(stmt, gast.For) and isinstance(stmt.iter, gast.Call):
+            if listing.resolver.object_of(stmt.iter.func) is not range:
+                problems.add(
+                    stmt.iter, "`for`", "`range` is not Python's own here", "Python's `range`"
+                )
+
+
+def is_user_function(function: object) -> bool:
+    """Whether an object is a function of the user's: one with source, and no rule."""
+    import types
+
+    return rule_of(function) is None and isinstance(function, (types.FunctionType, Source))
+
+
+__all__ = ["BOOL", "INT", "expression_of", "is_real", "lower"]

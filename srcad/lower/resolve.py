@@ -1,0 +1,62 @@
+"""What a name or a dotted name means, seen from inside one function.
+
+>>> import math
+>>> from srcad.tree import parse
+>>> class Scope:
+...     def lookup(self, name): return {"math": math}[name]
+>>> resolver = Resolver(Scope(), {"x"})
+>>> resolver.object_of(parse("math.sin")) is math.sin, resolver.object_of(parse("x"))
+(True, <no object>)
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Final
+
+import gast
+
+from srcad.read import Scope, Unresolved
+from srcad.tree import Node
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "<no object>"
+
+
+MISSING: Final = _Missing()
+
+
+class Resolver:
+    """The meaning of names in one function: its own variables mean nothing yet."""
+
+    def __init__(self, scope: Scope, variables: set[str]) -> None:
+        self.scope = scope
+        self.variables = variables
+        self._known: dict[str, object] = {}
+
+    def lookup(self, name: str) -> object:
+        """The object that a free name means; raises :class:`srcad.read.Unresolved`."""
+        if name not in self._known:
+            self._known[name] = self.scope.lookup(name)
+        return self._known[name]
+
+    def captured(self) -> dict[str, object]:
+        """The free names looked up so far, with what they meant."""
+        return dict(self._known)
+
+    def object_of(self, expression: Node) -> object:
+        """The object that a name or an attribute of a module stands for, else ``MISSING``."""
+        if isinstance(expression, gast.Name):
+            if expression.id in self.variables:
+                return MISSING
+            try:
+                return self.lookup(expression.id)
+            except Unresolved:
+                return MISSING
+        if isinstance(expression, gast.Attribute):
+            base = self.object_of(expression.value)
+            if isinstance(base, types.ModuleType):
+                return getattr(base, expression.attr, MISSING)
+        return MISSING

@@ -1,0 +1,126 @@
+"""Which variables may depend on a differentiated input: a first, syntactic answer.
+
+The three-address form takes apart only what may carry a derivative; the rest stays as it is
+written.  Comparisons, lengths, shapes and roundings carry none.
+
+>>> import gast
+>>> from srcad.lower.resolve import Resolver
+>>> class Scope:
+...     def lookup(self, name): return {"len": len}[name]
+>>> body = gast.parse("n = len(x)\\ny = n * x\\nk = n + 1\\nc = y > 0").body
+>>> resolver = Resolver(Scope(), {"x", "n", "y", "k", "c"})
+>>> sorted(Varied(body, {"x"}, resolver).names)
+['x', 'y']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import gast
+
+from srcad.lower.resolve import MISSING, Resolver
+from srcad.rules import Zero, rule_of
+from srcad.tree import Node, statements_in, target_names, walk
+
+SHAPES = frozenset({"shape", "size", "ndim", "dtype"})
+
+
+class Varied:
+    """The variables that may depend on the given inputs, and the test for an expression."""
+
+    def __init__(self, body: Iterable[Node], inputs: set[str], resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.names: set[str] = set()
+        influences: dict[str, set[str]] = {}
+        for sources, targets in self._flows(body):
+            for source in sources:
+                influences.setdefault(source, set()).update(targets)
+        pending = list(inputs)
+        while pending:
+            name = pending.pop()
+            if name not in self.names:
+                self.names.add(name)
+                pending.extend(influences.get(name, ()))
+
+    def carries(self, expression: Node) -> bool:
+        """Whether the expression's value may depend on an input through a derivative."""
+        return not self.names.isdisjoint(self.carriers(expression))
+
+    def carriers(self, expression: Node) -> set[str]:
+        """The variables whose derivatives may reach the expression's value."""
+        found: set[str] = set()
+        pending = [expression]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, gast.Name):
+                found.add(node.id)
+            elif isinstance(node, gast.BinOp):
+                pending += [node.left, node.right]
+            elif isinstance(node, gast.UnaryOp):
+                pending += [] if isinstance(node.op, gast.Not) else [node.operand]
+            elif isinstance(node, gast.BoolOp):
+                pending += node.values
+            elif isinstance(node, gast.IfExp):
+                pending += [node.body, node.orelse]
+            elif isinstance(node, gast.NamedExpr):
+                pending.append(node.value)
+            elif isinstance(node, (gast.Tuple, gast.List)):
+                pending += node.elts
+            elif isinstance(node, (gast.Subscript, gast.Starred)):
+                pending.append(node.value)
+            elif isinstance(node, gast.Attribute):
+                pending += [] if node.attr in SHAPES else [node.value]
+            elif isinstance(node, gast.Call):
+                pending += self._arguments(node)
+        return found
+
+    def _arguments(self, node: Node) -> list[Node]:
+        function = self.resolver.object_of(node.func)
+        if isinstance(rule_of(function), Zero):
+            return []
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if function is MISSING and isinstance(node.func, gast.Attribute):
+            arguments.append(node.func.value)  # a method: its object is an operand
+        return arguments
+
+    def _flows(self, body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
+        """Each assignment as the variables read and the variables written."""
+        for stmt in statements_in(body):
+            for node in () if isinstance(stmt, (gast.If, gast.For, gast.While)) else walk(stmt):
+                if isinstance(node, gast.NamedExpr):
+                    yield self.carriers(node.value), set(target_names(node.target))
+                elif isinstance(node, gast.Call):
+                    yield from self._effects(node)
+            if isinstance(stmt, (gast.If, gast.While)):
+                for node in walk(stmt.test):
+                    if isinstance(node, gast.NamedExpr):
+                        yield self.carriers(node.value), set(target_names(node.target))
+            if isinstance(stmt, gast.Assign):
+                for target in stmt.targets:
+                    yield self.carriers(stmt.value), _written(target)
+            elif isinstance(stmt, gast.AugAssign) or (
+                isinstance(stmt, gast.AnnAssign) and stmt.value is not None
+            ):
+                yield self.carriers(stmt.value), _written(stmt.target)
+            elif isinstance(stmt, gast.For) and not isinstance(stmt.iter, gast.Call):
+                yield self.carriers(stmt.iter), _written(stmt.target)
+
+    def _effects(self, node: Node) -> Iterable[tuple[set[str], set[str]]]:
+        """What a call may write: a list that it is a method of, or that it is given."""
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        lists = {each.id for each in arguments if isinstance(each, gast.Name)}
+        if isinstance(node.func, gast.Attribute) and isinstance(node.func.value, gast.Name):
+            lists = {node.func.value.id} if node.func.attr == "append" else set()
+        elif rule_of(self.resolver.object_of(node.func)) is not None:
+            lists = set()
+        for argument in arguments if lists else ():
+            yield self.carriers(argument), lists
+
+
+def _written(target: Node) -> set[str]:
+    if isinstance(target, gast.Subscript):
+        return _written(target.value)
+    if isinstance(target, (gast.Tuple, gast.List)):
+        return {name for element in target.elts for name in _written(element)}
+    return set(target_names(target))

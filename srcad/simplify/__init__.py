@@ -1,0 +1,1 @@
+"""Listing to shorter listing: the algebra of derivative lines, folding, dead code."""

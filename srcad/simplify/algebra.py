@@ -1,0 +1,354 @@
+"""Sums of products: how a derivative line is tidied and written.
+
+An expression is read as a sum of *terms*, each a coefficient times factors with whole exponents;
+like terms are collected and the sum is written again, signs and numbers in front.  Nothing is
+distributed, nothing but a literal 0 is dropped, and factors keep their order.
+
+>>> from srcad.emit import text
+>>> from srcad.tree import parse
+>>> for source in ("-(-s * 2 * a) + 0.5 * a * s", "x * -1 / w ** 2", "y * (1 - y) * 1.0",
+...                "-(p * b) - a * q", "s * w * c + s * c * w", "3.0 * x ** (3 - 1)"):
+...     print(text(tidy(parse(source))))
+2.5 * s * a
+-x / (w * w)
+y * (1 - y)
+-(p * b + a * q)
+2 * s * w * c
+3 * x * x
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from srcad.analysis.kind import Array, Kind
+from srcad.tree import (
+    Node,
+    binary,
+    constant,
+    copy_node,
+    is_number,
+    key_of,
+    negate,
+    number_of,
+)
+
+Number = int | float
+
+
+@dataclass
+class Factor:
+    """A base and its whole exponent."""
+
+    base: Node
+    exponent: int
+
+
+@dataclass
+class Term:
+    """A coefficient times factors, in the order in which they were met."""
+
+    coefficient: Number = 1
+    factors: dict[object, Factor] = field(default_factory=dict)
+
+    def times(self, base: Node, exponent: int = 1) -> None:
+        """Multiply by a power of an expression."""
+        key = key_of(base)
+        if key in self.factors:
+            self.factors[key].exponent += exponent
+            if self.factors[key].exponent == 0:
+                del self.factors[key]
+        else:
+            self.factors[key] = Factor(base, exponent)
+
+    def absorb(self, other: Term, exponent: int = 1) -> None:
+        """Multiply by another term, or divide by it."""
+        if exponent == 1:
+            self.coefficient = self.coefficient * other.coefficient
+        elif abs(other.coefficient) == 1:
+            self.coefficient = self.coefficient * other.coefficient
+        else:
+            self.times(constant(other.coefficient), -1)
+        for factor in other.factors.values():
+            self.times(factor.base, factor.exponent * exponent)
+
+    def signature(self) -> object:
+        """What like terms have in common."""
+        return frozenset((key, factor.exponent) for key, factor in self.factors.items())
+
+
+@dataclass(frozen=True)
+class Style:
+    """How sums are written: for speed, or as the notes write them."""
+
+    powers: bool = False
+    """Write ``w ** 2`` rather than ``w * w``."""
+    sign_inside: bool = False
+    """Write ``a * -b`` rather than ``-a * b``: an adjoint times a partial derivative."""
+
+
+FAST = Style()
+NOTES = Style(powers=True, sign_inside=True)
+
+
+def terms(expression: Node) -> list[Term]:
+    """The expression as a sum of terms, like terms collected."""
+    collected: dict[object, Term] = {}
+    for term in _terms(expression):
+        key = term.signature()
+        if key in collected:
+            collected[key].coefficient += term.coefficient
+        else:
+            collected[key] = term
+    found = list(collected.values())
+    kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
+    return kept or [Term(0.0)]
+
+
+def _terms(expression: Node) -> list[Term]:
+    """The terms, in order; a chain of sums is walked down its left side."""
+    pending = [(expression, 1)]
+    found: list[Term] = []
+    while pending:
+        node, sign = pending.pop()
+        if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
+            pending.append((node.right, -sign if isinstance(node.op, gast.Sub) else sign))
+            pending.append((node.left, sign))
+        elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+            pending.append((node.operand, -sign))
+        elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.UAdd):
+            pending.append((node.operand, sign))
+        else:
+            term = product(node)
+            term.coefficient *= sign
+            found.append(term)
+    return found
+
+
+def product(node: Node) -> Term:
+    """An expression that is no sum, as one term."""
+    term = Term()
+    pending = [(node, 1)]
+    while pending:
+        node, exponent = pending.pop()
+        if is_number(node):
+            if exponent == 1:
+                term.coefficient *= number_of(node)
+            elif abs(number_of(node)) == 1:
+                term.coefficient *= number_of(node)
+            else:
+                term.times(node, exponent)
+        elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+            term.coefficient = -term.coefficient
+            pending.append((node.operand, exponent))
+        elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
+            pending.append((node.right, exponent))
+            pending.append((node.left, exponent))
+        elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.Div):
+            pending.append((node.right, -exponent))
+            pending.append((node.left, exponent))
+        elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.Pow):
+            power = _whole(node.right)
+            if power == 0:
+                continue
+            if power is None or abs(power) > 64:
+                term.times(folded(node), exponent)
+            elif power == 1:
+                pending.append((node.left, exponent))
+            else:
+                inner = terms(node.left)
+                if len(inner) == 1 and abs(inner[0].coefficient) == 1:
+                    for factor in inner[0].factors.values():
+                        term.times(factor.base, factor.exponent * power * exponent)
+                    term.coefficient *= inner[0].coefficient ** abs(power)
+                else:
+                    term.times(tidy(node.left), power * exponent)
+        elif isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
+            inner = terms(node)
+            if len(inner) == 1:
+                term.absorb(inner[0], exponent)
+            elif all(each.coefficient < 0 for each in inner):
+                term.coefficient = -term.coefficient
+                term.times(tidy(negate(node)), exponent)
+            else:
+                term.times(tidy(node), exponent)
+        else:
+            term.times(node, exponent)
+    _unspread(term)
+    return term
+
+
+def _whole(node: Node) -> int | None:
+    """The value of a literal whole exponent, also where a rule left ``3 - 1`` unevaluated."""
+    value = literal(node)
+    if value is None or value != int(value):
+        return None
+    return int(value)
+
+
+def literal(node: Node) -> Number | None:
+    """The value of arithmetic on literal numbers."""
+    if is_number(node):
+        return number_of(node)
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
+        left, right = literal(node.left), literal(node.right)
+        if left is not None and right is not None:
+            return left + right if isinstance(node.op, gast.Add) else left - right
+    return None
+
+
+def folded(node: Node) -> Node:
+    """A power with its literal exponent evaluated."""
+    value = literal(node.right)
+    return copy_node(node, right=constant(value)) if value is not None else node
+
+
+# -- writing ------------------------------------------------------------------------------------
+
+
+def tidy(expression: Node, style: Style = FAST) -> Node:
+    """The expression with like terms collected, written again."""
+    return write(terms(expression), style)
+
+
+def write(sum_of: list[Term], style: Style = FAST) -> Node:
+    """A sum of terms as an expression."""
+    if len(sum_of) > 1 and all(term.coefficient < 0 for term in sum_of):
+        return negate(write([Term(-t.coefficient, t.factors) for t in sum_of], style))
+    ordered = sum_of
+    if sum_of[0].coefficient < 0:  # a - b rather than -b + a
+        first = next((n for n, term in enumerate(sum_of) if term.coefficient > 0), 0)
+        ordered = [sum_of[first], *sum_of[:first], *sum_of[first + 1 :]]
+    result: Node | None = None
+    for term in ordered:
+        if result is None:
+            result = write_term(term, style)
+        elif term.coefficient < 0:
+            positive = Term(-term.coefficient, term.factors)
+            result = binary(result, gast.Sub(), write_term(positive, style))
+        else:
+            result = binary(result, gast.Add(), write_term(term, style))
+    assert result is not None
+    return result
+
+
+def write_term(term: Term, style: Style = FAST) -> Node:
+    """One term as an expression."""
+    above = [f for f in term.factors.values() if f.exponent > 0]
+    below = [f for f in term.factors.values() if f.exponent < 0]
+    coefficient = term.coefficient
+    if not above and not below:
+        return constant(coefficient)
+    numerators = [node for f in above for node in _powers(f.base, f.exponent, style)]
+    denominators = [node for f in below for node in _powers(f.base, -f.exponent, style)]
+    negative = coefficient < 0
+    size = abs(coefficient)
+    scalars = [node for node in numerators if not _is_array(node)]
+    arrays = [node for node in numerators if _is_array(node)]
+    if arrays and len(scalars) + (size != 1) + len(below) > 1:
+        # Numbers first: they are multiplied once, not once for each entry.
+        if not any(_is_array(f.base) for f in below):
+            head = _write_product(size, scalars, denominators, negative, style)
+            return _chain(head, arrays)
+    return _write_product(size, numerators, denominators, negative, style)
+
+
+def _chain(head: Node, factors: list[Node]) -> Node:
+    for factor in factors:
+        head = binary(head, gast.Mult(), factor)
+    return head
+
+
+def _write_product(
+    size: Number, numerators: list[Node], denominators: list[Node], negative: bool, style: Style
+) -> Node:
+    factors = list(numerators)
+    if size != 1 or not factors:
+        factors.insert(0, constant(_plain(size)))
+    if negative:
+        if style.sign_inside and len(factors) > 1 and not denominators and size == 1:
+            factors[1] = negate(factors[1])
+        else:
+            factors[0] = constant(-_plain(size)) if is_number(factors[0]) else negate(factors[0])
+    result = _chain(factors[0], factors[1:])
+    if denominators:
+        result = binary(result, gast.Div(), _chain(denominators[0], denominators[1:]))
+    return result
+
+
+def _plain(value: Number) -> Number:
+    """2 for 2.0: a coefficient is written as short as it is."""
+    if isinstance(value, float) and value == int(value) if abs(value) < 1e15 else False:
+        return int(value)
+    return value
+
+
+def _powers(base: Node, exponent: int, style: Style) -> list[Node]:
+    """The factors that a power is written as: ``x * x`` is faster than ``x ** 2``."""
+    if exponent == 1:
+        return [base]
+    if not style.powers and exponent <= 3 and isinstance(base, (gast.Name, gast.Constant)):
+        return [base] * exponent
+    return [binary(base, gast.Pow(), constant(exponent))]
+
+
+# -- arrays -------------------------------------------------------------------------------------
+
+
+def axes_of(node: Node) -> tuple[str, ...] | None:
+    """The axes of an elementwise expression, where they are known."""
+    kind: Kind | None = getattr(node, "kind", None)
+    if isinstance(kind, Array):
+        return kind.axes
+    if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
+        left, right = axes_of(node.left), axes_of(node.right)
+        return max((a for a in (left, right) if a is not None), key=len, default=None)
+    if isinstance(node, gast.UnaryOp):
+        return axes_of(node.operand)
+    return None
+
+
+def _is_array(node: Node) -> bool:
+    axes = axes_of(node)
+    if axes is not None:
+        return bool(axes)
+    return isinstance(node, gast.Call) and not isinstance(
+        getattr(node, "kind", None), type(None)
+    ) and isinstance(node.kind, Array)
+
+
+def _has_array(term: Term) -> bool:
+    return any(_is_array(f.base) for f in term.factors.values())
+
+
+def _unspread(term: Term) -> None:
+    """A number spread over an array is a number where the array is a factor anyway."""
+    for key, factor in list(term.factors.items()):
+        inner = spread_value(factor.base)
+        if inner is None or factor.exponent != 1:
+            continue
+        value, like = inner
+        axes = axes_of(like)
+        others = [f.base for k, f in term.factors.items() if k != key and f.exponent]
+        if axes is not None and any(axes_of(other) == axes for other in others):
+            del term.factors[key]
+            found = terms(value)
+            if len(found) == 1:
+                term.absorb(found[0])
+            else:
+                term.times(value)
+
+
+def spread_value(node: Node) -> tuple[Node, Node] | None:
+    """The value and the model of ``np.full_like(model, value)`` and of a broadcast."""
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Attribute):
+        return None
+    if node.func.attr == "full_like" and len(node.args) == 2:
+        return node.args[1], node.args[0]
+    if node.func.attr == "broadcast_to" and len(node.args) == 2:
+        shape = node.args[1]
+        if isinstance(shape, gast.Attribute) and shape.attr == "shape":
+            return node.args[0], shape.value
+    return None

@@ -1,0 +1,126 @@
+"""Dead code: statements whose values nothing reads.
+
+A backward liveness analysis over structured code.  Statements with an effect of their own stay:
+``assert``, ``raise``, ``print``, calls of functions that may do any of these.
+
+>>> import gast
+>>> from srcad.emit import emit
+>>> body = gast.parse('''
+... s = 0.0
+... for i in range(n):
+...     t = x * i
+...     s = s + t
+...     y = y * x
+... ''').body
+>>> print(emit(live_code(body, {"y"})), end="")
+for i in range(n):
+    y = y * x
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.tree import Comment, Node, copy_node, target_names
+
+
+def live_code(body: list[Node], live_out: set[str]) -> list[Node]:
+    """The body without statements whose values are not needed after it."""
+    return Dead().block(body, set(live_out))
+
+
+class Dead:
+    """The pass; ``breaks`` holds what is live where the loops around a statement end."""
+
+    def __init__(self) -> None:
+        self.breaks: list[set[str]] = []
+        # Inside a loop a first round only finds what is live; the second one drops.
+        self.heads: list[set[str]] = []
+
+    def block(self, body: list[Node], live: set[str]) -> list[Node]:
+        """The live part of a block; ``live`` becomes what is live before it."""
+        kept: list[Node] = []
+        for stmt in reversed(body):
+            kept += self.statement(stmt, live)
+        return kept[::-1]
+
+    def statement(self, stmt: Node, live: set[str]) -> list[Node]:
+        """One statement, if anything needs it."""
+        if isinstance(stmt, Comment):
+            return [stmt]
+        if isinstance(stmt, gast.If):
+            return self._if(stmt, live)
+        if isinstance(stmt, (gast.For, gast.While)):
+            return self._loop(stmt, live)
+        if isinstance(stmt, gast.Break):
+            live.clear()
+            live.update(self.breaks[-1])
+            return [stmt]
+        if isinstance(stmt, gast.Continue):
+            live.clear()
+            live.update(self.heads[-1])
+            return [stmt]
+        if isinstance(stmt, (gast.Return, gast.Raise)):
+            live.clear()
+            live.update(read_by(stmt))
+            return [stmt]
+        written = written_by(stmt)
+        if written and written.isdisjoint(live) and not self._acts(stmt):
+            return []
+        if isinstance(stmt, gast.Expr) and not written and not has_effect(stmt.value):
+            if not getattr(stmt.value, "kept", True):
+                return []
+        if isinstance(stmt, gast.Assign):
+            for target in stmt.targets:
+                live.difference_update(target_names(target))
+        live.update(read_by(stmt))
+        return [stmt]
+
+    def _acts(self, stmt: Node) -> bool:
+        if isinstance(stmt, gast.Expr):
+            return not isinstance(stmt.value, gast.Call) or stmt.value.func.attr != "append"
+        return has_effect(stmt.value)
+
+    def _if(self, stmt: Node, live: set[str]) -> list[Node]:
+        after = set(live)
+        body = self.block(stmt.body, live)
+        orelse = self.block(stmt.orelse, after)
+        live |= after
+        if not body and not orelse:
+            return []
+        live |= read_by(stmt)
+        return [copy_node(stmt, body=body, orelse=orelse)]
+
+    def _loop(self, stmt: Node, live: set[str]) -> list[Node]:
+        after = set(live)
+        head = set(live)
+        self.breaks.append(after)
+        self.heads.append(head)
+        while True:
+            trial = set(head)
+            if isinstance(stmt, gast.While):
+                trial |= read_by(stmt)
+            self.heads[-1] = set(trial)
+            body = self.block(stmt.body, trial)
+            if isinstance(stmt, gast.While):
+                trial |= read_by(stmt)
+            else:
+                trial -= set(target_names(stmt.target))
+            if trial <= head:
+                break
+            head |= trial
+        self.breaks.pop()
+        self.heads.pop()
+        target = set() if isinstance(stmt, gast.While) else set(target_names(stmt.target))
+        if not body and target.isdisjoint(after):
+            return []
+        if not body and isinstance(stmt, gast.For) and not _jumps(stmt.body):
+            body = []
+        live |= head
+        live |= read_by(stmt)
+        return [copy_node(stmt, body=body)]
+
+
+def _jumps(body: list[Node]) -> bool:
+    return any(isinstance(each, (gast.Break, gast.Continue)) for each in body)

@@ -1,0 +1,450 @@
+"""Folding: temporaries back into the lines that use them, line by line of the user's code.
+
+The statements that come from one statement of the user's are a *group*.  Within a group
+
+- accumulations into one adjoint are written as one;
+- a derivative's temporary is folded into its use if that is a product (or the use is a sum), a
+  copy into all its uses;
+- a temporary of the primal is folded back into the user's expression unless a derivative reads
+  it, or its own tangent or adjoint has a line;
+- if no temporary is left, the user's line stands as it was written; otherwise a comment quotes it.
+
+>>> import gast
+>>> from srcad.emit import emit, text
+>>> from srcad.listing import with_origin
+>>> from srcad.names import Names
+>>> names = Names({"x", "a"})
+>>> names.temporaries |= {"b1", "b2"}
+>>> names.derivatives |= {"b1", "b2", "x_bar", "a_bar"}
+>>> origin = gast.parse("y = x * a * 2").body[0]
+>>> body = gast.parse('''
+... b2 = y_bar * 2
+... b1 = b2
+... x_bar = b1 * a
+... a_bar = b1 * x
+... x_bar += b2
+... ''').body
+>>> group = [with_origin(stmt, origin) for stmt in body]
+>>> print(emit(Fold(names, group, {"x_bar", "a_bar"}).block(group)), end="")
+# y = x * a * 2
+b2 = 2 * y_bar
+a_bar = b2 * x
+x_bar = b2 * a + b2
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import gast
+
+from srcad.emit import one_line, text
+from srcad.listing import origin_of, with_origin
+from srcad.names import Names
+from srcad.simplify.algebra import FAST, NOTES, Style, axes_of, terms, tidy
+from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.tree import (
+    Comment,
+    Node,
+    assign,
+    binary,
+    copy_node,
+    is_name,
+    is_number,
+    name_occurrences,
+    names_in,
+    negate,
+    statements_in,
+    substitute,
+    target_names,
+    walk,
+)
+
+JUMPS = (gast.Break, gast.Continue, gast.Pass)
+
+# A line longer than this is not made by folding.
+WIDTH = 96
+
+
+class Fold:
+    """The pass over one function; ``results`` are read after its end.
+
+    ``always`` folds every temporary: the user's statement is the unit, as in the notes.
+    """
+
+    def __init__(
+        self, names: Names, body: list[Node], results: set[str], *, always: bool = False
+    ) -> None:
+        self.names = names
+        self.always = always
+        self.style: Style = NOTES if always else FAST
+        self.reads: Counter[str] = Counter(results)
+        self.writes: Counter[str] = Counter()
+        for stmt in statements_in(body):
+            self.reads.update(_reads(stmt))
+            self.writes.update(written_by(stmt))
+
+    def block(self, body: list[Node]) -> list[Node]:
+        """A block, group by group."""
+        out: list[Node] = []
+        position = 0
+        while position < len(body):
+            origin = origin_of(body[position])
+            end = position + 1
+            first = _simple(body[position])
+            while first and end < len(body) and _simple(body[end]):
+                if origin_of(body[end]) is not origin:
+                    break
+                end += 1
+            group = body[position:end]
+            if _simple(group[0]):
+                out += self.group(group, origin)
+            else:
+                out += self.compound(group[0], out)
+            position = end
+        return out
+
+    def compound(self, stmt: Node, before: list[Node]) -> list[Node]:
+        """A compound statement: a test's own temporary goes back into the test."""
+        if isinstance(stmt, JUMPS):
+            return [stmt]
+        changes = {"body": self.block(stmt.body), "orelse": self.block(stmt.orelse)}
+        if isinstance(stmt, gast.If) and before and isinstance(before[-1], gast.Assign):
+            last = before[-1]
+            (target,) = last.targets
+            if (
+                is_name(target)
+                and target.id in self.names.temporaries
+                and self.reads[target.id] == 1
+                and self.writes[target.id] == 1
+                and target.id in names_in(stmt.test)
+            ):
+                before.pop()
+                changes["test"] = substitute(stmt.test, {target.id: last.value})
+        return [copy_node(stmt, **changes)]
+
+    # -- one group ------------------------------------------------------------------------------
+
+    def group(self, group: list[Node], origin: Node | None) -> list[Node]:
+        """The statements of one of the user's statements, folded."""
+        items = self.merged(list(group))
+        for self.only_copies in (True, False):
+            items = self.fold(items, self.is_derivative)
+        items = self.merged(items)
+        self.kept = {name for stmt in items for name in written_by(stmt)}
+        items = self.fold(items, lambda name: not self.is_derivative(name))
+        items = [self.tidied(stmt) for stmt in items]
+        return self.presented(items, origin)
+
+    def is_derivative(self, name: str) -> bool:
+        """Whether a name is a tangent's or an adjoint's."""
+        return name in self.names.derivatives
+
+    def merged(self, items: list[Node]) -> list[Node]:
+        """Accumulations into one adjoint moved together, down to the last of them."""
+        position = 0
+        while position < len(items):
+            first = items[position]
+            target = _accumulated(first)
+            if target is not None and self.is_derivative(target):
+                later = self._next_accumulation(items, position, target)
+                if later is not None:
+                    joined = _joined(first, items[later])
+                    if len(text(joined.value)) <= WIDTH or self.always:
+                        items[later] = with_origin(joined, origin_of(first))
+                        del items[position]
+                        continue
+            position += 1
+        return items
+
+    def _next_accumulation(self, items: list[Node], position: int, target: str) -> int | None:
+        """The next ``target += ...`` to which a statement can be moved down."""
+        sources = read_by(items[position]) - {target}
+        for later in range(position + 1, len(items)):
+            stmt = items[later]
+            if (
+                isinstance(stmt, gast.AugAssign)
+                and is_name(stmt.target)
+                and stmt.target.id == target
+                and target not in names_in(stmt.value)
+                and isinstance(stmt.op, gast.Add)
+            ):
+                return later
+            if _self_sum(stmt, target):
+                return later
+            if target in read_by(stmt) | written_by(stmt) or sources & written_by(stmt):
+                return None
+        return None
+
+    def fold(self, items: list[Node], wanted: Callable[[str], bool]) -> list[Node]:
+        """Temporaries folded into their uses, in the order of their definitions."""
+        position = 0
+        while position < len(items):
+            name = self._candidate(items[position], wanted)
+            if name is None or not self._fold_one(items, position, name):
+                position += 1
+        return items
+
+    def _candidate(self, stmt: Node, wanted: Callable[[str], bool]) -> str | None:
+        if not isinstance(stmt, gast.Assign) or not is_name(stmt.targets[0]):
+            return None
+        name: str = stmt.targets[0].id
+        if name not in self.names.temporaries or self.writes[name] != 1 or not wanted(name):
+            return None
+        return None if has_effect(stmt.value) else name
+
+    def _fold_one(self, items: list[Node], position: int, name: str) -> bool:
+        """Fold one temporary into all its uses, if that is allowed and reads well."""
+        value = items[position].value
+        uses = [n for n in range(position + 1, len(items)) if name in read_by(items[n])]
+        count = sum(_reads(items[n])[name] for n in uses)
+        if count != self.reads[name]:
+            return False  # read elsewhere, or by a compound statement
+        sources = names_in(value)
+        changed = {n for each in items[position + 1 : (uses or [position])[-1]]
+                   for n in written_by(each)}
+        if sources & changed:
+            return False
+        if not self._reads_well(name, value, [items[n] for n in uses], count):
+            return False
+        for n in uses:
+            items[n] = self._replaced(items[n], name, value)
+        for source, times in Counter(name_occurrences(value)).items():
+            self.reads[source] += times * (count - 1)
+        del self.reads[name]
+        del items[position]
+        return True
+
+    def _reads_well(self, name: str, value: Node, uses: list[Node], count: int) -> bool:
+        if self.always or not uses:
+            return True
+        if not self.is_derivative(name):
+            return self._primal_reads_well(name, value, uses, count)
+        value_terms = terms(value)
+        trivial = len(value_terms) == 1 and _is_trivial(value_terms[0])
+        if trivial:
+            return True
+        if self.only_copies or count > 1:
+            return False
+        (use,) = uses
+        if len(text(value)) + len(text(use)) > WIDTH:
+            return False
+        occurrence = _occurrence(use, name)
+        if occurrence == "inside":
+            return False
+        return len(value_terms) == 1 or occurrence == "term"
+
+    def _primal_reads_well(self, name: str, value: Node, uses: list[Node], count: int) -> bool:
+        derivative_uses = [use for use in uses if self._is_derivative_line(use)]
+        copy = is_name(value) or isinstance(value, gast.Constant)
+        if not copy and any(marked in self.kept for marked in self.names.marked(name)):
+            return False
+        if not derivative_uses:
+            return count == 1
+        if isinstance(value, (gast.Name, gast.Constant)) or (
+            isinstance(value, gast.UnaryOp) and is_name(value.operand)
+        ):
+            return True
+        return count == 1 and len(uses) == 1 and len(terms(value)) == 1 and not _calls(value)
+
+    kept: set[str] = set()
+    only_copies = False
+
+    def _is_derivative_line(self, stmt: Node) -> bool:
+        return any(self.is_derivative(name) for name in written_by(stmt))
+
+    def _replaced(self, stmt: Node, name: str, value: Node) -> Node:
+        changes = {}
+        for field in ("value", "test", "exc", "msg"):
+            part = getattr(stmt, field, None)
+            if isinstance(part, gast.AST):
+                changes[field] = substitute(part, {name: value})
+        if isinstance(stmt, gast.Assign):
+            changes["targets"] = [
+                t if is_name(t) else substitute(t, {name: value}) for t in stmt.targets
+            ]
+        elif isinstance(stmt, gast.AugAssign) and not is_name(stmt.target):
+            changes["target"] = substitute(stmt.target, {name: value})
+        return copy_node(stmt, **changes)
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def tidied(self, stmt: Node) -> Node:
+        """A derivative line with its algebra done."""
+        if not self._is_derivative_line(stmt):
+            return stmt
+        if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
+            if not _algebraic(stmt.value):
+                return stmt
+            value = tidy(stmt.value, self.style)
+            target = stmt.targets[0].id
+            return _as_augmented(stmt, target, value) or copy_node(stmt, value=value)
+        if isinstance(stmt, gast.AugAssign) and isinstance(stmt.op, gast.Add):
+            found = terms(stmt.value)
+            if all(term.coefficient < 0 for term in found):
+                value = tidy(negate(stmt.value), self.style)
+                return copy_node(stmt, op=gast.Sub(), value=value)
+            return copy_node(stmt, value=tidy(stmt.value, self.style))
+        return stmt
+
+    def presented(self, items: list[Node], origin: Node | None) -> list[Node]:
+        """The user's own line where it was kept, a comment with it where it was not."""
+        if origin is None or not items or not hasattr(origin, "lineno"):
+            return items
+        primal = [n for n, stmt in enumerate(items) if getattr(stmt, "primal", False)]
+        verbatim = bool(primal) and self._is_whole(items, primal, origin)
+        if verbatim:
+            whole = with_origin(_plain(origin), origin)
+            whole.primal = True
+            items = items[: primal[0]] + [whole] + items[primal[-1] + 1 :]
+        if verbatim or isinstance(origin, (gast.For, gast.While, gast.If)):
+            return items
+        if len(items) == 1 and isinstance(items[0], gast.Return):
+            return items
+        return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
+
+    def _is_whole(self, items: list[Node], primal: list[int], origin: Node) -> bool:
+        """Whether the primal statements of a group are all of the user's statement."""
+        if primal != list(range(primal[0], primal[-1] + 1)):
+            return False
+        if not isinstance(origin, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
+            return False
+        if any(isinstance(node, (gast.NamedExpr, gast.IfExp, gast.BoolOp)) for node in walk(origin)):
+            return False
+        stmts = [items[n] for n in primal]
+        written = {name for stmt in stmts for name in written_by(stmt)}
+        temporaries = {n for n in written if n in self.names.temporaries}
+        outside = Counter[str]()
+        for stmt in stmts:
+            outside.update(_reads(stmt))
+        if any(self.reads[name] != outside[name] for name in temporaries):
+            return False
+        targets = getattr(origin, "targets", None) or [origin.target]
+        wanted = {name for target in targets for name in target_names(target)}
+        if wanted != written - temporaries:
+            return False
+        values = names_in(origin.value)
+        return values <= {n for stmt in stmts for n in read_by(stmt)} | written | _functions(origin)
+
+
+def _functions(origin: Node) -> set[str]:
+    """Names that the user's statement calls or that are modules: they are there in any case."""
+    found: set[str] = set()
+    for node in walk(origin.value):
+        if isinstance(node, gast.Call):
+            found |= names_in(node.func)
+        if isinstance(node, gast.Attribute):
+            found |= names_in(node.value)
+    return found
+
+
+def _plain(origin: Node) -> Node:
+    """The user's statement as it is quoted: an annotation is left out."""
+    if isinstance(origin, gast.AnnAssign) and origin.value is not None:
+        return gast.Assign([origin.target], origin.value, None)
+    return origin
+
+
+def _simple(stmt: Node) -> bool:
+    return not isinstance(stmt, (gast.If, gast.For, gast.While, *JUMPS))
+
+
+def _reads(stmt: Node) -> Counter[str]:
+    """How often a simple statement, or a header, reads each variable."""
+    from srcad.simplify.flow import _read_parts
+
+    found: Counter[str] = Counter()
+    for part in _read_parts(stmt):
+        found.update(name_occurrences(part))
+    return found
+
+
+def _accumulated(stmt: Node) -> str | None:
+    """The adjoint that a statement starts or adds to."""
+    if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
+        return None if has_effect(stmt.value) else str(stmt.targets[0].id)
+    if isinstance(stmt, gast.AugAssign) and is_name(stmt.target) and isinstance(stmt.op, gast.Add):
+        return str(stmt.target.id)
+    return None
+
+
+def _self_sum(stmt: Node, target: str) -> bool:
+    """``x̄ = x̄ + e``: an accumulation that must not be done in place."""
+    return (
+        isinstance(stmt, gast.Assign)
+        and is_name(stmt.targets[0])
+        and stmt.targets[0].id == target
+        and isinstance(stmt.value, gast.BinOp)
+        and isinstance(stmt.value.op, gast.Add)
+        and is_name(stmt.value.left)
+        and stmt.value.left.id == target
+        and target not in names_in(stmt.value.right)
+    )
+
+
+def _joined(first: Node, second: Node) -> Node:
+    """Two accumulations as one; what the first one does decides its form."""
+    addition = second.value if isinstance(second, gast.AugAssign) else second.value.right
+    value = binary(first.value, gast.Add(), addition)
+    if isinstance(first, gast.AugAssign) and not isinstance(second, gast.AugAssign):
+        target = first.target.id
+        whole = binary(second.value.left, gast.Add(), value)
+        return assign(target, whole)
+    return copy_node(first, value=value)
+
+
+def _is_trivial(term: object) -> bool:
+    factors = getattr(term, "factors", {})
+    if abs(getattr(term, "coefficient", 0)) != 1:
+        return not factors
+    names = [f for f in factors.values() if f.exponent == 1 and is_name(f.base)]
+    return len(factors) == len(names) <= 1
+
+
+def _occurrence(use: Node, name: str) -> str:
+    """How a derivative line reads a name: as a ``term``, a ``factor``, or ``inside`` a call."""
+    value = getattr(use, "value", None)
+    if value is None:
+        return "inside"
+    for term in terms(value):
+        for factor in term.factors.values():
+            if is_name(factor.base) and factor.base.id == name:
+                alone = len(term.factors) == 1 and abs(term.coefficient) == 1
+                return "term" if alone and factor.exponent == 1 else "factor"
+    return "summed" if _is_summed(value, name) else "inside"
+
+
+def _is_summed(value: Node, name: str) -> bool:
+    """``(... name ...).sum()``: a product under a sum reads well."""
+    for node in walk(value):
+        if (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Attribute)
+            and node.func.attr == "sum"
+            and is_name(node.func.value)
+            and node.func.value.id == name
+            and not node.keywords
+        ):
+            return True
+    return False
+
+
+def _calls(value: Node) -> bool:
+    return any(isinstance(node, gast.Call) for node in walk(value))
+
+
+def _algebraic(value: Node) -> bool:
+    return isinstance(value, (gast.BinOp, gast.UnaryOp)) or is_number(value)
+
+
+def _as_augmented(stmt: Node, target: str, value: Node) -> Node | None:
+    """``x̄ += e`` for ``x̄ = x̄ + e`` of numbers."""
+    if axes_of(stmt.targets[0]) or not isinstance(value, gast.BinOp):
+        return None
+    if getattr(stmt, "fresh", False) or not isinstance(value.op, (gast.Add, gast.Sub)):
+        return None
+    if not is_name(value.left) or value.left.id != target or target in names_in(value.right):
+        return None
+    new = gast.AugAssign(stmt.targets[0], value.op, value.right)
+    return with_origin(new, origin_of(stmt))

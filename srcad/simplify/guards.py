@@ -1,0 +1,86 @@
+"""Early ends: ``if c: return a`` and ``if c: break`` followed by the rest, not ``else`` around it.
+
+The listing has one way out; generated code is written as people write it.
+
+>>> import gast
+>>> from srcad.emit import emit
+>>> body = gast.parse('''
+... if n == 0:
+...     w = 1.0
+... else:
+...     w = x * x
+... return w
+... ''').body
+>>> body[0].guard = True
+>>> print(emit(early_ends(body)), end="")
+if n == 0:
+    w = 1.0
+    return w
+w = x * x
+return w
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcad.listing import origin_of, with_origin
+from srcad.tree import Node, copy_node
+
+
+def early_ends(body: list[Node]) -> list[Node]:
+    """A function's body with its guards written flat, and no empty branches."""
+    if len(body) > 1 and isinstance(body[-1], gast.Return):
+        before = body[-2]
+        if isinstance(before, gast.If) and getattr(before, "guard", False):
+            ended = [*before.body, _return_from(body[-1], before.body)]
+            rest = [*before.orelse, _return_from(body[-1], before.orelse)]
+            head = copy_node(before, body=early_ends(ended), orelse=[])
+            return _block(body[:-2], None) + [head, *early_ends(rest)]
+    return _block(body, None)
+
+
+def _return_from(stmt: Node, branch: list[Node]) -> Node:
+    """The return that ends a branch: it comes from the user's own, if the branch ends in one."""
+    origin = origin_of(branch[-1]) if branch else None
+    return with_origin(copy_node(stmt), origin if isinstance(origin, gast.Return) else None)
+
+
+def _block(body: list[Node], tail: Node | None) -> list[Node]:
+    """A block; ``tail`` is the jump that may end it early (``continue``, in a loop)."""
+    out: list[Node] = []
+    for position, stmt in enumerate(body):
+        last = position == len(body) - 1
+        if isinstance(stmt, gast.If):
+            out += _if(stmt, tail if last else None)
+        elif isinstance(stmt, (gast.For, gast.While)):
+            inner = _block(stmt.body, gast.Continue())
+            out.append(copy_node(stmt, body=inner or [gast.Pass()]))
+        else:
+            out.append(stmt)
+    return out
+
+
+def _if(stmt: Node, tail: Node | None) -> list[Node]:
+    guard = getattr(stmt, "guard", False)
+    body, orelse = _block(stmt.body, tail), _block(stmt.orelse, tail)
+    leaves = bool(body) and isinstance(body[-1], (gast.Break, gast.Continue, gast.Raise))
+    if guard and leaves:
+        return [copy_node(stmt, body=body, orelse=[]), *orelse]
+    if guard and tail is not None and not body and len(orelse) > 1:
+        return [copy_node(stmt, body=[tail], orelse=[]), *orelse]
+    if not body:
+        return [copy_node(stmt, test=negated(stmt.test), body=orelse or [gast.Pass()], orelse=[])]
+    return [copy_node(stmt, body=body, orelse=orelse)]
+
+
+OPPOSITE = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is}
+
+
+def negated(test: Node) -> Node:
+    """``not test``; equality is turned round (an order is not: NaN is in none)."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return test.operand
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in OPPOSITE:
+        return copy_node(test, ops=[OPPOSITE[type(test.ops[0])]()])
+    return gast.UnaryOp(gast.Not(), test)

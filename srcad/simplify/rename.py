@@ -1,0 +1,62 @@
+"""The last names: temporaries numbered in the order in which they are read.
+
+With ``names="w"`` every variable is numbered as in the notes: the inputs first, then each
+statement of the user's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcad.listing import Listing
+from srcad.names import Names
+from srcad.tree import Node, copy_node, is_name, name_occurrences, rewrite, statements_in
+
+
+def renumbered(
+    body: list[Node], parameters: list[str], listing: Listing, options: Any
+) -> tuple[list[Node], list[str]]:
+    """The body and the parameters under their last names."""
+    names = listing.names
+    base = names.unmarked()
+    order: list[str] = []
+    for identifier in _occurrences(body):
+        plain = base.get(identifier, identifier)
+        if plain in names.temporaries and plain not in order:
+            order.append(plain)
+    taken = {n for n in names.taken if n not in names.temporaries}
+    fresh = Names(taken - set(names.unmarked()), ascii=names.ascii)
+    fresh_names = {old: fresh.temporary() for old in order}
+    mapping = dict(fresh_names)
+    for marked, plain in base.items():
+        if plain in fresh_names:
+            mark = fresh.dot if marked in names.dots() else fresh.bar
+            mapping[marked] = mark(fresh_names[plain])
+    return renamed(body, mapping), [mapping.get(each, each) for each in parameters]
+
+
+def _occurrences(body: list[Node]) -> list[str]:
+    found: list[str] = []
+    for stmt in statements_in(body):
+        parts = [
+            getattr(stmt, field, None)
+            for field in ("target", "targets", "value", "test", "iter", "exc", "msg")
+        ]
+        for part in parts:
+            for each in part if isinstance(part, list) else [part]:
+                if isinstance(each, gast.AST):
+                    found += name_occurrences(each)
+    return found
+
+
+def renamed(body: list[Node], mapping: dict[str, str]) -> list[Node]:
+    """Statements with variables renamed."""
+
+    def replace(node: Node) -> Node | None:
+        if is_name(node) and node.id in mapping:
+            return copy_node(node, id=mapping[node.id])
+        return None
+
+    return [rewrite(stmt, replace) for stmt in body]
