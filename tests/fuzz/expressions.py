@@ -119,18 +119,22 @@ class Expressions:
             )
         return template.format(v=self.random.choice(vectors), m=self.random.choice(matrices))
 
+    def threshold(self) -> float:
+        """A number with four decimals, the last not 0: arguments have three, so it is none."""
+        return round(self.random.randint(-999, 999) / 1000 + 0.0005, 4)
+
     def condition(self, scope: Scope) -> str:
-        """A question; its threshold is a number that values hardly ever equal."""
+        """A question that is not at the point of changing its answer."""
         r = self.random
-        threshold = round(r.uniform(-1, 1), 3) or 0.123
+        threshold = self.threshold()
         e = self.expression(scope, (), 1)
         choices = [
             f"{e} > {threshold}",
             f"{e} < {threshold}",
-            f"{threshold} < {e} <= {threshold + 0.75:.3f}",
+            f"{threshold} < {e} <= {threshold + 0.75:.4f}",
             f"not {e} > {threshold}",
-            f"{e} > {threshold} and {self.leaf(scope, ())} < 0.811",
-            f"{e} < {threshold} or {self.leaf(scope, ())} > 0.417",
+            f"{e} > {threshold} and {self.leaf(scope, ())} < 0.8113",
+            f"{e} < {threshold} or {self.leaf(scope, ())} > 0.4173",
         ]
         if scope.ints:
             i = r.choice(sorted(scope.ints))
@@ -219,10 +223,10 @@ class Expressions:
             return _factor(e(s))
 
         choices = [
-            f"np.where({e(shape)} > {round(r.uniform(-1, 1), 3)}, {e(shape)}, {e(shape)})",
+            f"np.where({e(shape)} > {self.threshold()}, {e(shape)}, {e(shape)})",
             f"np.maximum({e(shape)}, {e(())})",
             f"np.minimum({e(shape)}, {e(shape)})",
-            f"np.clip({e(shape)}, -0.613, 0.727)",
+            f"np.clip({e(shape)}, -0.6137, 0.7273)",
             f"{p(shape)}[::-1]",
         ]
         choices += {

@@ -208,7 +208,7 @@ class Writer:
         condition = self.expressions.condition(scope)
         if r.random() < 0.12:
             name = self.target(scope)
-            condition = f"({name} := {self.expressions.bounded(scope)}) > 0.211"
+            condition = f"({name} := {self.expressions.bounded(scope)}) > 0.2117"
             scope.values[name] = ()
         headers = [f"if {condition}:"]
         if r.random() < 0.25:
