@@ -40,6 +40,7 @@ class Listing:
     source: Any
     structure: Any = None
     kinds: dict[str, Kind] = field(default_factory=dict)
+    kinds_of_parameters: dict[str, Kind] = field(default_factory=dict)
     result_kind: Kind = NOTHING
 
     @property

@@ -8,6 +8,7 @@ same stages, and the text of each stage is kept.
 from __future__ import annotations
 
 import inspect
+import re
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from srcad.analysis.kind import (
     NOTHING,
     Array,
     Kind,
+    ListOf,
     Literal,
     TupleOf,
     is_real,
@@ -30,15 +32,31 @@ from srcad.emit import emit
 from srcad.errors import ArgumentError
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
-from srcad.lower.function import lower
+from srcad.lower.function import is_user_function, lower, variables_of
+from srcad.lower.resolve import Resolver
 from srcad.lower.tuples import expression_of
+from srcad.names import Names
 from srcad.read import Source, Unresolved, source_for
+from srcad.reverse import Pair, Reverse
 from srcad.simplify.constants import propagate
-from srcad.simplify.dead import live_code
+from srcad.simplify.dead import live_before, live_code
+from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends
 from srcad.simplify.rename import renumbered
-from srcad.tree import Node, constant, load, names_in, statements_in, store, walk
+from srcad.tree import (
+    Comment,
+    Node,
+    assign,
+    binary,
+    call,
+    constant,
+    load,
+    names_in,
+    statements_in,
+    store,
+    walk,
+)
 
 STAGES = ("read", "lower", "differentiate", "simplify", "emit")
 
@@ -71,6 +89,7 @@ class Program:
         self.globals: dict[str, object] = {}
         self.captured: list[tuple[Source, str, object]] = []
         self._made: dict[Any, str] = {}
+        self._pairs: dict[Any, Pair] = {}
         self._result_kinds: dict[Any, Kind] = {}
         self._assumed: dict[Any, Kind] = {}
 
@@ -156,10 +175,198 @@ class Program:
         parameters = listing.parameters + [listing.names.dot(each) for each in inputs]
         self.finish(name, parameters, body, listing)
 
-    def finish(self, name: str, parameters: list[str], body: list[Node], listing: Listing) -> None:
+    # -- reverse mode ------------------------------------------------------------------------------
+
+    def gradient(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        active: tuple[bool, ...],
+        *,
+        value: bool = False,
+        seeded: bool = False,
+    ) -> str:
+        """The name of ``f_grad(args)``: both sweeps in one function, from the seed 1.
+
+        With ``value`` the result is ``value, gradient``; with ``seeded`` the seed is an argument
+        and the adjoints come in a tuple of their own, as in the notes.
+        """
+        wanted = f"{source.name}_{'vjp' if seeded else 'grad'}"
+        name = self.function_name(wanted)
+        listing = self.lowered(source, kinds, active)
+        inputs = _chosen(listing, source, kinds, active)
+        modules = self.modules_for(listing)
+        reverse = Reverse(listing, inputs, modules, self.pair)
+        if self.is_recursive(source):
+            self._gradient_by_pair(name, listing, source, kinds, active, value)
+            return name
+        sweeps = reverse.run()
+        seeds: list[str] = []
+        backward = list(sweeps.reverse)
+        for result in reversed(listing.results):
+            if result in reverse.active:
+                if seeded:
+                    seeds.insert(0, listing.names.bar(result))
+                else:
+                    backward.insert(0, assign(listing.names.bar(result), constant(1.0)))
+        adjoints = reverse.results()
+        backward += adjoints.statements
+        returned: Node = _tuple(adjoints.values)
+        if value or seeded:
+            if seeded and not isinstance(returned, gast.Tuple):
+                returned = gast.Tuple([returned], gast.Load())
+            returned = gast.Tuple([expression_of(listing.structure), returned], gast.Load())
+        backward.append(gast.Return(returned))
+        parameters = listing.parameters + seeds
+        self.finish(name, parameters, sweeps.forward, listing, backward)
+        return name
+
+    def _gradient_by_pair(
+        self,
+        name: str,
+        listing: Listing,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        active: tuple[bool, ...],
+        value: bool,
+    ) -> None:
+        """A recursive function's gradient: its two sweeps, called one after the other."""
+        pair = self.pair(source, kinds, active)
+        names = Names(set(listing.parameters) | set(self.globals))
+        tape, result = names.fresh("tape"), names.temporary()
+        arguments = [load(each) for each in listing.parameters]
+        forward = call(load(pair.forward), *arguments, load(tape))
+        backward = call(
+            load(pair.reverse), *(load(each) for each in pair.arguments), load(tape), constant(1.0)
+        )
+        forward_stmt = assign(result, forward) if value else gast.Expr(forward)
+        gradient = gast.Tuple([load(result), backward], gast.Load()) if value else backward
+        body = [assign(tape, _empty_tape()), forward_stmt, gast.Return(gradient)]
+        tree = function(name, listing.parameters, body)
+        self.functions.append(Function(name, tree, {}))
+
+    def pair(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Pair:
+        """The two sweeps of a function: ``f_forward`` and ``f_reverse``."""
+        key = ("pair", source, kinds, active)
+        if key in self._pairs:
+            return self._pairs[key]
+        listing = self.lowered(source, kinds, active)
+        inputs = _chosen(listing, source, kinds, active)
+        recursive = self.is_recursive(source)
+        forward = self.function_name(f"{source.name}_forward")
+        backward = self.function_name(f"{source.name}_reverse")
+        self._made[(key, 1)], self._made[(key, 2)] = forward, backward
+        pair = Pair(
+            forward, backward, list(listing.parameters), "stack" if recursive else "tuple",
+            inputs, parameters_of(source), [True] * len(listing.results),
+        )
+        if recursive:
+            self._pairs[key] = pair
+        stack = listing.names.fresh("tape") if recursive else ""
+        reverse = Reverse(listing, inputs, self.modules_for(listing), self.pair, stack=stack)
+        pair.seeds = [each in reverse.active for each in listing.results]
+        if recursive:
+            pair.seeds = [is_real(reverse._kind(each)) for each in listing.results]
+        sweeps = reverse.run()
+        adjoints = reverse.results(lists=False)
+        behind = [*sweeps.reverse, *adjoints.statements, gast.Return(_tuple(adjoints.values))]
+        seeds = [
+            listing.names.bar(each)
+            for each, seeded in zip(listing.results, pair.seeds, strict=True) if seeded
+        ]
+        lists = [
+            listing.names.bar(each) for each in inputs
+            if isinstance(dict(zip(parameters_of(source), kinds, strict=True))[each], ListOf)
+        ]
+        self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack)
+        self._pairs[key] = pair
+        return pair
+
+    def _finish_pair(
+        self,
+        pair: Pair,
+        listing: Listing,
+        ahead: list[Node],
+        behind: list[Node],
+        seeds: list[str],
+        stack: str,
+    ) -> None:
+        """Split the sweeps into two functions; what the second one reads of the first travels."""
+        behind = live_code(behind, set())
+        read = live_before(behind) - set(seeds) - {stack}
+        made = {name for stmt in statements_in(ahead) for name in written_by(stmt)}
+        travelling = sorted(read & made, key=_natural)
+        pair_arguments = [p for p in listing.parameters if p in read and p not in made]
+        value = expression_of(listing.structure)
+        if pair.tape == "stack":
+            pair_arguments = list(listing.parameters)
+            returned = value
+            arguments = [*listing.parameters, stack]
+        else:
+            pair.tape = "tuple" if travelling else ""
+            arguments = list(listing.parameters)
+            tape = gast.Tuple([load(each) for each in travelling], gast.Load())
+            saved = tape if len(travelling) > 1 else (tape.elts or [None])[0]
+            returned = gast.Tuple([value, saved], gast.Load()) if travelling else value
+        pair.arguments = pair_arguments
+        ahead = [*ahead, with_origin(gast.Return(returned), _last_return(ahead))]
+        parameters = list(pair_arguments)
+        if pair.tape == "stack":
+            parameters.append(stack)
+        elif travelling:
+            name = travelling[0] if len(travelling) == 1 else listing.names.fresh("tape")
+            parameters.append(name)
+            if len(travelling) > 1:
+                targets = gast.Tuple([store(each) for each in travelling], gast.Store())
+                behind.insert(0, assign(targets, load(name)))
+        parameters += seeds
+        bodies = [ahead, behind]
+        if self.options.optimize:
+            bodies = [live_code(each, set()) for each in bodies]
+            bodies = [propagate(each, listing.names, arguments + parameters) for each in bodies]
+            bodies = [live_code(each, set()) for each in bodies]
+            bodies = [early_ends(each) for each in bodies]
+            fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
+            bodies = [fold.block(each) for each in bodies]
+        else:
+            bodies = [early_ends(each) for each in bodies]
+        together, both = renumbered(
+            [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing, self.options
+        )
+        split = next(n for n, each in enumerate(together) if isinstance(each, gast.Pass))
+        for name, body, own in (
+            (pair.forward, together[:split], both[: len(arguments)]),
+            (pair.reverse, together[split + 1 :], both[len(arguments) :]),
+        ):
+            tree = function(name, own, body)
+            self.functions.append(Function(name, tree, self.bindings(tree, listing)))
+
+    def is_recursive(self, source: Source) -> bool:
+        """Whether a function may call itself, directly or through others."""
+        seen: set[Source] = set()
+        pending = called_by(source)
+        while pending:
+            each = pending.pop()
+            if each is source:
+                return True
+            if each not in seen:
+                seen.add(each)
+                pending += called_by(each)
+        return False
+
+    def finish(
+        self,
+        name: str,
+        parameters: list[str],
+        body: list[Node],
+        listing: Listing,
+        behind: list[Node] | None = None,
+    ) -> None:
         """Simplify a raw derivative function and enter it into the module."""
-        self.stages.setdefault("differentiate", emit([function(name, parameters, body)]))
-        body, parameters = simplified(body, parameters, listing, self.options)
+        self.stages.setdefault(
+            "differentiate", emit([function(name, parameters, body + (behind or []))])
+        )
+        body, parameters = simplified(body, behind, parameters, listing, self.options)
         tree = function(name, parameters, body)
         self.stages.setdefault("simplify", emit([tree]))
         self.functions.append(Function(name, tree, self.bindings(tree, listing)))
@@ -223,20 +430,56 @@ def function(name: str, parameters: Sequence[str], body: list[Node]) -> Node:
 
 
 def simplified(
-    body: list[Node], parameters: list[str], listing: Listing, options: Options
+    ahead: list[Node],
+    behind: list[Node] | None,
+    parameters: list[str],
+    listing: Listing,
+    options: Options,
 ) -> tuple[list[Node], list[str]]:
-    """A derivative function's body after all simplifications."""
-    if options.optimize:
+    """A derivative function's body after all simplifications; ``behind`` is its reverse sweep."""
+    marks = [gast.Pass()] if behind is not None else []
+    body = [*ahead, *marks, *(behind or [])]
+    always = options.names == "w"
+    if options.optimize or always:
         body = live_code(body, set())
-        body = propagate(body, listing.names)
+        body = propagate(body, listing.names, parameters, always=always)
         body = live_code(body, set())
+    body = early_ends(body)
     if options.optimize or options.names == "w":
-        always = options.names == "w"
-        body = early_ends(body)
         body = Fold(listing.names, body, set(), always=always).block(body)
-    else:
-        body = early_ends(body)
+    if marks:
+        split = next(n for n, each in enumerate(body) if isinstance(each, gast.Pass))
+        before, after = body[:split], body[split + 1 :]
+        if before:
+            before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
+        body = before + after
     return renumbered(body, parameters, listing, options)
+
+
+def called_by(source: Source) -> list[Source]:
+    """The user's functions that a function calls."""
+    resolver = Resolver(source.scope, variables_of(source))
+    found = []
+    for stmt in source.tree.body:
+        for node in walk(stmt):
+            if isinstance(node, gast.Call):
+                callee = resolver.object_of(node.func)
+                if is_user_function(callee):
+                    found.append(source_for(callee))
+    return found
+
+
+def _natural(name: str) -> tuple[object, ...]:
+    """The order in which a tape's names are read: numbers by their value."""
+    return tuple(int(p) if p.isdigit() else p for p in re.split(r"(\d+)", name))
+
+
+def _tuple(values: list[Node]) -> Node:
+    return values[0] if len(values) == 1 else gast.Tuple(values, gast.Load())
+
+
+def _empty_tape() -> Node:
+    return binary(gast.List([constant(0.0)], gast.Load()), gast.Mult(), constant(0))
 
 
 __all__ = ["Array", "ArgumentError", "Callable", "Literal", "Options", "Program", "STAGES",

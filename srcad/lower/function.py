@@ -92,6 +92,7 @@ def lower(
         source,
     )
     given = dict(zip(parameters, kinds, strict=True))
+    listing.kinds_of_parameters = given
     environment = Kinds(listing, problems, call_kind).infer(given)
     _check_range(listing, problems)
     tuples = tuple_variables(listing.body) if not problems else {}

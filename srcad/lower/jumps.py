@@ -153,6 +153,7 @@ class Jumps:
             return [with_origin(assign(self.result, value), stmt)]
         number = loop.ending(stmt if isinstance(stmt, gast.Return) else None)
         record = with_origin(assign(loop.stop, constant(number)), None)
+        record.is_stop = True
         return [record, gast.Break()]
 
     def loop(self, stmt: Node) -> tuple[list[Node], list[Node]]:

@@ -6,7 +6,7 @@
 >>> names = Names()
 >>> names.derivatives |= {"s", "w"}
 >>> body = gast.parse("w = 1.0\\ns = w\\nfor i in range(n):\\n    y += s").body
->>> print(emit(propagate(body, names)), end="")
+>>> print(emit(propagate(body, names, [])), end="")
 w = 1.0
 s = 1.0
 for i in range(n):
@@ -20,13 +20,19 @@ from collections import Counter
 import gast
 
 from srcad.names import Names
-from srcad.simplify.flow import written_by
-from srcad.tree import Node, copy_node, is_name, is_number, statements_in, substitute
+from srcad.simplify.flow import has_effect, written_by
+from srcad.tree import Node, copy_node, is_name, is_number, names_in, statements_in, substitute
 
 
-def propagate(body: list[Node], names: Names) -> list[Node]:
-    """The body with derivatives that are constant for good exchanged for their values."""
-    writes: Counter[str] = Counter()
+def propagate(
+    body: list[Node], names: Names, parameters: list[str], *, always: bool = False
+) -> list[Node]:
+    """The body with what is constant for good exchanged for its value.
+
+    Constant are the derivatives that are numbers, and the temporaries that are copies or
+    negatives of variables that are written only once; with ``always`` all such temporaries.
+    """
+    writes: Counter[str] = Counter(parameters)
     for stmt in statements_in(body):
         writes.update(written_by(stmt))
     known: dict[str, Node] = {}
@@ -34,9 +40,21 @@ def propagate(body: list[Node], names: Names) -> list[Node]:
         if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
             name = stmt.targets[0].id
             value = substitute(stmt.value, known)
-            if name in names.derivatives and writes[name] == 1 and is_number(value):
+            if writes[name] != 1:
+                continue
+            if name in names.derivatives and is_number(value):
                 known[name] = value
+            elif name in names.temporaries and all(writes[n] <= 1 for n in names_in(value)):
+                if is_trivial(value) or (always and not has_effect(value)):
+                    known[name] = value
     return _block(body, known) if known else body
+
+
+def is_trivial(value: Node) -> bool:
+    """Whether an expression is a variable or its negative."""
+    if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
+        value = value.operand
+    return is_name(value)
 
 
 def _block(body: list[Node], known: dict[str, Node]) -> list[Node]:

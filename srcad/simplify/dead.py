@@ -30,6 +30,13 @@ def live_code(body: list[Node], live_out: set[str]) -> list[Node]:
     return Dead().block(body, set(live_out))
 
 
+def live_before(body: list[Node]) -> set[str]:
+    """The variables whose values a body needs from before it."""
+    live: set[str] = set()
+    Dead().block(body, live)
+    return live
+
+
 class Dead:
     """The pass; ``breaks`` holds what is live where the loops around a statement end."""
 

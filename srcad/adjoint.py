@@ -1,0 +1,227 @@
+"""The adjoint of one elementary statement: what it adds to the adjoint of each operand.
+
+``w = f(u, v)`` becomes ``ū += w̄ · ∂f/∂u`` and ``v̄ += w̄ · ∂f/∂v``.  A :class:`Contribution` is one
+such addition, written in the adjoint of the target; which values it reads decides what must be
+saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import gast
+
+from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, Scalar, Unknown
+from srcad.analysis.operation import Operation
+from srcad.chain import (
+    Modules,
+    is_zero,
+    partials,
+    reduce_to,
+    structured_adjoint,
+    times,
+)
+from srcad.names import Names
+from srcad.rules import Elementwise, Structured
+from srcad.tree import Node, call, is_name, is_number, load, names_in, number_of, target_names, walk
+
+Cost = Callable[[Node], float]
+
+
+@dataclass
+class Contribution:
+    """``operand̄ += value``, or ``operand̄[index] += value``."""
+
+    operand: Node
+    value: Node
+    index: Node | None = None
+
+
+@dataclass
+class Adjoint:
+    """The contributions of a statement, and which values of the primal they read.
+
+    ``before`` are read as they are before the statement, ``result`` says whether what it assigns
+    is read.
+    """
+
+    contributions: list[Contribution] = field(default_factory=list)
+    before: set[str] = field(default_factory=set)
+    result: bool = False
+
+
+class Adjoints:
+    """Makes the adjoints of a listing's statements."""
+
+    def __init__(self, names: Names, modules: Modules, active: set[str]) -> None:
+        self.names = names
+        self.modules = modules
+        self.active = active
+        # The statement that defines each temporary: an adjoint needs a shape, not a value.
+        self.definitions: dict[str, Node] = {}
+
+    def bar(self, node: Node) -> Node:
+        """The adjoint of a variable, as an expression."""
+        bar = load(self.names.bar(node.id))
+        bar.kind = getattr(node, "kind", NOTHING)
+        return bar
+
+    def moves(self, node: Node) -> bool:
+        """Whether an operand is an active variable."""
+        return is_name(node) and node.id in self.active
+
+    def of(self, stmt: Node, cost: Cost) -> Adjoint:
+        """The adjoint of an active assignment; ``cost`` rates the values that a form reads."""
+        (target,) = stmt.targets
+        if not is_name(target) or target.id not in self.active:
+            return Adjoint()
+        value, operation = stmt.value, getattr(stmt.value, "operation", None)
+        bar = self.bar(target)
+        adjoint = Adjoint()
+        if operation is not None and operation.rule is not None:
+            if isinstance(operation.rule, Structured):
+                self._structured(adjoint, operation, bar, target)
+            elif isinstance(operation.rule, Elementwise):
+                self._elementwise(adjoint, operation, bar, target, value, cost)
+        elif is_name(value) and self.moves(value):
+            adjoint.contributions.append(Contribution(value, bar))
+        elif isinstance(value, gast.Subscript) and self.moves(value.value):
+            adjoint.contributions.append(Contribution(value.value, bar, value.slice))
+        self._find_reads(adjoint, bar, target)
+        return adjoint
+
+    def _find_reads(self, adjoint: Adjoint, bar: Node, target: Node) -> None:
+        for each in adjoint.contributions:
+            for node in walk(each.value):
+                if is_name(node) and node.id != bar.id:
+                    if getattr(node, "is_result", False):
+                        adjoint.result = True
+                    else:
+                        adjoint.before.add(node.id)
+            if each.index is not None:
+                adjoint.before |= names_in(each.index)
+                if not isinstance(getattr(each.operand, "kind", None), ListOf):
+                    adjoint.before.add(each.operand.id)  # its shape
+
+    def _elementwise(
+        self,
+        adjoint: Adjoint,
+        operation: Operation,
+        bar: Node,
+        target: Node,
+        value: Node,
+        cost: Cost,
+    ) -> None:
+        result = load(target.id)
+        result.kind = target.kind
+        result.is_result = True
+        reads_itself = target.id in names_in(value)
+        pair = self._quotient_pair(operation)
+        for number, (_, operand) in enumerate(operation.operands):
+            if not self.moves(operand):
+                continue
+
+            def choose(forms: list[Node]) -> Node:
+                usable = [f for f in forms if not (reads_itself and _reads(f, result))]
+                return min(usable or forms[-1:], key=cost if not pair else _first)
+
+            partial = partials(operation, number, result, choose, self.modules)
+            partial = _literal_power(partial)
+            if is_zero(partial):
+                continue
+            contribution = reduce_to(times(bar, partial), operand, target.kind, self.modules)
+            adjoint.contributions.append(Contribution(operand, contribution))
+
+    def _quotient_pair(self, operation: Operation) -> bool:
+        """``a / b`` with both active: the two adjoints share ``ȳ / b``."""
+        rule = operation.rule
+        assert rule is not None
+        return rule.name in ("/", "np.divide") and all(
+            self.moves(node) for _, node in operation.operands
+        )
+
+    def _structured(
+        self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node
+    ) -> None:
+        rule = operation.rule
+        assert isinstance(rule, Structured)
+        result = load(target.id)
+        result.kind = target.kind
+        result.is_result = True
+        for number, (name, operand) in enumerate(operation.operands):
+            if name in rule.fixed or not self.moves(operand):
+                continue
+            value = structured_adjoint(
+                operation,
+                number,
+                bar,
+                result,
+                lambda n: self.like(operation.operands[n][1]),
+                self.modules,
+            )
+            if rule.broadcasts:
+                value = reduce_to(value, operand, target.kind, self.modules)
+            adjoint.contributions.append(Contribution(operand, value))
+
+    def like(self, node: Node) -> Node:
+        """A variable with the shape of a value: of a temporary, one of its own operands."""
+        while is_name(node) and node.id in self.names.temporaries:
+            stmt = self.definitions.get(node.id)
+            kind = getattr(node, "kind", NOTHING)
+            if stmt is None or not isinstance(kind, Array):
+                return node
+            operation = getattr(stmt.value, "operation", None)
+            if operation is None or not isinstance(operation.rule, Elementwise):
+                return node
+            model = next(
+                (each for _, each in operation.operands if is_name(each) and _axes(each) == kind.axes),
+                None,
+            )
+            if model is None:
+                return node
+            node = model
+        return node
+
+
+def _axes(node: Node) -> tuple[str, ...] | None:
+    kind: Kind | None = getattr(node, "kind", None)
+    return kind.axes if isinstance(kind, Array) else None
+
+
+def _first(form: Node) -> float:
+    return 0.0
+
+
+def _reads(form: Node, result: Node) -> bool:
+    return any(node is result for node in walk(form))
+
+
+def _literal_power(partial: Node) -> Node:
+    """0 for ``0 * x ** -1``: the exponent 0 is a literal."""
+    if isinstance(partial, gast.BinOp) and isinstance(partial.op, gast.Mult):
+        if is_number(partial.left) and number_of(partial.left) == 0:
+            return partial.left
+    return partial
+
+
+def written_targets(stmt: Node) -> list[str]:
+    """The variables that an assignment binds."""
+    return [name for target in stmt.targets for name in target_names(target)]
+
+
+def is_scalar(kind: Kind) -> bool:
+    """Whether a value is a plain number."""
+    return isinstance(kind, Scalar)
+
+
+def may_be_array(kind: Kind) -> bool:
+    """Whether a value is, or may be, an array."""
+    return isinstance(kind, (Array, Unknown))
+
+
+def zeros(node: Node, kind: Kind, modules: Modules) -> Node:
+    """A zero adjoint of the shape of a value."""
+    if isinstance(kind, (Array, Unknown)):
+        return modules.put(call("np.zeros_like", node))
+    return gast.Constant(0.0, None)

@@ -1,0 +1,363 @@
+"""What must be saved: the to-be-recorded analysis.
+
+The reverse sweep goes back through the program; at each place it needs some of the values that
+the variables had there.  A variable is *needed* from the first statement whose adjoint reads it
+until it is overwritten; what overwrites a needed variable saves it first and puts it back.  A
+variable that every trip of a loop makes anew is saved where it is made.  Cheap functions of
+values at hand are recomputed instead.
+
+After Hascoët, Naumann and Pascual, *"To be recorded" analysis in reverse-mode automatic
+differentiation*, Future Generation Computer Systems 21 (2005).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from srcad.adjoint import Adjoint
+from srcad.analysis.kind import Array, ListOf, Unknown
+from srcad.analysis.places import Block, Places, exposed_reads
+from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.tree import Node, blocks_of, is_name, names_in, statements_in, walk
+
+
+@dataclass
+class Saves:
+    """What the forward sweep saves, by the statement that it goes with.
+
+    ``before`` are saved before a statement overwrites them; ``after`` are made anew by every trip
+    and saved after their last assignment in ``scope``.  ``recomputed`` are made again, from their
+    definitions.
+    """
+
+    before: dict[int, list[str]] = field(default_factory=dict)
+    after: dict[int, list[str]] = field(default_factory=dict)
+    scope: dict[tuple[int, str], Block] = field(default_factory=dict)
+    recomputed: dict[str, Node] = field(default_factory=dict)
+
+
+class Needed:
+    """The analysis of one listing; ``adjoints`` are its statements' adjoints, by identity.
+
+    ``whole`` treats the function's body as one trip of a loop: what a recursion does.
+    """
+
+    def __init__(
+        self,
+        body: list[Node],
+        places: Places,
+        adjoints: dict[int, Adjoint],
+        parameters: list[str],
+        temporaries: set[str],
+        active: set[str],
+        *,
+        whole: bool = False,
+    ) -> None:
+        self.body = body
+        self.places = places
+        self.adjoints = adjoints
+        self.parameters = set(parameters)
+        self.temporaries = temporaries
+        self.active = active
+        self.whole = whole
+        self.saves = Saves()
+        self.direct = self._direct()
+        self.saves.recomputed = self._recomputable()
+        # All that the reverse sweep may read, wherever it does.
+        self.relevant = self.expanded(self.direct) | self._control_names()
+        reads = {id(stmt): read_by(stmt) for stmt in statements_in(body)}
+        self.exposed = exposed_reads(body, reads)
+        self.assigned: dict[int, set[str]] = {}
+        self.summaries: dict[int, tuple[set[str], set[str]]] = {}
+
+    def run(self) -> Saves:
+        """The saves of the whole body."""
+        self._summary(self.body)
+        needed: set[str] = set()
+        self._block(self.body, needed)
+        if self.whole:
+            assigned = self._assigned_in(self.body)
+            for name in sorted(needed & assigned):
+                self._save_after(name, None)
+        return self.saves
+
+    # -- what is read -----------------------------------------------------------------------------
+
+    def _direct(self) -> set[str]:
+        """Every value that some adjoint, test or bound reads."""
+        found: set[str] = set()
+        for stmt in statements_in(self.body):
+            found |= self._own_reads(stmt)[0]
+            adjoint = self.adjoints.get(id(stmt))
+            if adjoint is not None and adjoint.result:
+                found |= written_by(stmt)
+        return found
+
+    def _control_names(self) -> set[str]:
+        found: set[str] = set()
+        for stmt in statements_in(self.body):
+            if isinstance(stmt, (gast.If, gast.For, gast.While)):
+                found |= read_by(stmt)
+        return found
+
+    def _own_reads(self, stmt: Node) -> tuple[set[str], set[str]]:
+        """What the reverse of one statement reads: before it, and of what it writes."""
+        adjoint = self.adjoints.get(id(stmt))
+        if adjoint is not None:
+            result = written_by(stmt) if adjoint.result else set()
+            return adjoint.before, result | getattr(stmt, "tape_names", set())
+        return set(), set()
+
+    def _control_reads(self, stmt: Node) -> set[str]:
+        """What the reverse of a compound statement reads, as it is after the statement."""
+        if not isinstance(stmt, (gast.If, gast.For, gast.While)) or not self.reversed_by(stmt):
+            return set()
+        if isinstance(stmt, gast.If):
+            if _ends_in_break(stmt.body) or _ends_in_break(stmt.orelse):
+                return set()
+            return names_in(stmt.test)
+        if isinstance(stmt, gast.While):
+            found = {stmt.trips}
+        else:
+            found = names_in(*stmt.iter.args)
+            if getattr(stmt, "stop", None):
+                found.add(stmt.target.id)
+        if getattr(stmt, "stop", None):
+            found.add(stmt.stop)
+        return found
+
+    def reversed_by(self, stmt: Node) -> bool:
+        """Whether anything inside a compound statement has to be reversed."""
+        for each in statements_in([stmt]):
+            adjoint = self.adjoints.get(id(each))
+            if adjoint is not None and (adjoint.contributions or adjoint.before):
+                return True
+            if isinstance(each, (gast.Assign, gast.Expr)):
+                names = written_by(each)
+                if names & self.active or names & self.relevant:
+                    return True
+        return False
+
+    # -- what is recomputed -----------------------------------------------------------------------
+
+    def _recomputable(self) -> dict[str, Node]:
+        """Cheap temporaries of loops whose operands are at hand wherever they are needed."""
+        found: dict[str, Node] = {}
+        uses = self._uses()
+        for name in sorted(self.direct, key=self._first_place):
+            writers = self.places.writers.get(name, [])
+            if len(writers) != 1 or name in self.parameters:
+                continue
+            (definition,) = writers
+            if not isinstance(definition, gast.Assign) or not is_name(definition.targets[0]):
+                continue
+            loops = self.places.loops(definition)
+            if not loops and not self.whole:
+                continue
+            if self._is_cheap(definition.value) and self._at_hand(
+                name, definition, uses.get(name, []), found
+            ):
+                found[name] = definition
+        return found
+
+    def _first_place(self, name: str) -> tuple[int, str]:
+        writers = self.places.writers.get(name, [])
+        return (min((self.places.number[id(w)] for w in writers), default=0), name)
+
+    def _uses(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for stmt in statements_in(self.body):
+            before, result = self._own_reads(stmt)
+            names = before | result
+            if isinstance(stmt, (gast.If, gast.For, gast.While)):
+                names = names | read_by(stmt)
+            for name in names:
+                found.setdefault(name, []).append(stmt)
+        return found
+
+    def _is_cheap(self, value: Node) -> bool:
+        if isinstance(getattr(value, "kind", None), (Array, Unknown, ListOf)):
+            return False
+        for node in walk(value):
+            if isinstance(node, gast.Call):
+                return False
+            if isinstance(node, gast.BinOp) and not isinstance(
+                node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div)
+            ):
+                return False
+            if isinstance(node, gast.Subscript) and isinstance(
+                getattr(node.value, "kind", None), ListOf
+            ):
+                return False
+        return not has_effect(value)
+
+    def _at_hand(
+        self, name: str, definition: Node, uses: list[Node], found: dict[str, Node]
+    ) -> bool:
+        """Whether the operands of a definition hold their values wherever its value is needed."""
+        places = self.places
+        block = places.block_of[id(definition)]
+        loops = places.loops(definition)
+        leaves = names_in(definition.value)
+        for use in uses:
+            if places.loops(use) != loops or isinstance(use, (gast.If, gast.For, gast.While)):
+                return False
+            if not places.block_of[id(use)].within(block):
+                return False
+            for leaf in leaves:
+                if places.written_between(leaf, definition, use):
+                    return False
+                if leaf in found and any(
+                    places.written_between(each, found[leaf], use)
+                    for each in self._roots(leaf, found)
+                ):
+                    return False
+        for leaf in leaves:
+            if leaf in found or leaf in self.direct:
+                continue
+            inner = loops[-1] if loops else None
+            if inner is not None and not places.written_in(leaf, inner):
+                continue
+            if inner is not None and isinstance(inner, gast.For) and inner.target.id == leaf:
+                continue
+            if self.whole and not places.writers.get(leaf):
+                continue
+            return False
+        return True
+
+    def _roots(self, name: str, found: dict[str, Node]) -> set[str]:
+        leaves = names_in(found[name].value)
+        return {r for leaf in leaves for r in (self._roots(leaf, found) if leaf in found else {leaf})}
+
+    def expanded(self, names: set[str]) -> set[str]:
+        """The names with those that are recomputed exchanged for what they are made of."""
+        result: set[str] = set()
+        pending = list(names)
+        seen: set[str] = set()
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.saves.recomputed:
+                pending.extend(names_in(self.saves.recomputed[name].value))
+            else:
+                result.add(name)
+        return result
+
+    # -- the flow of needs ------------------------------------------------------------------------
+
+    def _assigned_in(self, body: list[Node]) -> set[str]:
+        return {name for stmt in statements_in(body) for name in written_by(stmt)}
+
+    def _locals(self, loop: Node) -> set[str]:
+        """The variables that every trip makes anew before it reads them."""
+        if id(loop) not in self.assigned:
+            self.assigned[id(loop)] = self._assigned_in(loop.body)
+        return self.assigned[id(loop)] - self.exposed[id(loop)]
+
+    def _summary(self, body: list[Node]) -> tuple[set[str], set[str]]:
+        """What a block makes needed, and what it certainly overwrites."""
+        made: set[str] = set()
+        killed: set[str] = set()
+        for stmt in body:
+            if isinstance(stmt, gast.If):
+                (m1, k1), (m2, k2) = self._summary(stmt.body), self._summary(stmt.orelse)
+                made = (made - (k1 & k2)) | m1 | m2 | self.expanded(self._control_reads(stmt))
+                killed |= k1 & k2
+            elif isinstance(stmt, (gast.For, gast.While)):
+                inner, _ = self._summary(stmt.body)
+                if isinstance(stmt, gast.For):
+                    made.discard(stmt.target.id)
+                made |= inner - self._locals(stmt) - self._index(stmt)
+                made |= self.expanded(self._control_reads(stmt))
+            else:
+                before, result = self._own_reads(stmt)
+                made |= self.expanded(before)
+                written = written_by(stmt) if isinstance(stmt, gast.Assign) else set()
+                made -= written
+                killed |= written
+                made |= self.expanded(result)
+        self.summaries[id(body)] = (made, killed)
+        return made, killed
+
+    def _index(self, loop: Node) -> set[str]:
+        return {loop.target.id} if isinstance(loop, gast.For) else set()
+
+    def _block(self, body: list[Node], needed: set[str]) -> None:
+        for stmt in body:
+            if isinstance(stmt, gast.If):
+                other = set(needed)
+                self._block(stmt.body, needed)
+                self._block(stmt.orelse, other)
+                needed |= other
+                needed |= self.expanded(self._control_reads(stmt))
+            elif isinstance(stmt, (gast.For, gast.While)):
+                self._loop(stmt, needed)
+            elif isinstance(stmt, gast.Assign):
+                before, result = self._own_reads(stmt)
+                needed |= self.expanded(before)
+                for name in sorted(written_by(stmt)):
+                    if name in needed and not getattr(stmt, "is_stop", False):
+                        self.saves.before.setdefault(id(stmt), []).append(name)
+                    needed.discard(name)
+                needed |= self.expanded(result)
+
+    def _loop(self, loop: Node, needed: set[str]) -> None:
+        own = self._locals(loop)
+        overwritten = (needed & own) | (needed & self._index(loop))
+        for name in sorted(overwritten):
+            self.saves.before.setdefault(id(loop), []).append(name)
+        needed -= overwritten
+        inner = self.summaries[id(loop.body)][0]
+        carried = inner - own - self._index(loop)
+        trip = set(needed) | carried
+        self._block(loop.body, trip)
+        for name in sorted(trip & own):
+            self._save_after(name, loop)
+        needed |= carried
+        needed |= self.expanded(self._control_reads(loop))
+
+    def _save_after(self, name: str, loop: Node | None) -> None:
+        """Save a variable of a trip after its last assignment in the block of all its uses."""
+        places = self.places
+        inside = [
+            stmt
+            for stmt in places.writers.get(name, [])
+            if loop is None or places.inside(stmt, loop)
+        ]
+        blocks = [places.block_of[id(stmt)] for stmt in inside]
+        for use in self._needing(name):
+            if loop is None or places.inside(use, loop):
+                blocks.append(places.block_of[id(use)])
+        scope = places.common(blocks)
+        body = loop.body if loop is not None else self.body
+        if not scope.within(places.blocks[id(body)]):
+            scope = places.blocks[id(body)]
+        last = max(
+            (places.top_level(stmt, scope) for stmt in inside if
+             places.block_of[id(stmt)].within(scope)),
+            key=lambda stmt: places.number[id(stmt)],
+        )
+        self.saves.after.setdefault(id(last), []).append(name)
+        self.saves.scope[(id(last), name)] = scope
+
+    def _needing(self, name: str) -> list[Node]:
+        """The statements whose reverse reads a value, also through what is recomputed."""
+        if not hasattr(self, "_needing_table"):
+            self._needing_table: dict[str, list[Node]] = {}
+            for stmt in statements_in(self.body):
+                before, result = self._own_reads(stmt)
+                reads = self.expanded(before | result | self._control_reads(stmt))
+                for each in reads:
+                    self._needing_table.setdefault(each, []).append(stmt)
+        return self._needing_table.get(name, [])
+
+
+def _ends_in_break(body: list[Node]) -> bool:
+    return bool(body) and isinstance(body[-1], gast.Break)
+
+
+__all__ = ["Needed", "Saves", "blocks_of"]

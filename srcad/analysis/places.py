@@ -1,0 +1,136 @@
+"""Where each statement of a listing stands: its block, its loops, its place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import gast
+
+from srcad.simplify.flow import written_by
+from srcad.tree import Node, blocks_of
+
+
+@dataclass(eq=False)
+class Block:
+    """A list of statements, and the block and the statement that hold it."""
+
+    body: list[Node]
+    parent: Block | None
+    owner: Node | None
+    loops: tuple[Node, ...]
+
+    def ancestry(self) -> Iterator[Block]:
+        """This block and those that hold it, outwards."""
+        block: Block | None = self
+        while block is not None:
+            yield block
+            block = block.parent
+
+    def within(self, other: Block) -> bool:
+        """Whether this block is the other one or lies in it."""
+        return any(block is other for block in self.ancestry())
+
+
+@dataclass
+class Places:
+    """The block and the number of every statement, and the statements that write each name."""
+
+    block_of: dict[int, Block] = field(default_factory=dict)
+    number: dict[int, int] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+    writers: dict[str, list[Node]] = field(default_factory=dict)
+    blocks: dict[int, Block] = field(default_factory=dict)
+    root: Block | None = None
+
+    def loops(self, stmt: Node) -> tuple[Node, ...]:
+        """The loops around a statement, outermost first."""
+        return self.block_of[id(stmt)].loops
+
+    def inside(self, stmt: Node, loop: Node) -> bool:
+        """Whether a statement is in a loop's body."""
+        return self.number[id(loop)] < self.number[id(stmt)] <= self.last[id(loop)]
+
+    def written_in(self, name: str, compound: Node) -> bool:
+        """Whether any statement inside a compound one writes a name."""
+        return any(self.inside(stmt, compound) for stmt in self.writers.get(name, ()))
+
+    def written_between(self, name: str, first: Node, last: Node) -> bool:
+        """Whether a name is written after one statement and before another."""
+        start, end = self.number[id(first)], self.number[id(last)]
+        return any(start < self.number[id(stmt)] < end for stmt in self.writers.get(name, ()))
+
+    def common(self, blocks: list[Block]) -> Block:
+        """The innermost block that holds all the given ones."""
+        for candidate in blocks[0].ancestry():
+            if all(block.within(candidate) for block in blocks):
+                return candidate
+        raise AssertionError("blocks of one function have a common one")
+
+    def top_level(self, stmt: Node, block: Block) -> Node:
+        """The statement of a block that is, or holds, a given statement."""
+        while self.block_of[id(stmt)] is not block:
+            stmt = self.block_of[id(stmt)].owner
+        return stmt
+
+
+def places_of(body: list[Node]) -> Places:
+    """Number all statements of a body."""
+    places = Places()
+    counter = 0
+
+    def visit(block: Block) -> None:
+        nonlocal counter
+        places.blocks[id(block.body)] = block
+        for stmt in block.body:
+            counter += 1
+            places.block_of[id(stmt)] = block
+            places.number[id(stmt)] = counter
+            for name in written_by(stmt):
+                places.writers.setdefault(name, []).append(stmt)
+            loops = block.loops
+            if isinstance(stmt, (gast.For, gast.While)):
+                loops = (*loops, stmt)
+            for nested in blocks_of(stmt):
+                visit(Block(nested, block, stmt, loops))
+            places.last[id(stmt)] = counter
+
+    places.root = Block(body, None, None, ())
+    visit(places.root)
+    return places
+
+
+def exposed_reads(body: list[Node], reads: dict[int, set[str]]) -> dict[int, set[str]]:
+    """For each loop, the names that a trip may read before it writes them.
+
+    ``reads`` gives the names that each statement reads.
+    """
+    found: dict[int, set[str]] = {}
+
+    def block(stmts: list[Node]) -> tuple[set[str], set[str]]:
+        """The names read before being written, and those certainly written."""
+        exposed: set[str] = set()
+        written: set[str] = set()
+        for stmt in stmts:
+            exposed |= reads.get(id(stmt), set()) - written
+            if isinstance(stmt, gast.If):
+                (e1, w1), (e2, w2) = block(stmt.body), block(stmt.orelse)
+                exposed |= (e1 | e2) - written
+                if stmt.body and isinstance(stmt.body[-1], (gast.Break, gast.Raise)):
+                    written |= w2
+                elif stmt.orelse and isinstance(stmt.orelse[-1], (gast.Break, gast.Raise)):
+                    written |= w1
+                else:
+                    written |= w1 & w2
+            elif isinstance(stmt, (gast.For, gast.While)):
+                inner, _ = block(stmt.body)
+                if isinstance(stmt, gast.For):
+                    inner.discard(stmt.target.id)
+                found[id(stmt)] = inner
+                exposed |= inner - written
+            elif isinstance(stmt, gast.Assign):
+                written |= written_by(stmt)
+        return exposed, written
+
+    found[id(body)] = block(body)[0]
+    return found
