@@ -120,8 +120,8 @@ class Expressions:
         return template.format(v=self.random.choice(vectors), m=self.random.choice(matrices))
 
     def threshold(self) -> float:
-        """A number with four decimals, the last not 0: arguments have three, so it is none."""
-        return round(self.random.randint(-999, 999) / 1000 + 0.0005, 4)
+        """A number that no simple sum of arguments equals: those have three decimals."""
+        return round(self.random.randint(-999, 999) / 1000 + 0.00037, 5)
 
     def condition(self, scope: Scope) -> str:
         """A question that is not at the point of changing its answer."""
@@ -131,7 +131,7 @@ class Expressions:
         choices = [
             f"{e} > {threshold}",
             f"{e} < {threshold}",
-            f"{threshold} < {e} <= {threshold + 0.75:.4f}",
+            f"{threshold} < {e} <= {threshold + 0.75:.5f}",
             f"not {e} > {threshold}",
             f"{e} > {threshold} and {self.leaf(scope, ())} < 0.8113",
             f"{e} < {threshold} or {self.leaf(scope, ())} > 0.4173",
