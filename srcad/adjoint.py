@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, Scalar, Unknown
+from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, Scalar, Unknown, same_shape
 from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
@@ -24,7 +24,20 @@ from srcad.chain import (
 )
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
-from srcad.tree import Node, call, is_name, is_number, load, names_in, number_of, target_names, walk
+from srcad.tree import (
+    Node,
+    assign,
+    binary,
+    call,
+    is_name,
+    is_number,
+    load,
+    names_in,
+    negate,
+    number_of,
+    target_names,
+    walk,
+)
 
 Cost = Callable[[Node], float]
 
@@ -47,6 +60,7 @@ class Adjoint:
     """
 
     contributions: list[Contribution] = field(default_factory=list)
+    shared: list[Node] = field(default_factory=list)
     before: set[str] = field(default_factory=set)
     result: bool = False
 
@@ -92,13 +106,17 @@ class Adjoints:
         return adjoint
 
     def _find_reads(self, adjoint: Adjoint, bar: Node, target: Node) -> None:
+        own = {bar.id, *(stmt.targets[0].id for stmt in adjoint.shared)}
         for each in adjoint.contributions:
             for node in walk(each.value):
-                if is_name(node) and node.id != bar.id:
+                if is_name(node) and node.id not in own:
                     if getattr(node, "is_result", False):
                         adjoint.result = True
                     else:
                         adjoint.before.add(node.id)
+        for stmt in adjoint.shared:
+            adjoint.before |= names_in(stmt.value) - own
+        for each in adjoint.contributions:
             if each.index is not None:
                 adjoint.before |= names_in(each.index)
                 if not isinstance(getattr(each.operand, "kind", None), ListOf):
@@ -117,29 +135,48 @@ class Adjoints:
         result.kind = target.kind
         result.is_result = True
         reads_itself = target.id in names_in(value)
-        pair = self._quotient_pair(operation)
+        pair = self._quotient_pair(operation) and not reads_itself
         for number, (_, operand) in enumerate(operation.operands):
             if not self.moves(operand):
                 continue
 
             def choose(forms: list[Node]) -> Node:
                 usable = [f for f in forms if not (reads_itself and _reads(f, result))]
-                return min(usable or forms[-1:], key=cost if not pair else _first)
+                return min(usable or forms[-1:], key=cost)
 
             partial = partials(operation, number, result, choose, self.modules)
             partial = _literal_power(partial)
             if is_zero(partial):
                 continue
-            contribution = reduce_to(times(bar, partial), operand, target.kind, self.modules)
+            product = times(bar, partial)
+            if pair:
+                product = self._shared_quotient(adjoint, bar, operation, number, result)
+            contribution = reduce_to(product, operand, target.kind, self.modules)
             adjoint.contributions.append(Contribution(operand, contribution))
 
     def _quotient_pair(self, operation: Operation) -> bool:
         """``a / b`` with both active: the two adjoints share ``ȳ / b``."""
         rule = operation.rule
         assert rule is not None
-        return rule.name in ("/", "np.divide") and all(
-            self.moves(node) for _, node in operation.operands
-        )
+        operands = [node for _, node in operation.operands]
+        if rule.name not in ("/", "np.divide") or not all(map(self.moves, operands)):
+            return False
+        return operands[0].id != operands[1].id
+
+    def _shared_quotient(
+        self, adjoint: Adjoint, bar: Node, operation: Operation, number: int, result: Node
+    ) -> Node:
+        """``ȳ / b``, computed once, for the numerator; ``-(ȳ / b) * y`` for the denominator."""
+        if not adjoint.shared:
+            name = self.names.bar(self.names.temporary())
+            divided = binary(bar, gast.Div(), operation.operands[1][1])
+            adjoint.shared.append(assign(name, divided))
+        quotient = load(adjoint.shared[0].targets[0].id)
+        quotient.kind = bar.kind
+        if number == 0:
+            return quotient
+        form = binary(quotient, gast.Mult(), result)
+        return negate(form)
 
     def _structured(
         self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node
@@ -175,7 +212,7 @@ class Adjoints:
             if operation is None or not isinstance(operation.rule, Elementwise):
                 return node
             model = next(
-                (each for _, each in operation.operands if is_name(each) and _axes(each) == kind.axes),
+                (each for _, each in operation.operands if is_name(each) and same_shape(_axes(each), kind.axes)),
                 None,
             )
             if model is None:
@@ -187,10 +224,6 @@ class Adjoints:
 def _axes(node: Node) -> tuple[str, ...] | None:
     kind: Kind | None = getattr(node, "kind", None)
     return kind.axes if isinstance(kind, Array) else None
-
-
-def _first(form: Node) -> float:
-    return 0.0
 
 
 def _reads(form: Node, result: Node) -> bool:

@@ -11,7 +11,15 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.analysis.kind import NOTHING, Array, Kind, Scalar, Unknown
+from srcad.analysis.kind import (
+    NOTHING,
+    Array,
+    Kind,
+    Scalar,
+    Unknown,
+    same_length,
+    same_shape,
+)
 from srcad.analysis.operation import Operation
 from srcad.rules import Elementwise, Structured, Use
 from srcad.tree import (
@@ -159,8 +167,7 @@ def full_axes(expression: Node, kinds: dict[str, Kind], result: Kind) -> bool:
     """Whether an elementwise expression certainly has the result's shape."""
     if not isinstance(result, Array) or not result.rank:
         return True
-    return any(kinds.get(name) == result or _axes(kinds.get(name)) == result.axes
-               for name in names_in(expression))
+    return any(same_shape(_axes(kinds.get(name)), result.axes) for name in names_in(expression))
 
 
 def _axes(kind: Kind | None) -> tuple[str, ...] | None:
@@ -216,11 +223,11 @@ def reduce_to(expression: Node, operand: Node, result: Kind, modules: Modules) -
         if not isinstance(result, Unknown):
             return expression
     if isinstance(kind, Array) and isinstance(result, Array):
-        if kind.axes == result.axes:
+        if same_shape(kind.axes, result.axes):
             return expression
         extra = result.rank - kind.rank
         tail = result.axes[extra:]
-        unequal = [n for n, (a, b) in enumerate(zip(kind.axes, tail, strict=True)) if a != b]
+        unequal = [n for n, (a, b) in enumerate(zip(kind.axes, tail, strict=True)) if not same_length(a, b)]
         certain = all(kind.axes[n] == "1" and tail[n][0] != "?" for n in unequal)
         if certain and not unequal:
             axis: Node = constant(0) if extra == 1 else gast.Tuple(

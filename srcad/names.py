@@ -36,6 +36,10 @@ class Names:
         self.ascii = ascii
         self.temporaries: set[str] = set()
         self.derivatives: set[str] = set()
+        # A temporary's name in the reverse sweep, and in the forward sweep.
+        self.twins: dict[str, str] = {}
+        # The variable whose values a tape holds.
+        self.tapes: dict[str, str] = {}
         self._dots: dict[str, str] = {}
         self._bars: dict[str, str] = {}
         self._next: dict[str, int] = {}

@@ -28,6 +28,7 @@ from srcad.analysis.kind import (
 )
 from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
+from srcad.driver import Driver
 from srcad.emit import emit
 from srcad.errors import ArgumentError
 from srcad.forward import Forward
@@ -185,6 +186,8 @@ class Program:
         *,
         value: bool = False,
         seeded: bool = False,
+        order: tuple[int, ...] = (),
+        several: bool = False,
     ) -> str:
         """The name of ``f_grad(args)``: both sweeps in one function, from the seed 1.
 
@@ -195,11 +198,12 @@ class Program:
         name = self.function_name(wanted)
         listing = self.lowered(source, kinds, active)
         inputs = _chosen(listing, source, kinds, active)
+        wanted_order = [parameters_of(source)[n] for n in order] or inputs
         modules = self.modules_for(listing)
-        reverse = Reverse(listing, inputs, modules, self.pair)
         if self.is_recursive(source):
-            self._gradient_by_pair(name, listing, source, kinds, active, value)
+            self._gradient_by_pair(name, listing, source, kinds, active, value, wanted_order, several)
             return name
+        reverse = Reverse(listing, inputs, modules, self.pair)
         sweeps = reverse.run()
         seeds: list[str] = []
         backward = list(sweeps.reverse)
@@ -209,12 +213,11 @@ class Program:
                     seeds.insert(0, listing.names.bar(result))
                 else:
                     backward.insert(0, assign(listing.names.bar(result), constant(1.0)))
-        adjoints = reverse.results()
+        adjoints = reverse.results(wanted_order)
         backward += adjoints.statements
-        returned: Node = _tuple(adjoints.values)
+        several = several or seeded
+        returned: Node = _tuple(adjoints.values, always=several)
         if value or seeded:
-            if seeded and not isinstance(returned, gast.Tuple):
-                returned = gast.Tuple([returned], gast.Load())
             returned = gast.Tuple([expression_of(listing.structure), returned], gast.Load())
         backward.append(gast.Return(returned))
         parameters = listing.parameters + seeds
@@ -229,6 +232,8 @@ class Program:
         kinds: tuple[Kind, ...],
         active: tuple[bool, ...],
         value: bool,
+        order: list[str],
+        several: bool,
     ) -> None:
         """A recursive function's gradient: its two sweeps, called one after the other."""
         pair = self.pair(source, kinds, active)
@@ -240,8 +245,17 @@ class Program:
             load(pair.reverse), *(load(each) for each in pair.arguments), load(tape), constant(1.0)
         )
         forward_stmt = assign(result, forward) if value else gast.Expr(forward)
-        gradient = gast.Tuple([load(result), backward], gast.Load()) if value else backward
-        body = [assign(tape, _empty_tape()), forward_stmt, gast.Return(gradient)]
+        steps: list[Node] = []
+        returned: Node = backward
+        if several or len(pair.inputs) > 1:
+            adjoints = [names.fresh(names.bar(each)) for each in pair.inputs]
+            target = _tuple([store(each) for each in adjoints], stored=True)
+            steps = [assign(target, backward)]
+            by_name = dict(zip(pair.inputs, adjoints, strict=True))
+            returned = _tuple([load(by_name[each]) for each in order], always=several)
+        if value:
+            returned = gast.Tuple([load(result), returned], gast.Load())
+        body = [assign(tape, _empty_tape()), forward_stmt, *steps, gast.Return(returned)]
         tree = function(name, listing.parameters, body)
         self.functions.append(Function(name, tree, {}))
 
@@ -268,7 +282,7 @@ class Program:
         if recursive:
             pair.seeds = [is_real(reverse._kind(each)) for each in listing.results]
         sweeps = reverse.run()
-        adjoints = reverse.results(lists=False)
+        adjoints = reverse.results(inputs, lists=False)
         behind = [*sweeps.reverse, *adjoints.statements, gast.Return(_tuple(adjoints.values))]
         seeds = [
             listing.names.bar(each)
@@ -322,9 +336,9 @@ class Program:
         parameters += seeds
         bodies = [ahead, behind]
         if self.options.optimize:
-            bodies = [live_code(each, set()) for each in bodies]
+            bodies = [live_code(each, {stack}) for each in bodies]
             bodies = [propagate(each, listing.names, arguments + parameters) for each in bodies]
-            bodies = [live_code(each, set()) for each in bodies]
+            bodies = [live_code(each, {stack}) for each in bodies]
             bodies = [early_ends(each) for each in bodies]
             fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
             bodies = [fold.block(each) for each in bodies]
@@ -394,11 +408,61 @@ class Program:
         self.captured.append((listing.source, name, value))
         return value
 
+    # -- gradients in forward mode -----------------------------------------------------------------
+
+    def forward_gradient(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        wrt: tuple[int, ...],
+        *,
+        value: bool,
+        several: bool,
+    ) -> str:
+        """The name of ``f_grad(args)`` in forward mode: a tangent sweep for each entry."""
+        parameters = parameters_of(source)
+        active = tuple(n in wrt for n in range(len(kinds)))
+        jvp = self.tangent(source, kinds, active)
+        name = self.function_name(f"{source.name}_grad")
+        given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
+        driver = Driver(jvp, given, [parameters[n] for n in wrt], [kinds[n] for n in wrt],
+                        sorted(wrt), parameters, self._plain_alias)
+        body = driver.body(value=value, several=several)
+        tree = function(name, given, body)
+        self.functions.append(Function(name, tree, {}))
+        return name
+
+    def _plain_alias(self, name: str, taken: set[str]) -> str:
+        import math
+
+        import numpy
+
+        wanted = {"math": math, "np": numpy}[name]
+        alias, number = name, 2
+        while alias in taken or self.globals.get(alias, wanted) is not wanted:
+            alias, number = f"{name}{number}", number + 1
+        self.globals[alias] = wanted
+        return alias
+
     # -- the module ------------------------------------------------------------------------------
 
     def text(self) -> str:
         """The module's functions as text, those that are called before those that call."""
         return emit([each.tree for each in self.functions])
+
+    def live_bindings(self) -> dict[str, object]:
+        """What the free names of the module are bound to when it runs here."""
+        bound = {name: value for name, value in self.globals.items() if value is not None}
+        for each in self.functions:
+            for name, value in each.free.items():
+                bound[name] = value.function if isinstance(value, Source) else value
+        return bound
+
+    def standalone(self) -> str:
+        """The module with its imports, helpers and constants: it needs only numpy and math."""
+        from srcad.standalone import standalone
+
+        return standalone(self)
 
 
 def _last_return(body: list[Node]) -> Node | None:
@@ -474,8 +538,10 @@ def _natural(name: str) -> tuple[object, ...]:
     return tuple(int(p) if p.isdigit() else p for p in re.split(r"(\d+)", name))
 
 
-def _tuple(values: list[Node]) -> Node:
-    return values[0] if len(values) == 1 else gast.Tuple(values, gast.Load())
+def _tuple(values: list[Node], *, always: bool = False, stored: bool = False) -> Node:
+    if len(values) == 1 and not always:
+        return values[0]
+    return gast.Tuple(values, gast.Store() if stored else gast.Load())
 
 
 def _empty_tape() -> Node:

@@ -11,6 +11,7 @@ assignment), and whether the derivative owns its memory (then an array is added 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ from srcad.tree import (
     number_of,
     statements_in,
     store,
+    substitute,
     walk,
 )
 
@@ -138,7 +140,9 @@ class Reverse:
         # Per block of the reverse sweep: restores still to be written, values recomputed so far.
         self.pending: list[tuple[Block, dict[str, list[Node]]]] = []
         self.recomputed: set[str] = set()
-        self.break_saves: dict[int, list[tuple[str, Node]]] = {}
+        # What was overwritten is put back as late as can be: just before it is read.
+        self.late: dict[str, Node] = {}
+        self.again: dict[str, str] = {}
 
     # -- preparation ------------------------------------------------------------------------------
 
@@ -307,6 +311,7 @@ class Reverse:
                 continue
             if tape is None:
                 tape = Tape(self.names.fresh(f"{name}_tape"))
+                self.names.tapes[tape.name] = name
                 self._make_indexed(tape, name, found)
             tapes[name] = tape
         return tapes
@@ -470,27 +475,30 @@ class Reverse:
                      if n in restores]
             out += [restores.pop(name) for name in reversed(order)]
         self.pending.append((block, restores))
+        origin: Node | None = None
         for stmt in reversed(block.body):
+            if origin_of(stmt) is not origin or not isinstance(stmt, gast.Assign):
+                out += self._put_back()
+            origin = origin_of(stmt)
             # Every push has its pop, in the opposite order, needed here or not.
             for name in reversed(self.saves.after.get(id(stmt), [])):
                 if name in restores:
                     out.append(with_origin(restores.pop(name), origin_of(stmt)))
             out += self._reverse_statement(stmt)
+        out += self._put_back()
         self.pending.pop()
         self.recomputed = outer_recomputed
         return out
 
     def _at_hand(self, names: set[str], origin: Node | None) -> list[Node]:
         """Restore or recompute the values that the next statements read."""
-        out: list[Node] = []
+        out: list[Node] = self._put_back(names)
         for name in sorted(names, key=self.needed._first_place):
             if name in self.saves.recomputed:
                 if name not in self.recomputed:
                     definition = self.saves.recomputed[name]
                     out += self._at_hand(names_in(definition.value), origin)
-                    again = copy_node(definition)
-                    again.primal = False
-                    again.again = True
+                    again = assign(self._again(name), self._renamed(definition.value))
                     out.append(with_origin(again, origin))
                     self.recomputed.add(name)
             else:
@@ -499,13 +507,37 @@ class Reverse:
                         out.append(with_origin(restores.pop(name), origin))
         return out
 
+    def _put_back(self, names: set[str] | None = None) -> list[Node]:
+        """The late restores of some variables, or of all, with those that must come before."""
+        if names is None or self.stack:
+            chosen = list(self.late)
+        else:
+            chosen = [name for name in self.late if name in names]
+        return [self.late.pop(name) for name in chosen]
+
+    def _again(self, name: str) -> str:
+        """The reverse sweep's own name for a temporary that it restores or recomputes."""
+        if name not in self.names.temporaries:
+            return name
+        if name not in self.again:
+            self.again[name] = self.names.temporary()
+            self.names.twins[self.again[name]] = name
+        return self.again[name]
+
+    def _renamed(self, expression: Node) -> Node:
+        """An expression of the primal under the reverse sweep's own names."""
+        return substitute(
+            expression,
+            {old: _of_kind(load(new), self._kind(old)) for old, new in self.again.items()},
+        )
+
     def _restore(self, name: str) -> Node:
         tape = self.tapes[name]
         if tape.index:
             value = item(tape.name, load(tape.index))
         else:
             value = call(gast.Attribute(load(tape.name), "pop", gast.Load()))
-        new = assign(store(name), value)
+        new = assign(store(self._again(name)), value)
         new.restores = True
         return new
 
@@ -574,9 +606,16 @@ class Reverse:
         out: list[Node] = []
         if adjoint.result:
             out += self._at_hand({target.id}, origin)
-        if not adjoint.result:
-            out += restores
+        else:
+            self._restore_late(restores)
         out += self._at_hand(adjoint.before, origin)
+        out += [copy_node(each, value=self._renamed(each.value)) for each in adjoint.shared]
+        adjoint = copy.copy(adjoint)
+        adjoint.contributions = [
+            Contribution(each.operand, self._renamed(each.value),
+                         None if each.index is None else self._renamed(each.index))
+            for each in adjoint.contributions
+        ]
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
         for each in adjoint.contributions:
             if each not in own:
@@ -590,8 +629,12 @@ class Reverse:
             out.append(assign(self._bar(target), total))
             self.state[target.id] = OWNED if _is_fresh(total) else SHARED
         if adjoint.result:
-            out += restores
+            self._restore_late(restores)
         return out
+
+    def _restore_late(self, restores: list[Node]) -> None:
+        for each in restores:
+            self.late[each.targets[0].id] = each
 
     def _popped_from(self, stmt: Node) -> str:
         """The list that ``y = t.pop()`` takes from, if it is an active one."""
@@ -715,10 +758,10 @@ class Reverse:
             out += self._accumulate(Contribution(node, bar))
         return out
 
-    def results(self, *, lists: bool = True) -> Results:
+    def results(self, order: list[str], *, lists: bool = True) -> Results:
         """The adjoints of the inputs, after :meth:`run`: of their shapes, and nobody else's."""
         found = Results()
-        for name in self.inputs:
+        for name in order:
             kind = self.listing.kinds_of_parameters[name]
             if isinstance(kind, ListOf) and not lists:
                 continue
@@ -782,7 +825,7 @@ class Reverse:
                 self.state[name] = ends[0]
             elif ZERO not in ends:
                 self.state[name] = SHARED
-            elif entry.get(name, ZERO) == ZERO:
+            elif entry.get(name, ZERO) == ZERO and not getattr(stmt, "guard", False):
                 before.append(self.zero(name))
                 other = ends[1] if ends[0] == ZERO else ends[0]
                 self.state[name] = self.state[name] if other == self.state[name] else SHARED
@@ -863,18 +906,24 @@ class Reverse:
 
     def _clear_stop(self, body: list[Node], stop: str) -> list[Node]:
         """``stop = 0`` after the part that asks it: it is about the last trip only."""
-        last = max(
-            (n for n, each in enumerate(body) if stop in names_in(each)), default=None
-        )
-        if last is None:
+        asking = [n for n, each in enumerate(body) if stop in names_in(each)]
+        if not asking:
             return body
-        clear = assign(stop, constant(0))
-        return [*body[: last + 1], clear, *body[last + 1 :]]
+        last = body[asking[-1]]
+        rest = body[asking[-1] + 1 :]
+        if isinstance(last, gast.If) and stop not in names_in(last.test):
+            sides = [stop in {n for each in side for n in names_in(each)}
+                     for side in (last.body, last.orelse)]
+            if sides != [True, True]:
+                field = "body" if sides[0] else "orelse"
+                inner = self._clear_stop(getattr(last, field), stop)
+                return [*body[: asking[-1]], copy_node(last, **{field: inner}), *rest]
+        return [*body[: asking[-1] + 1], assign(stop, constant(0)), *rest]
 
     def _backwards(self, stmt: Node, body: list[Node]) -> Node:
         """The loop with its trips in the opposite order."""
         if isinstance(stmt, gast.While):
-            index = self.names.temporary()
+            index = self.names.fresh("_")
             trips = call("range", load(stmt.trips))
             return gast.For(store(index), trips, body, [], None)
         bounds = stmt.iter.args
@@ -901,6 +950,11 @@ class Reverse:
 def _numbers(length: Node, zero: object = 0.0) -> Node:
     """``[0.0] * length``."""
     return binary(gast.List([constant(zero)], gast.Load()), gast.Mult(), length)
+
+
+def _of_kind(node: Node, kind: Kind) -> Node:
+    node.kind = kind
+    return node
 
 
 def _is_literal(kind: Kind) -> bool:

@@ -137,6 +137,22 @@ def code_of(dtype: Any) -> str:
     return f"{dtype.kind}{dtype.itemsize}"
 
 
+def same_length(left: str, right: str) -> bool:
+    """Whether two lengths that were broadcast together are surely equal."""
+    return left == right or (_is_many(left) and _is_many(right))
+
+
+def same_shape(left: tuple[str, ...] | None, right: tuple[str, ...] | None) -> bool:
+    """Whether two shapes that were broadcast together are surely equal."""
+    if left is None or right is None or len(left) != len(right):
+        return False
+    return all(map(same_length, left, right))
+
+
+def _is_many(token: str) -> bool:
+    return token != "1" and token[0] != "?"
+
+
 def broadcast_axis(left: str, right: str) -> str:
     """The length of an axis that two lengths broadcast to."""
     if left == right or right == "1":

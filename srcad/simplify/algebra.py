@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.analysis.kind import Array, Kind
+from srcad.analysis.kind import Array, Kind, same_shape
 from srcad.tree import (
     Node,
     binary,
@@ -332,7 +332,7 @@ def _unspread(term: Term) -> None:
         value, like = inner
         axes = axes_of(like)
         others = [f.base for k, f in term.factors.items() if k != key and f.exponent]
-        if axes is not None and any(axes_of(other) == axes for other in others):
+        if axes is not None and any(same_shape(axes_of(other), axes) for other in others):
             del term.factors[key]
             found = terms(value)
             if len(found) == 1:

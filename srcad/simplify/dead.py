@@ -27,7 +27,9 @@ from srcad.tree import Comment, Node, copy_node, target_names
 
 def live_code(body: list[Node], live_out: set[str]) -> list[Node]:
     """The body without statements whose values are not needed after it."""
-    return Dead().block(body, set(live_out))
+    dead = Dead()
+    dead.kept = set(live_out)
+    return dead.block(body, set(live_out))
 
 
 def live_before(body: list[Node]) -> set[str]:
@@ -44,6 +46,8 @@ class Dead:
         self.breaks: list[set[str]] = []
         # Inside a loop a first round only finds what is live; the second one drops.
         self.heads: list[set[str]] = []
+        # What the caller sees after any return: a list that is handed in.
+        self.kept: set[str] = set()
 
     def block(self, body: list[Node], live: set[str]) -> list[Node]:
         """The live part of a block; ``live`` becomes what is live before it."""
@@ -71,6 +75,7 @@ class Dead:
         if isinstance(stmt, (gast.Return, gast.Raise)):
             live.clear()
             live.update(read_by(stmt))
+            live.update(self.kept)
             return [stmt]
         written = written_by(stmt)
         if written and written.isdisjoint(live) and not self._acts(stmt):

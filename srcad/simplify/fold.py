@@ -39,10 +39,11 @@ from collections.abc import Callable
 
 import gast
 
+from srcad.analysis.kind import FLOAT, Scalar
 from srcad.emit import one_line, text
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
-from srcad.simplify.algebra import FAST, NOTES, Style, axes_of, terms, tidy
+from srcad.simplify.algebra import FAST, NOTES, Style, Term, axes_of, spread_value, terms, tidy, write
 from srcad.simplify.flow import has_effect, read_by, written_by
 from srcad.tree import (
     Comment,
@@ -169,6 +170,7 @@ class Fold:
                 and stmt.target.id == target
                 and target not in names_in(stmt.value)
                 and isinstance(stmt.op, gast.Add)
+                and not has_effect(stmt.value)
             ):
                 return later
             if _self_sum(stmt, target):
@@ -179,6 +181,11 @@ class Fold:
 
     def fold(self, items: list[Node], wanted: Callable[[str], bool]) -> list[Node]:
         """Temporaries folded into their uses, in the order of their definitions."""
+        self.definitions = {
+            stmt.targets[0].id: stmt.value
+            for stmt in items
+            if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0])
+        }
         position = 0
         while position < len(items):
             name = self._candidate(items[position], wanted)
@@ -198,6 +205,10 @@ class Fold:
         """Fold one temporary into all its uses, if that is allowed and reads well."""
         value = items[position].value
         uses = [n for n in range(position + 1, len(items)) if name in read_by(items[n])]
+        if self.is_derivative(name):
+            for n in uses:
+                if _reads(items[n])[name] > 1:
+                    self._collect(items, n)
         count = sum(_reads(items[n])[name] for n in uses)
         if count != self.reads[name]:
             return False  # read elsewhere, or by a compound statement
@@ -216,15 +227,23 @@ class Fold:
         del items[position]
         return True
 
+    def _collect(self, items: list[Node], position: int) -> None:
+        """Collect the like terms of a line: a name may then be read less often."""
+        before = _reads(items[position])
+        items[position] = self.tidied(items[position])
+        self.reads.subtract(before)
+        self.reads.update(_reads(items[position]))
+
     def _reads_well(self, name: str, value: Node, uses: list[Node], count: int) -> bool:
         if self.always or not uses:
             return True
         if not self.is_derivative(name):
             return self._primal_reads_well(name, value, uses, count)
         value_terms = terms(value)
-        trivial = len(value_terms) == 1 and _is_trivial(value_terms[0])
-        if trivial:
-            return True
+        if len(value_terms) == 1 and _is_trivial(value_terms[0]):
+            return not (self.only_copies and self._negates_a_product(value))
+        if spread_value(value) is not None:
+            return all(_occurrence(use, name) == "factor" for use in uses)
         if self.only_copies or count > 1:
             return False
         (use,) = uses
@@ -234,6 +253,15 @@ class Fold:
         if occurrence == "inside":
             return False
         return len(value_terms) == 1 or occurrence == "term"
+
+    def _negates_a_product(self, value: Node) -> bool:
+        """``-t`` of a product that nothing else reads: the sign then goes into the product."""
+        if not isinstance(value, gast.UnaryOp) or not is_name(value.operand):
+            return False
+        definition = self.definitions.get(value.operand.id)
+        if definition is None or self.reads[value.operand.id] != 1:
+            return False
+        return len(terms(definition)) == 1
 
     def _primal_reads_well(self, name: str, value: Node, uses: list[Node], count: int) -> bool:
         derivative_uses = [use for use in uses if self._is_derivative_line(use)]
@@ -250,6 +278,7 @@ class Fold:
 
     kept: set[str] = set()
     only_copies = False
+    definitions: dict[str, Node] = {}
 
     def _is_derivative_line(self, stmt: Node) -> bool:
         return any(self.is_derivative(name) for name in written_by(stmt))
@@ -279,7 +308,8 @@ class Fold:
                 return stmt
             value = tidy(stmt.value, self.style)
             target = stmt.targets[0].id
-            return _as_augmented(stmt, target, value) or copy_node(stmt, value=value)
+            augmented = _as_augmented(stmt, target, value)
+            return copy_node(stmt, value=value) if augmented is None else self.tidied(augmented)
         if isinstance(stmt, gast.AugAssign) and isinstance(stmt.op, gast.Add):
             found = terms(stmt.value)
             if all(term.coefficient < 0 for term in found):
@@ -301,6 +331,8 @@ class Fold:
         if verbatim or isinstance(origin, (gast.For, gast.While, gast.If)):
             return items
         if len(items) == 1 and isinstance(items[0], gast.Return):
+            return items
+        if isinstance(origin, gast.Return) and is_name(origin.value):
             return items
         return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
 
@@ -362,6 +394,8 @@ def _reads(stmt: Node) -> Counter[str]:
 
 def _accumulated(stmt: Node) -> str | None:
     """The adjoint that a statement starts or adds to."""
+    if isinstance(stmt, gast.AugAssign) and has_effect(stmt.value):
+        return None
     if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
         return None if has_effect(stmt.value) else str(stmt.targets[0].id)
     if isinstance(stmt, gast.AugAssign) and is_name(stmt.target) and isinstance(stmt.op, gast.Add):
@@ -440,11 +474,28 @@ def _algebraic(value: Node) -> bool:
 
 def _as_augmented(stmt: Node, target: str, value: Node) -> Node | None:
     """``x̄ += e`` for ``x̄ = x̄ + e`` of numbers."""
-    if axes_of(stmt.targets[0]) or not isinstance(value, gast.BinOp):
+    if axes_of(stmt.targets[0]) or getattr(stmt, "fresh", False):
         return None
-    if getattr(stmt, "fresh", False) or not isinstance(value.op, (gast.Add, gast.Sub)):
+    if not isinstance(getattr(stmt.targets[0], "kind", FLOAT), Scalar):
         return None
-    if not is_name(value.left) or value.left.id != target or target in names_in(value.right):
+    found = terms(value)
+    own = [n for n, term in enumerate(found) if _is_variable(term, target)]
+    others = [term for n, term in enumerate(found) if n not in own]
+    if len(own) != 1 or not others:
         return None
-    new = gast.AugAssign(stmt.targets[0], value.op, value.right)
-    return with_origin(new, origin_of(stmt))
+    if any(target in names_in(f.base) for term in others for f in term.factors.values()):
+        return None
+    new = gast.AugAssign(stmt.targets[0], gast.Add(), write(others))
+    return copy_node(with_origin(new, origin_of(stmt)))
+
+
+def _is_variable(term: Term, name: str) -> bool:
+    """Whether a term is just a variable."""
+    factors = list(term.factors.values())
+    return (
+        term.coefficient == 1
+        and len(factors) == 1
+        and factors[0].exponent == 1
+        and is_name(factors[0].base)
+        and factors[0].base.id == name
+    )

@@ -22,14 +22,22 @@ def renumbered(
     names = listing.names
     base = names.unmarked()
     order: list[str] = []
-    for identifier in _occurrences(body):
+    found = _occurrences(body)
+    present = set(found)
+    twins = {new: old for new, old in names.twins.items() if old in present}
+    for identifier in found:
         plain = base.get(identifier, identifier)
+        plain = names.tapes.get(plain, plain)
+        plain = twins.get(plain, plain)
         if plain in names.temporaries and plain not in order:
             order.append(plain)
     taken = {n for n in names.taken if n not in names.temporaries}
     fresh = Names(taken - set(names.unmarked()), ascii=names.ascii)
     fresh_names = {old: fresh.temporary() for old in order}
-    mapping = dict(fresh_names)
+    mapping = fresh_names | {new: fresh_names[old] for new, old in twins.items()}
+    for tape, plain in names.tapes.items():
+        if plain in names.temporaries and twins.get(plain, plain) in fresh_names:
+            mapping[tape] = fresh.fresh(f"{fresh_names[twins.get(plain, plain)]}_tape")
     for marked, plain in base.items():
         if plain in fresh_names:
             mark = fresh.dot if marked in names.dots() else fresh.bar

@@ -1,0 +1,230 @@
+"""What users call: ``grad``, ``value_and_grad``, ``jvp`` and ``vjp``."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
+
+
+from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
+from srcad.errors import ArgumentError
+from srcad.specialisation import Specialiser
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Mode = Literal["forward", "reverse"]
+Dump = bool | str | os.PathLike[str] | TextIO | None
+
+
+@overload
+def grad(
+    fun: None = None,
+    *,
+    mode: Mode = "reverse",
+    wrt: Wrt = 0,
+    names: Literal["user", "w"] = "user",
+    ascii: bool = False,
+    optimize: bool = True,
+    dump: Dump = None,
+) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
+
+
+@overload
+def grad(
+    fun: Callable[P, Any],
+    *,
+    mode: Mode = "reverse",
+    wrt: Wrt = 0,
+    names: Literal["user", "w"] = "user",
+    ascii: bool = False,
+    optimize: bool = True,
+    dump: Dump = None,
+) -> Derivative[P, Any]: ...
+
+
+def grad(
+    fun: Callable[..., Any] | None = None,
+    *,
+    mode: Mode = "reverse",
+    wrt: Wrt = 0,
+    names: Literal["user", "w"] = "user",
+    ascii: bool = False,
+    optimize: bool = True,
+    dump: Dump = None,
+) -> Any:
+    """The gradient of a function with a scalar result, as a function of the same arguments.
+
+    Use it as ``grad(f)``, ``@grad`` or ``@grad(mode="forward")``.
+
+    :param mode: ``"reverse"`` (one reverse sweep gives every input's derivative) or ``"forward"``
+        (one tangent sweep for each entry of each input).
+    :param wrt: the argument to differentiate with respect to, by position or by name; a tuple of
+        them gives a tuple of gradients.  A gradient has its argument's shape and dtype.
+    :param names: ``"user"`` keeps the names of the function's variables, ``"w"`` numbers all
+        values as lecture notes do.
+    :param ascii: write ``x_bar`` for ``x̄``.
+    :param optimize: simplify the generated code.
+    :param dump: ``True`` prints the generated source, a path or a text stream receives it.
+    :raises ArgumentError: for options or arguments of a wrong type, an integer argument to
+        differentiate, a result that is not one number.
+    :raises UnsupportedError: for what the accepted language lacks, before anything is run.
+    :raises SourceError: for a function whose source cannot be found.
+
+    >>> import srcad
+    >>> def f(x, a):
+    ...     return x * x * a
+    >>> df = srcad.grad(f, wrt=(0, "a"))
+    >>> df(3.0, 2.0)
+    (12.0, 9.0)
+    """
+    return _decorate("grad", fun, mode, wrt, names, ascii, optimize, dump)
+
+
+@overload
+def value_and_grad(
+    fun: None = None,
+    *,
+    mode: Mode = "reverse",
+    wrt: Wrt = 0,
+    names: Literal["user", "w"] = "user",
+    ascii: bool = False,
+    optimize: bool = True,
+    dump: Dump = None,
+) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
+
+
+@overload
+def value_and_grad(
+    fun: Callable[P, R],
+    *,
+    mode: Mode = "reverse",
+    wrt: Wrt = 0,
+    names: Literal["user", "w"] = "user",
+    ascii: bool = False,
+    optimize: bool = True,
+    dump: Dump = None,
+) -> Derivative[P, tuple[R, Any]]: ...
+
+
+def value_and_grad(
+    fun: Callable[..., Any] | None = None,
+    *,
+    mode: Mode = "reverse",
+    wrt: Wrt = 0,
+    names: Literal["user", "w"] = "user",
+    ascii: bool = False,
+    optimize: bool = True,
+    dump: Dump = None,
+) -> Any:
+    """Like :func:`grad`, but the result is ``(value, gradient)``, from one run.
+
+    >>> import srcad
+    >>> def f(x):
+    ...     return x * x * x
+    >>> srcad.value_and_grad(f)(2.0)
+    (8.0, 12.0)
+    """
+    return _decorate("value_and_grad", fun, mode, wrt, names, ascii, optimize, dump)
+
+
+def _decorate(
+    what: str, fun: Any, mode: Any, wrt: Any, names: Any, ascii: Any, optimize: Any, dump: Any
+) -> Any:
+    if fun is None:
+        return lambda function: Derivative(
+            function, what, mode=mode, wrt=wrt, names=names, ascii=ascii, optimize=optimize,
+            dump=dump,
+        )
+    return Derivative(
+        fun, what, mode=mode, wrt=wrt, names=names, ascii=ascii, optimize=optimize, dump=dump
+    )
+
+
+_SPECIALISERS: weakref.WeakKeyDictionary[Any, Specialiser] = weakref.WeakKeyDictionary()
+
+
+def _specialiser(fun: Any) -> Specialiser:
+    check_callable(fun)
+    if fun not in _SPECIALISERS:
+        _SPECIALISERS[fun] = Specialiser(weakref.ref(fun))
+    return _SPECIALISERS[fun]
+
+
+def jvp(
+    fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[Any, Any]:
+    """The value of a function and its derivative along a direction: ``(f(x), f'(x) · ẋ)``.
+
+    ``tangents`` has one entry for each of ``primals``, of its shape; the tangent of an argument
+    that is not floating point is 0 or None.  The function may return numbers, arrays or tuples.
+
+    :raises ArgumentError: where the two do not fit together.
+
+    >>> import srcad
+    >>> def f(x, y):
+    ...     return x * y
+    >>> srcad.jvp(f, (3.0, 2.0), (1.0, 0.0))
+    (6.0, 2.0)
+    """
+    specialiser = _specialiser(fun)
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise ArgumentError("jvp takes its primals and its tangents as tuples or lists")
+    if len(primals) != len(tangents):
+        raise ArgumentError(f"jvp got {len(primals)} primals and {len(tangents)} tangents")
+    arguments = bound_arguments(fun, tuple(primals), {})
+    kinds = kinds_of(fun, arguments)
+    seeds = [*tangents, *([None] * (len(arguments) - len(primals)))]
+    return specialiser.run_jvp(kinds, arguments, seeds)
+
+
+def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The value of a function, and the function that pulls an adjoint of it back.
+
+    The pullback takes an adjoint of the result, of its shape, and returns a tuple with the adjoint
+    of each argument (None for one that is not floating point).  The forward sweep is run once;
+    the pullback may be called many times.
+
+    >>> import srcad
+    >>> def f(x, y):
+    ...     return x * y
+    >>> value, pullback = srcad.vjp(f, 3.0, 2.0)
+    >>> value, pullback(1.0), pullback(10.0)
+    (6.0, (2.0, 3.0), (20.0, 30.0))
+    """
+    specialiser = _specialiser(fun)
+    arguments = bound_arguments(fun, primals, {})
+    return specialiser.run_vjp(kinds_of(fun, arguments), arguments)
+
+
+def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:
+    """Write a derivative's source to a module that needs only numpy and math.
+
+    All specialisations made so far are written; if there is none, the one that annotations and
+    uses of the parameters suggest.
+
+    :raises ArgumentError: for something that is not a derivative, or a captured value that cannot
+        be written as text.
+
+    >>> import os, srcad, tempfile
+    >>> def f(x):
+    ...     return x * x
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "f_grad.py")
+    ...     srcad.save(srcad.grad(f), path)
+    ...     print(open(path, encoding="utf-8").read())
+    def f_grad(x):
+        # return x * x
+        x̄ = 2 * x
+        return x̄
+    <BLANKLINE>
+    """
+    if not isinstance(derivative, Derivative):
+        raise ArgumentError(f"save takes a derivative, not a {type(derivative).__name__}")
+    text = derivative.standalone()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+__all__ = ["grad", "jvp", "save", "value_and_grad", "vjp"]

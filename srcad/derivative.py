@@ -1,0 +1,302 @@
+"""The object that ``grad`` and ``value_and_grad`` return."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+import types
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import numpy as np
+
+from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
+from srcad.errors import ArgumentError, SrcadError
+from srcad.pipeline import Options
+from srcad.specialisation import Compiled, Kinds, Specialiser
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Wrt = int | str | tuple[int | str, ...]
+
+
+class Derivative(Generic[P, R]):
+    """The derivative of a function: call it with the function's own arguments.
+
+    ``primal`` is the function; ``source`` the generated text (of the latest specialisation, or of
+    the one that annotations suggest); ``stages`` the text after each pass.
+
+    >>> import srcad
+    >>> @srcad.grad
+    ... def f(x, a):
+    ...     return a * x * x
+    >>> f(3.0, 2.0)
+    12.0
+    >>> f
+    <srcad grad of f(x, a): reverse mode, with respect to x>
+    >>> print(f.source, end="")
+    def f_grad(x, a):
+        # return a * x * x
+        x̄ = 2 * a * x
+        return x̄
+    """
+
+    def __init__(
+        self,
+        fun: Callable[P, Any],
+        what: str = "grad",
+        *,
+        mode: str = "reverse",
+        wrt: Wrt = 0,
+        names: str = "user",
+        ascii: bool = False,
+        optimize: bool = True,
+        dump: Any = None,
+    ) -> None:
+        check_callable(fun)
+        check_options(mode, names)
+        functools.update_wrapper(self, fun)
+        self.primal = fun
+        self.what = what
+        self.mode = mode
+        self.wrt = wrt
+        self.options = Options(names, bool(ascii), bool(optimize))
+        self.dump = dump
+        self.parameters = list(inspect.signature(fun).parameters)
+        self.positions = positions_of(wrt, self.parameters, self.__name__)
+        self.several = isinstance(wrt, tuple)
+        self._specialiser = Specialiser(lambda: fun, self.options)
+        # Calls with plain numbers only: the types of the arguments decide.
+        self._by_types: dict[tuple[type, ...], Compiled] = {}
+        self._latest: Compiled | None = None
+
+    __name__: str
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        compiled = self._by_types.get(tuple(map(type, args)))
+        if compiled is not None and not kwargs:
+            if not compiled.program.captured or compiled.is_current():
+                return compiled.function(*args)  # type: ignore[no-any-return]
+        return self._call(args, kwargs)
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The general call: arguments bound, their kinds found, the code made if it is new."""
+        arguments = bound_arguments(self.primal, args, kwargs)
+        kinds = kinds_of(self.primal, arguments)
+        compiled = self._compiled(kinds)
+        types_ = tuple(map(type, args))
+        if set(types_) <= {float, int} and len(args) == len(self.parameters):
+            self._by_types[types_] = compiled
+        values = [
+            _plain(value, kind)
+            for value, kind in zip(arguments, kinds, strict=True)
+            if not isinstance(kind, Literal)
+        ]
+        return compiled.function(*values)
+
+    def _compiled(self, kinds: Kinds) -> Compiled:
+        """The specialisation for the kinds of the arguments."""
+        for position in self.positions:
+            check_differentiable(self.parameters[position], kinds[position], self.__name__)
+        before = len(self._specialiser.cache)
+        compiled = self._specialiser.gradient(
+            kinds, self.positions, self.mode, self.what == "value_and_grad", self.several
+        )
+        self._latest = compiled
+        if len(self._specialiser.cache) != before and self.dump:
+            write_dump(self.dump, compiled.text)
+        return compiled
+
+    def compiled(self, *args: Any) -> Callable[..., Any]:
+        """The generated function for arguments of these kinds.
+
+        >>> import srcad
+        >>> srcad.grad(lambda x: x * x).compiled(3.0)(5.0)
+        10.0
+        """
+        kinds = kinds_of(self.primal, bound_arguments(self.primal, args, {}))
+        return self._compiled(kinds).function
+
+    def generated_for(self, kinds: Kinds) -> Callable[..., Any]:
+        """The generated function for given kinds: what a second derivative starts from."""
+        return self._compiled(kinds).function
+
+    def expected(self) -> Compiled:
+        """The specialisation for the kinds that annotations and uses of parameters suggest."""
+        from srcad.suggest import suggested_kinds
+
+        return self._compiled(suggested_kinds(self.primal, self.positions))
+
+    @property
+    def source(self) -> str:
+        """The generated source."""
+        return (self._latest or self.expected()).text
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """The text after each pass, in order, by the name of the pass."""
+        program = (self._latest or self.expected()).program
+        return dict(program.stages)
+
+    def standalone(self) -> str:
+        """The text of a module that needs only numpy and math."""
+        return (self._latest or self.expected()).program.standalone()
+
+    def __repr__(self) -> str:
+        wanted = ", ".join(self.parameters[n] for n in self.positions)
+        return (
+            f"<srcad {self.what} of {self.__name__}({', '.join(self.parameters)}): "
+            f"{self.mode} mode, with respect to {wanted}>"
+        )
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        """As a method: the instance is the first argument."""
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __reduce__(self) -> Any:
+        module = sys.modules.get(getattr(self.primal, "__module__", "") or "")
+        if getattr(module, getattr(self.primal, "__qualname__", ""), None) is self:
+            # A decorated function: its name means the derivative.
+            return (_by_name, (self.primal.__module__, self.primal.__qualname__))
+        options = (self.options.names, self.options.ascii, self.options.optimize)
+        return (_rebuilt, (self.primal, self.what, self.mode, self.wrt, options))
+
+
+def _by_name(module: str, name: str) -> Any:
+    import importlib
+
+    return getattr(importlib.import_module(module), name)
+
+
+def _rebuilt(fun: Any, what: str, mode: str, wrt: Wrt, options: tuple[str, bool, bool]) -> Any:
+    names, ascii, optimize = options
+    return Derivative(
+        fun, what, mode=mode, wrt=wrt, names=names, ascii=ascii, optimize=optimize
+    )
+
+
+def write_dump(dump: Any, text: str) -> None:
+    """Print the source, or write it to a path or a text stream."""
+    if dump is True:
+        print(text, end="")
+    elif isinstance(dump, (str, os.PathLike)):
+        with open(dump, "w", encoding="utf-8") as file:
+            file.write(text)
+    elif hasattr(dump, "write"):
+        dump.write(text)
+    else:
+        raise ArgumentError(
+            f"dump must be True, a path or a text stream, not a {type(dump).__name__}"
+        )
+
+
+# -- arguments --------------------------------------------------------------------------------
+
+
+def check_callable(fun: Any) -> None:
+    """Refuse what is not a plain function or a derivative."""
+    if isinstance(fun, Derivative):
+        return
+    if not isinstance(fun, types.FunctionType):
+        from srcad.read import read_function
+
+        if not callable(fun):
+            raise ArgumentError(f"a function is differentiated, not a {type(fun).__name__}")
+        read_function(fun)  # its own sentence for each kind of callable
+
+
+def check_options(mode: Any, names: Any) -> None:
+    """Refuse unknown options."""
+    if mode not in ("forward", "reverse"):
+        raise ArgumentError(f'mode must be "forward" or "reverse", not {mode!r}')
+    if names not in ("user", "w"):
+        raise ArgumentError(f'names must be "user" or "w", not {names!r}')
+
+
+def positions_of(wrt: Any, parameters: list[str], name: str) -> tuple[int, ...]:
+    """The positions of the parameters that ``wrt`` names."""
+    wanted = wrt if isinstance(wrt, tuple) else (wrt,)
+    if not wanted:
+        raise ArgumentError("wrt names no argument")
+    found = []
+    for each in wanted:
+        if isinstance(each, str):
+            if each not in parameters:
+                raise ArgumentError(
+                    f"wrt={each!r}: {name} has the parameters {', '.join(parameters) or 'none'}"
+                )
+            found.append(parameters.index(each))
+        elif isinstance(each, int) and not isinstance(each, bool):
+            if not -len(parameters) <= each < len(parameters):
+                raise ArgumentError(f"wrt={each}: {name} has {len(parameters)} parameters")
+            found.append(each % len(parameters))
+        else:
+            raise ArgumentError(
+                f"wrt takes a position, a parameter's name or a tuple of them, not {each!r}"
+            )
+    if len(set(found)) != len(found):
+        raise ArgumentError("wrt names an argument twice")
+    return tuple(found)
+
+
+def bound_arguments(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """The arguments in the order of the parameters, defaults filled in."""
+    signature = inspect.signature(fun)
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        name = getattr(fun, "__name__", "the function")
+        raise ArgumentError(f"{name}{signature}: {error}") from None
+    bound.apply_defaults()
+    return [bound.arguments[name] for name in signature.parameters]
+
+
+def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
+    """The kinds of the arguments of a call."""
+    names = list(inspect.signature(fun).parameters)
+    kinds = []
+    for name, value in zip(names, arguments, strict=True):
+        kind = Literal(value) if isinstance(value, bool) else kind_of_value(value, name)
+        if kind is None or type(kind).__name__ == "TupleOf":
+            raise ArgumentError(
+                f"argument {name} is a {_type_name(value)}: numbers, NumPy arrays, strings and "
+                "None are accepted"
+            )
+        kinds.append(kind)
+    return tuple(kinds)
+
+
+def _type_name(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        kind = type(value).__name__
+        return kind if kind != "ndarray" else f"NumPy array of dtype {value.dtype}"
+    return type(value).__name__
+
+
+def check_differentiable(name: str, kind: Kind, function: str) -> None:
+    """Refuse to differentiate with respect to what is not floating point."""
+    if kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f"):
+        return
+    if kind == INT:
+        what = "an int: pass a float (3.0, not 3)"
+    elif isinstance(kind, Array):
+        what = f"an array of dtype {kind.dtype}: pass an array of floats"
+    elif isinstance(kind, Literal):
+        what = f"{kind.value!r}, which is no number"
+    else:
+        what = "not a number"
+    raise ArgumentError(f"{function} is differentiated with respect to {name}, but it is {what}")
+
+
+def _plain(value: Any, kind: Kind) -> Any:
+    """A NumPy number as a Python one: scalar code runs twice as fast on it."""
+    if kind == FLOAT:
+        return float(value)
+    if kind == INT:
+        return int(value)
+    return value
+
+
+__all__ = ["Derivative", "SrcadError"]

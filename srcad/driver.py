@@ -1,0 +1,101 @@
+"""Forward mode's gradient: the tangent function called once for each entry of each input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from srcad.analysis.kind import Array, Kind
+from srcad.names import Names
+from srcad.tree import Node, assign, call, constant, item, load, store
+
+
+class Driver:
+    """The body of ``f_grad`` around ``f_jvp``.
+
+    >>> from srcad.analysis.kind import FLOAT
+    >>> from srcad.emit import emit
+    >>> driver = Driver("f_jvp", ["x", "a"], ["x", "a"], [FLOAT, FLOAT], [0, 1], ["x", "a"],
+    ...                 lambda name, taken: name)
+    >>> print(emit(driver.body(value=False, several=True)), end="")
+    w1, ẋ = f_jvp(x, a, 1.0, 0.0)
+    w1, ȧ = f_jvp(x, a, 0.0, 1.0)
+    return ẋ, ȧ
+    """
+
+    def __init__(
+        self,
+        jvp: str,
+        given: list[str],
+        wanted: list[str],
+        kinds: list[Kind],
+        seeded: list[int],
+        parameters: list[str],
+        alias: Callable[[str, set[str]], str],
+    ) -> None:
+        self.jvp = jvp
+        self.given = given
+        self.wanted = wanted
+        self.kinds = dict(zip(wanted, kinds, strict=True))
+        self.seeded = [parameters[n] for n in seeded]
+        self.names = Names({*given, jvp})
+        self.value = self.names.temporary()
+        self.np = alias("np", self.names.taken) if self._any_array() else "np"
+        self.names.taken.add(self.np)
+
+    def _any_array(self) -> bool:
+        return any(isinstance(kind, Array) for kind in self.kinds.values())
+
+    def body(self, *, value: bool, several: bool) -> list[Node]:
+        """The statements: seeds, sweeps, the result."""
+        out: list[Node] = []
+        zeros: dict[str, Node] = {}
+        for name in self.wanted:
+            if isinstance(self.kinds[name], Array):
+                seed = self.names.fresh(f"{name}_seed")
+                out.append(assign(seed, self._zeros_like(name)))
+                zeros[name] = load(seed)
+            else:
+                zeros[name] = constant(0.0)
+        results = []
+        for name in self.wanted:
+            results.append(load(self.names.bar(name) if isinstance(self.kinds[name], Array)
+                                else self.names.dot(name)))
+            out += self._sweeps(name, zeros)
+        result: Node = results[0]
+        if several or len(results) > 1:
+            result = gast.Tuple(results, gast.Load())
+        if value:
+            result = gast.Tuple([load(self.value), result], gast.Load())
+        return [*out, gast.Return(result)]
+
+    def _call(self, value: str, tangent: str, seeds: dict[str, Node]) -> Node:
+        arguments = [load(each) for each in self.given] + [seeds[each] for each in self.seeded]
+        target = gast.Tuple([store(value), store(tangent)], gast.Store())
+        return assign(target, call(load(self.jvp), *arguments))
+
+    def _zeros_like(self, name: str) -> Node:
+        return call(gast.Attribute(load(self.np), "zeros_like", gast.Load()), load(name))
+
+    def _sweeps(self, name: str, zeros: dict[str, Node]) -> list[Node]:
+        if not isinstance(self.kinds[name], Array):
+            return [self._call(self.value, self.names.dot(name), {**zeros, name: constant(1.0)})]
+        gradient, seed = self.names.bar(name), zeros[name].id
+        index, tangent = self.names.fresh("i"), self.names.temporary()
+        shape = gast.Attribute(load(name), "shape", gast.Load())
+        entries = call(gast.Attribute(load(self.np), "ndindex", gast.Load()), shape)
+        body = [
+            gast.Assign([item(seed, load(index), stored=True)], constant(1.0), None),
+            self._call(self.value, tangent, zeros),
+            gast.Assign([item(gradient, load(index), stored=True)], load(tangent), None),
+            gast.Assign([item(seed, load(index), stored=True)], constant(0.0), None),
+        ]
+        return [
+            assign(gradient, self._zeros_like(name)),
+            # The value, also where the array is empty.
+            self._call(self.value, tangent, zeros),
+            gast.For(store(index), entries, body, [], None),
+        ]
+
+

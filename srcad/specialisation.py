@@ -1,0 +1,230 @@
+"""One function's derivatives for the kinds of arguments that it is called with.
+
+The source is generated at the first call with arguments of new kinds, and kept.  Free names are
+bound to the objects that they meant then; when one of them has changed, the derivative is made
+again, so that a changed global is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from srcad.analysis.kind import Array, Kind, Literal, Scalar, TupleOf, is_real
+from srcad.build import build
+from srcad.errors import ArgumentError
+from srcad.pipeline import Options, Program
+from srcad.read import Source, Unresolved, source_for
+
+Kinds = tuple[Kind, ...]
+
+
+@dataclass
+class Compiled:
+    """One generated module: its text, its entry point, and what it depends on."""
+
+    program: Program
+    text: str
+    function: Callable[..., Any]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def is_current(self) -> bool:
+        """Whether all captured names still mean what they meant."""
+        for source, name, value in self.program.captured:
+            try:
+                if source.scope.lookup(name) is not value:
+                    return False
+            except Unresolved:
+                return False
+        return True
+
+
+class Specialiser:
+    """The specialisations of one function."""
+
+    def __init__(self, fun: Callable[[], Any], options: Options | None = None) -> None:
+        # A reference to the function: whoever keeps specialisers by function must not own it.
+        self.fun = fun
+        self.options = options or Options()
+        self.cache: dict[Any, Compiled] = {}
+
+    def source(self, kinds: Kinds) -> Source:
+        """The function's source; of a derivative, the source generated for the given kinds."""
+        fun = self.fun()
+        generated = getattr(fun, "generated_for", None)
+        return source_for(generated(kinds) if generated is not None else fun)
+
+    def compiled(self, key: Any, make: Callable[[Program], dict[str, Any]]) -> Compiled:
+        """The module for a key, made by ``make`` at the first call and whenever it is stale."""
+        found = self.cache.get(key)
+        if found is None or not found.is_current():
+            program = Program(self.options)
+            extra = make(program)
+            text = program.text()
+            program.stages["emit"] = text
+            function = build(text, extra["entry"], program.live_bindings())
+            found = self.cache[key] = Compiled(program, text, function, extra)
+        return found
+
+    # -- gradients -------------------------------------------------------------------------------
+
+    def gradient(
+        self, kinds: Kinds, wrt: tuple[int, ...], mode: str, value: bool, several: bool
+    ) -> Compiled:
+        """The module whose entry point computes the gradient."""
+        key = ("grad", kinds, wrt, mode, value, several)
+
+        def make(program: Program) -> dict[str, Any]:
+            source = self.source(kinds)
+            active = tuple(n in wrt for n in range(len(kinds)))
+            check_scalar(source, program.call_kind(source, kinds))
+            if mode == "forward":
+                entry = program.forward_gradient(source, kinds, wrt, value=value, several=several)
+            else:
+                entry = program.gradient(
+                    source, kinds, active, value=value, order=wrt, several=several
+                )
+            return {"entry": entry}
+
+        return self.compiled(key, make)
+
+    # -- jvp and vjp -----------------------------------------------------------------------------
+
+    def run_jvp(self, kinds: Kinds, arguments: Sequence[Any], seeds: Sequence[Any]) -> Any:
+        """The value and its tangent."""
+        active = tuple(is_real(kind) for kind in kinds)
+        for number, (kind, flag, seed) in enumerate(zip(kinds, active, seeds, strict=True)):
+            check_seed(number, kind, flag, seed)
+
+        def make(program: Program) -> dict[str, Any]:
+            return {"entry": program.tangent(self.source(kinds), kinds, active)}
+
+        compiled = self.compiled(("jvp", kinds), make)
+        values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
+        tangents = [
+            as_kind(seed if seed is not None else 0.0, kind)
+            for seed, kind, flag in zip(seeds, kinds, active, strict=True)
+            if flag
+        ]
+        value, tangent = compiled.function(*values, *tangents)
+        given = [v for v in [*values, *tangents] if isinstance(v, np.ndarray)]
+        return own(value, given), own(tangent, given)
+
+    def run_vjp(self, kinds: Kinds, arguments: Sequence[Any]) -> Any:
+        """The value and the pullback."""
+        active = tuple(is_real(kind) for kind in kinds)
+
+        def make(program: Program) -> dict[str, Any]:
+            source = self.source(kinds)
+            pair = program.pair(source, kinds, active)
+            return {"entry": pair.forward, "pair": pair, "result": program.call_kind(source, kinds)}
+
+        compiled = self.compiled(("vjp", kinds), make)
+        pair = compiled.extra["pair"]
+        values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
+        names = [p for p, k in zip(pair.parameters, kinds, strict=True)
+                 if not isinstance(k, Literal)]
+        # The pullback may be called when the caller has changed an array: it has its own.
+        values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]
+        by_name = dict(zip(names, values, strict=True))
+        stack: list[Any] = []
+        if pair.tape == "stack":
+            value, tape = compiled.function(*values, stack), stack
+        elif pair.tape == "tuple":
+            value, tape = compiled.function(*values)
+        else:
+            value, tape = compiled.function(*values), None
+        reverse = compiled.function.__globals__[pair.reverse]
+        result_kind = compiled.extra["result"]
+
+        def pullback(seed: Any) -> tuple[Any, ...]:
+            seeds = [s for s, use in zip(leaves(seed, result_kind), pair.seeds, strict=True) if use]
+            tapes = [fresh(tape)] if pair.tape else []
+            adjoints = reverse(*(by_name[name] for name in pair.arguments), *tapes, *seeds)
+            if len(pair.inputs) == 1:
+                adjoints = (adjoints,)
+            found = dict(zip(pair.inputs, adjoints, strict=True)) if pair.inputs else {}
+            given = [*values, *(s for s in seeds if isinstance(s, np.ndarray)), *arrays_in(tape)]
+            return tuple(
+                as_kind(own(found[name], given), kind) if name in found else None
+                for name, kind in zip(pair.parameters, kinds, strict=True)
+            )
+
+        return own(value, [v for v in values if isinstance(v, np.ndarray)]), pullback
+
+
+def check_scalar(source: Source, kind: Kind) -> None:
+    """Refuse a gradient of what is not one number."""
+    if isinstance(kind, (Array, TupleOf)) or isinstance(kind, Literal):
+        what = {
+            Array: "an array", TupleOf: "a tuple", Literal: "nothing (None)"
+        }[type(kind)]
+        if isinstance(kind, Array) and not kind.rank:
+            return
+        raise ArgumentError(
+            f"grad needs a function that returns one number; {source.name} returns {what} "
+            "(vjp and jvp differentiate it)"
+        )
+
+
+def check_seed(number: int, kind: Kind, active: bool, seed: Any) -> None:
+    """Refuse a tangent that does not fit its argument."""
+    if not active:
+        if seed is not None and np.any(np.asarray(seed) != 0):
+            raise ArgumentError(f"argument {number} is not floating point: its tangent must be 0")
+        return
+    if seed is None:
+        return
+    rank = kind.rank if isinstance(kind, Array) else 0
+    if np.ndim(seed) != rank and isinstance(kind, (Array, Scalar)):
+        raise ArgumentError(
+            f"the tangent of argument {number} has {np.ndim(seed)} axes, its primal has {rank}"
+        )
+
+
+def leaves(seed: Any, kind: Kind) -> list[Any]:
+    """The seeds of a result's elements."""
+    if isinstance(kind, TupleOf):
+        if not isinstance(seed, (tuple, list)) or len(seed) != len(kind.items):
+            raise ArgumentError(f"the pullback takes a tuple of {len(kind.items)} adjoints")
+        return [leaf for s, k in zip(seed, kind.items, strict=True) for leaf in leaves(s, k)]
+    if isinstance(kind, Array):
+        return [np.asarray(seed, kind.dtype if kind.dtype[0] == "f" else "f8")]
+    return [float(seed)]
+
+
+def as_kind(value: Any, kind: Kind) -> Any:
+    """A tangent or an adjoint in its primal's type."""
+    if isinstance(kind, Array):
+        return np.asarray(value, kind.dtype if kind.dtype[0] == "f" else "f8")
+    return value
+
+
+def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:
+    """A result that shares no memory with the arguments."""
+    if isinstance(value, tuple):
+        return tuple(own(each, others) for each in value)
+    if isinstance(value, np.ndarray) and any(np.may_share_memory(value, o) for o in others):
+        return value.copy()
+    return value
+
+
+def fresh(tape: Any) -> Any:
+    """A tape that may be emptied: the lists in it are copies."""
+    if isinstance(tape, tuple):
+        return tuple(fresh(each) for each in tape)
+    if isinstance(tape, list):
+        return [fresh(each) for each in tape]
+    return tape
+
+
+def arrays_in(tape: Any) -> list[Any]:
+    """The arrays that a tape holds."""
+    if isinstance(tape, np.ndarray):
+        return [tape]
+    if isinstance(tape, (tuple, list)):
+        return [array for each in tape for array in arrays_in(each)]
+    return []

@@ -1,0 +1,104 @@
+"""Kinds without arguments: what annotations say, then how a parameter is used, else float.
+
+>>> import numpy as np
+>>> def f(x: np.ndarray, n: int, u, k=2.0, mode="fast"):
+...     return u[0, 1] * k
+>>> [type(kind).__name__ for kind in suggested_kinds(f, (0, 2))]
+['Array', 'Scalar', 'Array', 'Scalar', 'Literal']
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import gast
+
+from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
+from srcad.analysis.operation import parameters_of
+from srcad.read import Source, source_for
+from srcad.tree import Node, is_name, walk
+
+ARRAY_METHODS = frozenset({"sum", "mean", "dot", "T", "shape", "size", "ndim", "copy"})
+
+
+def suggested_kinds(fun: Any, differentiated: tuple[int, ...]) -> tuple[Kind, ...]:
+    """The kinds that a function's own text suggests for its parameters."""
+    if hasattr(fun, "generated_for"):
+        return suggested_kinds(fun.primal, differentiated)
+    signature = inspect.signature(fun)
+    defaults = {
+        name: parameter.default
+        for name, parameter in signature.parameters.items()
+        if parameter.default is not parameter.empty
+    }
+    annotations = {name: p.annotation for name, p in signature.parameters.items()}
+    return kinds_in(source_for(fun), annotations, defaults, differentiated)
+
+
+def kinds_in(
+    source: Source,
+    annotations: dict[str, Any],
+    defaults: dict[str, Any],
+    differentiated: tuple[int, ...],
+) -> tuple[Kind, ...]:
+    """The suggestion for a function that may only have been read."""
+    kinds: list[Kind] = []
+    for position, name in enumerate(parameters_of(source)):
+        annotated = annotations.get(name, inspect.Parameter.empty)
+        rank = _rank_by_use(source.tree, name)
+        text = annotated if isinstance(annotated, str) else getattr(annotated, "__name__", "")
+        if position not in differentiated and text in ("int", "bool"):
+            kinds.append(INT if text == "int" else Literal(False))
+        elif text == "ndarray" or "ndarray" in str(annotated) or "NDArray" in str(annotated):
+            kinds.append(_array(name, rank or 1))
+        elif text == "float":
+            kinds.append(FLOAT)
+        elif name in defaults and isinstance(defaults[name], (str, bool, type(None))):
+            kinds.append(Literal(defaults[name]))
+        elif rank:
+            kinds.append(_array(name, rank))
+        elif position not in differentiated and _is_count(source.tree, name):
+            kinds.append(INT)
+        elif position not in differentiated and name in defaults:
+            kinds.append(kind_of_value(defaults[name], name) or FLOAT)
+        else:
+            kinds.append(FLOAT)
+    return tuple(kinds)
+
+
+def _array(name: str, rank: int) -> Array:
+    return Array(tuple(f"{name}:{axis}" for axis in range(rank)), "f8")
+
+
+def _rank_by_use(tree: Node, name: str) -> int:
+    """The number of axes that the uses of a parameter show, 0 for none."""
+    rank = 0
+    for node in (each for stmt in tree.body for each in walk(stmt)):
+        if isinstance(node, gast.Subscript) and is_name(node.value) and node.value.id == name:
+            index = node.slice
+            rank = max(rank, len(index.elts) if isinstance(index, gast.Tuple) else 1)
+        elif isinstance(node, gast.Attribute) and is_name(node.value) and node.value.id == name:
+            if node.attr in ARRAY_METHODS:
+                rank = max(rank, 2 if node.attr == "T" else 1)
+        elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
+            if any(is_name(side) and side.id == name for side in (node.left, node.right)):
+                rank = max(rank, 2)
+        elif isinstance(node, gast.Call) and is_name(node.func) and node.func.id == "len":
+            if any(is_name(each) and each.id == name for each in node.args):
+                rank = max(rank, 1)
+    return rank
+
+
+def _is_count(tree: Node, name: str) -> bool:
+    """Whether a parameter is a bound of a range, or an index."""
+    for node in (each for stmt in tree.body for each in walk(stmt)):
+        if isinstance(node, gast.Call) and is_name(node.func) and node.func.id == "range":
+            if any(is_name(n) and n.id == name for each in node.args for n in walk(each)):
+                return True
+        if isinstance(node, gast.Compare) and is_name(node.left) and node.left.id == name:
+            if all(isinstance(op, gast.Eq) for op in node.ops) and all(
+                isinstance(c, gast.Constant) and type(c.value) is int for c in node.comparators
+            ):
+                return True
+    return False
