@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, Scalar, Unknown, same_shape
+from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Scalar, Unknown, is_real, same_shape
 from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
@@ -83,7 +83,9 @@ class Adjoints:
 
     def moves(self, node: Node) -> bool:
         """Whether an operand is an active variable."""
-        return is_name(node) and node.id in self.active
+        if not is_name(node) or node.id not in self.active:
+            return False
+        return is_real(getattr(node, "kind", UNKNOWN))
 
     def of(self, stmt: Node, cost: Cost) -> Adjoint:
         """The adjoint of an active assignment; ``cost`` rates the values that a form reads."""

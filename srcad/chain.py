@@ -89,6 +89,12 @@ def partials(
         numerator = operation.operands[0][1]
         if not is_number(numerator) or is_zero(numerator):
             forms = forms[:2]
+    if rule.parameters == ("a", "b") and "b - 1" in forms[0]:
+        exponent = operation.operands[1][1]
+        if not is_number(exponent):
+            forms = forms[1:]  # the exponent may be 0: 0 * a ** 0 is 0 also where a is 0
+        elif number_of(exponent) == 0:
+            forms = ("0",)
     values = {name: node for name, node in operation.operands}
     values["y"] = result
     if rule.parameters[-1].startswith("*"):

@@ -50,6 +50,12 @@ class _Printer(SourceGenerator):  # type: ignore[misc]
         else:
             super().visit_Constant(node)
 
+    def visit_Tuple(self, node: Any) -> None:
+        if len(node.elts) == 1:
+            self.write("(", node.elts[0], ",)")
+        else:
+            super().visit_Tuple(node)
+
     def visit_JoinedStr(self, node: Any) -> None:
         # astor meets ast.Str here, which Python 3.14 no longer has.
         self.write(ast.unparse(node))

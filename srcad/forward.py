@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import gast
 
 from srcad.analysis.activity import active_variables, differentiable_operands
-from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, Unknown
+from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Unknown, is_real
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules, full_axes, is_zero, partials, plus, times
 from srcad.listing import Listing, origin_of, with_origin
@@ -77,7 +77,9 @@ class Forward:
 
     def moves(self, node: Node) -> bool:
         """Whether an operand has a tangent that is not known to be zero."""
-        return is_name(node) and node.id in self.moving and node.id in self.active
+        if not is_name(node) or node.id not in self.moving or node.id not in self.active:
+            return False
+        return is_real(getattr(node, "kind", UNKNOWN))
 
     def tangent_or_zero(self, node: Node) -> Node:
         """An operand's tangent, written out even where it is zero."""

@@ -43,7 +43,7 @@ from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
-from srcad.simplify.guards import early_ends
+from srcad.simplify.guards import constant_results, early_ends, placeholders
 from srcad.simplify.rename import renumbered
 from srcad.tree import (
     Comment,
@@ -323,6 +323,7 @@ class Program:
             saved = tape if len(travelling) > 1 else (tape.elts or [None])[0]
             returned = gast.Tuple([value, saved], gast.Load()) if travelling else value
         pair.arguments = pair_arguments
+        ahead = placeholders(ahead, set(travelling))
         ahead = [*ahead, with_origin(gast.Return(returned), _last_return(ahead))]
         parameters = list(pair_arguments)
         if pair.tape == "stack":
@@ -341,7 +342,7 @@ class Program:
             bodies = [live_code(each, {stack}) for each in bodies]
             bodies = [early_ends(each) for each in bodies]
             fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
-            bodies = [fold.block(each) for each in bodies]
+            bodies = [constant_results(fold.block(each)) for each in bodies]
         else:
             bodies = [early_ends(each) for each in bodies]
         together, both = renumbered(
@@ -511,6 +512,7 @@ def simplified(
     body = early_ends(body)
     if options.optimize or options.names == "w":
         body = Fold(listing.names, body, set(), always=always).block(body)
+        body = constant_results(body)
     if marks:
         split = next(n for n, each in enumerate(body) if isinstance(each, gast.Pass))
         before, after = body[:split], body[split + 1 :]

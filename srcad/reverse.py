@@ -556,6 +556,19 @@ class Reverse:
             out.append(with_origin(new, origin_of(stmt)))
         return out
 
+    def _restores_for(self, stmt: Node) -> list[Node]:
+        """The restores that a compound statement's reverse reads, written before it."""
+        out = []
+        for _, restores in self.pending:
+            for name in [n for n in restores if self._is_read_in(stmt, n)]:
+                out.append(with_origin(restores.pop(name), None))
+        return out
+
+    def _is_read_in(self, stmt: Node, name: str) -> bool:
+        return any(
+            use is stmt or self.places.inside(use, stmt) for use in self.needed._needing(name)
+        )
+
     def _reverse_statement(self, stmt: Node) -> list[Node]:
         if isinstance(stmt, gast.If):
             return self._reverse_if(stmt)
@@ -740,7 +753,7 @@ class Reverse:
             else:
                 results.append(node)
         value = call(load(pair.reverse), *arguments)
-        value.effect = pair.tape == "stack" or len(results) < len(pair.inputs)
+        value.effect = True
         if not results:
             return [*out, gast.Expr(value)]
         if len(results) == 1:
@@ -800,7 +813,7 @@ class Reverse:
     def _reverse_if(self, stmt: Node) -> list[Node]:
         entry = dict(self.state)
         recomputed = set(self.recomputed)
-        out = []
+        out = self._restores_for(stmt)
         if self.needed.reversed_by(stmt):
             for name in names_in(stmt.test):
                 out += self._at_hand({name}, None)
@@ -855,7 +868,7 @@ class Reverse:
         origin = origin_of(stmt)
         if not self.needed.reversed_by(stmt):
             return self._restores_before(stmt)
-        out: list[Node] = []
+        out = self._restores_for(stmt)
         for name in sorted(self.needed._control_reads(stmt)):
             out += self._at_hand({name}, None)
         inside = self.exposed[id(stmt)] & self.active

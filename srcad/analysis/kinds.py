@@ -25,6 +25,7 @@ from srcad.analysis.kind import (
     Literal,
     Nothing,
     Other,
+    Scalar,
     TupleOf,
     Unknown,
     as_float,
@@ -38,7 +39,7 @@ from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
 from srcad.rules import Structured, Use, Zero
-from srcad.tree import Node, is_number, number_of
+from srcad.tree import Node, is_name, is_number, number_of
 
 Environment = dict[str, Kind]
 # Operations of numbers whose result is whole where their operands are.
@@ -124,21 +125,30 @@ class Kinds:
             self._store(stmt, target, environment)
             return
         kind = self.kind(stmt.value, environment)
-        if isinstance(kind, ListOf) and isinstance(stmt.value, gast.Name):
+        if isinstance(kind, ListOf) and isinstance(stmt.value, gast.Name) and is_name(target):
             self.refuse(
                 f"`{target.id} = {stmt.value.id}`", "two names for one list", "one name for it"
             )
-        if getattr(stmt.value, "augmented", False) and isinstance(kind, (Array, Unknown)):
+        if getattr(stmt.value, "augmented", False) and is_name(target):
             held = environment.get(target.id)
-            if isinstance(held, Array):
+            if isinstance(held, (Array, Unknown)):
                 self.refuse(
                     f"`{target.id}` changed in place by an augmented assignment",
                     "arrays are values here; writing into one is not accepted yet",
                     f"`{target.id} = {target.id} + ...`, which makes a new array",
                 )
-        environment[target.id] = kind
-        target.kind = kind
+        self._bind(target, kind, environment)
         self._mark(stmt.value, environment)
+
+    def _bind(self, target: Node, kind: Kind, environment: Environment) -> None:
+        """Give a target's variables their kinds."""
+        if isinstance(target, gast.Tuple):
+            items = kind.items if isinstance(kind, TupleOf) else (NOTHING,) * len(target.elts)
+            for each, item in zip(target.elts, items, strict=True):
+                self._bind(each, item, environment)
+        else:
+            environment[target.id] = kind
+            target.kind = kind
 
     def _store(self, stmt: Node, target: Node, environment: Environment) -> None:
         base = self.kind(target.value, environment)
@@ -448,6 +458,8 @@ class Kinds:
             return _zero_kind(rule, kinds)
         if any(isinstance(kind, Nothing) for kind in kinds):
             return NOTHING
+        if rule.name in ("np.array", "np.concatenate", "np.copy"):
+            kinds = [_as_array(kind) for kind in kinds]
         for kind in kinds:
             if isinstance(kind, (TupleOf, ListOf, Literal, Other)) and kind != Literal(None):
                 self.refuse(
@@ -486,7 +498,10 @@ class Kinds:
             NOTHING,
             lambda n: operation.operands[n][1],
         )
-        if any(isinstance(kind, Unknown) for kind in kinds) and rule.name != "np.where":
+        whole = rule.name in ("np.sum", "np.mean") and axis is None
+        if any(isinstance(kind, Unknown) for kind in kinds) and not (
+            rule.name in ("np.where", "np.copy") or whole
+        ):
             self.refuse(
                 f"`{rule.name}`",
                 "whether its operand is a number or an array is not known before running",
@@ -495,6 +510,17 @@ class Kinds:
             )
             return UNKNOWN
         return rule.kind(use)
+
+
+def _as_array(kind: Kind) -> Kind:
+    """The kind of the array that a list of numbers makes."""
+    if isinstance(kind, ListOf):
+        item = _as_array(kind.item)
+        if isinstance(item, Scalar):
+            return Array(("?list",), {"float": "f8", "int": "i8", "bool": "b1"}[item.name])
+        if isinstance(item, Array):
+            return Array(("?list", *item.axes), item.dtype)
+    return kind
 
 
 def _is_literal_axis(axis: Node) -> bool:

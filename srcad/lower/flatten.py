@@ -256,7 +256,8 @@ class Flatten:
         body = stmt.body
         if not isinstance(iterable, gast.Call):
             return self._for_elements(stmt, iterable)
-        if target.id in inside:
+        if target.id in inside or target.id in self.varied.names:
+            # The variable has other values too: they are told apart.
             counter = self.names.temporary()
             copied = with_origin(assign(store(target.id), load(counter)), None)
             body = [copied, *body]

@@ -50,17 +50,12 @@ class Loop:
     stop: str = ""
     returns: dict[int, Node] = field(default_factory=dict)
     endings: int = 0
-    broken: int = 0
 
     def ending(self, returned: Node | None = None) -> int:
         """The number of one way to leave the loop early."""
         self.stop = self.stop or self.names.fresh("stop")
-        if returned is None and self.broken:
-            return self.broken
         self.endings += 1
-        if returned is None:
-            self.broken = self.endings
-        else:
+        if returned is not None:
             self.returns[self.endings] = returned
         return self.endings
 
@@ -169,7 +164,7 @@ class Jumps:
                 gast.If(equals(context.stop, number), [returned], [])
                 for number, returned in context.returns.items()
             ]
-        if stmt.orelse and context.broken:
+        if stmt.orelse and context.endings > len(context.returns):
             after.append(gast.If(equals(context.stop, 0), stmt.orelse, []))
         else:
             after += stmt.orelse

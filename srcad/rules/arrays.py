@@ -35,7 +35,7 @@ def _reduced(use: Use) -> Kind:
     if isinstance(kind, Scalar):
         return FLOAT if kind == FLOAT else kind
     if not isinstance(kind, Array):
-        return UNKNOWN
+        return FLOAT
     axes = literal_axes(use.options.get("axis"), kind.rank)
     if axes is None:
         return UNKNOWN
@@ -67,7 +67,7 @@ def _spread(use: Use, adjoint: str) -> str:
 def _mean_adjoint(use: Use, _: int) -> str:
     kind = use.kinds[0]
     if not isinstance(kind, Array):
-        return "ȳ" if isinstance(kind, Scalar) else _spread(use, "ȳ / like_x.size")
+        return "ȳ" if isinstance(kind, Scalar) else _spread(use, "ȳ / np.size(like_x)")
     axes = literal_axes(use.options.get("axis"), kind.rank) or ()
     if len(axes) == kind.rank:
         return _spread(use, "ȳ / like_x.size")

@@ -36,7 +36,7 @@ elementwise(
     "math.pow np.power np.float_power",
     "a b",
     "a > 0, or b a constant",
-    a="b * a ** (b - 1)",
+    a=("b * a ** (b - 1)", "b * a ** (b - (b != 0))"),
     b=("m.log(a) * y", "m.log(a) * a ** b"),
 )
 elementwise("math.sqrt np.sqrt", "x", "x > 0", x=("0.5 / y", "0.5 / m.sqrt(x)"))

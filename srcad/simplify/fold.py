@@ -113,9 +113,10 @@ class Fold:
         changes = {"body": self.block(stmt.body), "orelse": self.block(stmt.orelse)}
         if isinstance(stmt, gast.If) and before and isinstance(before[-1], gast.Assign):
             last = before[-1]
-            (target,) = last.targets
+            target = last.targets[0]
             if (
-                is_name(target)
+                len(last.targets) == 1
+                and is_name(target)
                 and target.id in self.names.temporaries
                 and self.reads[target.id] == 1
                 and self.writes[target.id] == 1
@@ -303,6 +304,11 @@ class Fold:
         """A derivative line with its algebra done."""
         if not self._is_derivative_line(stmt):
             return stmt
+        if isinstance(getattr(stmt, "value", None), gast.Call):
+            arguments = [
+                tidy(each, self.style) if _algebraic(each) else each for each in stmt.value.args
+            ]
+            stmt = copy_node(stmt, value=copy_node(stmt.value, args=arguments))
         if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
             if not _algebraic(stmt.value):
                 return stmt

@@ -25,7 +25,16 @@ from __future__ import annotations
 import gast
 
 from srcad.listing import origin_of, with_origin
-from srcad.tree import Node, copy_node
+from srcad.tree import (
+    Node,
+    assign,
+    constant,
+    copy_node,
+    is_name,
+    is_number,
+    substitute,
+    target_names,
+)
 
 
 def early_ends(body: list[Node]) -> list[Node]:
@@ -38,6 +47,51 @@ def early_ends(body: list[Node]) -> list[Node]:
             head = copy_node(before, body=early_ends(ended), orelse=[])
             return _block(body[:-2], None) + [head, *early_ends(rest)]
     return _block(body, None)
+
+
+def constant_results(body: list[Node]) -> list[Node]:
+    """``return 1.0`` for ``w = 1.0; return w``, in every branch."""
+    out = [
+        copy_node(stmt, body=constant_results(stmt.body), orelse=constant_results(stmt.orelse))
+        if isinstance(stmt, (gast.If, gast.For, gast.While))
+        else stmt
+        for stmt in body
+    ]
+    while len(out) > 1 and isinstance(out[-1], gast.Return):
+        before, last = out[-2], out[-1]
+        if not isinstance(before, gast.Assign) or len(before.targets) != 1:
+            break
+        (target,) = before.targets
+        if not is_name(target) or not is_number(before.value):
+            break
+        value = substitute(last.value, {target.id: before.value})
+        out[-2:] = [copy_node(last, value=value)]
+    return out
+
+
+def placeholders(body: list[Node], names: set[str]) -> list[Node]:
+    """The body with the names set to 0.0 on the paths that do not set them."""
+    missing = names - _certain(body)
+    if not missing:
+        return body
+    if body and isinstance(body[-1], gast.If):
+        last = body[-1]
+        inner = missing | (names & _certain([last]))
+        branches = [placeholders(branch, inner - _certain(body[:-1])) for branch in
+                    (last.body, last.orelse)]
+        return [*body[:-1], copy_node(last, body=branches[0], orelse=branches[1])]
+    return [*body, *(assign(name, constant(0.0)) for name in sorted(missing))]
+
+
+def _certain(body: list[Node]) -> set[str]:
+    """The names that a block certainly writes."""
+    found: set[str] = set()
+    for stmt in body:
+        if isinstance(stmt, gast.If):
+            found |= _certain(stmt.body) & _certain(stmt.orelse)
+        elif isinstance(stmt, gast.Assign):
+            found |= {name for target in stmt.targets for name in target_names(target)}
+    return found
 
 
 def _return_from(stmt: Node, branch: list[Node]) -> Node:
