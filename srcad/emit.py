@@ -21,6 +21,8 @@ with warnings.catch_warnings():
     # astor 0.8.1 reads ast.Num and ast.Str when it is imported; Python 3.12 warns.
     warnings.simplefilter("ignore", DeprecationWarning)
     from astor.code_gen import SourceGenerator
+    from astor.op_util import Precedence
+    from astor.code_gen import set_precedence
 
 
 class _Comment(ast.stmt):
@@ -52,6 +54,7 @@ class _Printer(SourceGenerator):  # type: ignore[misc]
 
     def visit_Tuple(self, node: Any) -> None:
         if len(node.elts) == 1:
+            set_precedence(Precedence.Comma, node.elts[0])
             self.write("(", node.elts[0], ",)")
         else:
             super().visit_Tuple(node)

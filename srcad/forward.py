@@ -216,7 +216,7 @@ class Forward:
         if isinstance(value, gast.Name):
             return self.dot(value.id) if self.moves(value) else None
         if isinstance(target.kind, ListOf):
-            return _shadow_list(value)
+            return self._shadow_list(value)
         moving = differentiable_operands(value) & self.moving & self.active
         if not moving:
             return None
@@ -226,6 +226,15 @@ class Forward:
             func = copy_node(value.func, value=self.dot(value.func.value.id))
             return copy_node(value, func=func)
         return None
+
+    def _shadow_list(self, value: Node) -> Node:
+        """The tangents beside a new list: ``[ẋ, 0.0]``, ``[0.0] * n``."""
+        if isinstance(value, gast.List):
+            return copy_node(value, elts=[self.tangent_or_zero(each) for each in value.elts])
+        if isinstance(value, gast.BinOp):
+            left, right = self._shadow_list(value.left), self._shadow_list(value.right)
+            return copy_node(value, left=left, right=right)
+        return value
 
     def _elementwise(self, value: Node, operation: Operation, target: Node) -> Node | None:
         total: Node | None = None
@@ -340,15 +349,6 @@ def _reads_result(form: Node, result: Node) -> bool:
 def _replaced(value: Node, replacements: dict[int, Node]) -> Node:
     """An operation with some of its operands, found by identity, exchanged."""
     return rewrite(value, lambda node: replacements.get(id(node)))
-
-
-def _shadow_list(value: Node) -> Node:
-    """A list of zeros beside a new list: ``[0.0] * n``, ``[]``."""
-    if isinstance(value, gast.List):
-        return copy_node(value, elts=[constant(0.0) for _ in value.elts])
-    if isinstance(value, gast.BinOp):
-        return copy_node(value, left=_shadow_list(value.left), right=_shadow_list(value.right))
-    return value
 
 
 __all__ = ["Forward", "is_number"]

@@ -33,7 +33,7 @@ from srcad.emit import emit
 from srcad.errors import ArgumentError
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
-from srcad.lower.function import is_user_function, lower, variables_of
+from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of
 from srcad.lower.resolve import Resolver
 from srcad.lower.tuples import expression_of
 from srcad.names import Names
@@ -44,6 +44,7 @@ from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import constant_results, early_ends, placeholders
+from srcad.simplify import rename
 from srcad.simplify.rename import renumbered
 from srcad.tree import (
     Comment,
@@ -89,6 +90,9 @@ class Program:
         self.stages: dict[str, str] = {}
         self.globals: dict[str, object] = {}
         self.captured: list[tuple[Source, str, object]] = []
+        # Names of generated functions, and of modules and helpers: they mean one thing only.
+        self.generated: set[str] = set()
+        self.aliases: set[str] = set()
         self._made: dict[Any, str] = {}
         self._pairs: dict[Any, Pair] = {}
         self._result_kinds: dict[Any, Kind] = {}
@@ -123,13 +127,24 @@ class Program:
 
     # -- generated functions ---------------------------------------------------------------------
 
-    def function_name(self, wanted: str) -> str:
-        """A name for a generated function that no other global of the module has."""
+    def function_name(self, source: Source, suffix: str) -> str:
+        """A name for a generated function that nothing else in sight has."""
+        wanted = f"{source.name}_{suffix}"
         name, number = wanted, 2
-        while name in self.globals or any(f.name == name for f in self.functions):
+        while name in self.globals or self._is_taken(name, source):
             name, number = f"{wanted}{number}", number + 1
         self.globals[name] = None
+        self.generated.add(name)
         return name
+
+    def _is_taken(self, name: str, source: Source) -> bool:
+        if name in identifiers_of(source):
+            return True
+        try:
+            source.scope.lookup(name)
+        except Unresolved:
+            return False
+        return True
 
     def modules_for(self, listing: Listing) -> Modules:
         """How a function's generated code reaches ``math``, ``numpy`` and the helpers."""
@@ -151,6 +166,7 @@ class Program:
             bound = self.globals.get(alias, wanted)
             if free and meaning is wanted and bound is wanted:
                 self.globals[alias] = wanted
+                self.aliases.add(alias)
                 return alias
             alias, number = f"{name}{number}", number + 1
 
@@ -160,7 +176,7 @@ class Program:
         """The name of the function ``f_jvp(args, tangents) -> value, tangent``."""
         key = ("jvp", source, kinds, active)
         if key not in self._made:
-            self._made[key] = self.function_name(f"{source.name}_jvp")
+            self._made[key] = self.function_name(source, "jvp")
             listing = self.lowered(source, kinds, active)
             self._tangent(self._made[key], listing, _chosen(listing, source, kinds, active))
         return self._made[key]
@@ -194,8 +210,7 @@ class Program:
         With ``value`` the result is ``value, gradient``; with ``seeded`` the seed is an argument
         and the adjoints come in a tuple of their own, as in the notes.
         """
-        wanted = f"{source.name}_{'vjp' if seeded else 'grad'}"
-        name = self.function_name(wanted)
+        name = self.function_name(source, "vjp" if seeded else "grad")
         listing = self.lowered(source, kinds, active)
         inputs = _chosen(listing, source, kinds, active)
         wanted_order = [parameters_of(source)[n] for n in order] or inputs
@@ -267,9 +282,8 @@ class Program:
         listing = self.lowered(source, kinds, active)
         inputs = _chosen(listing, source, kinds, active)
         recursive = self.is_recursive(source)
-        forward = self.function_name(f"{source.name}_forward")
-        backward = self.function_name(f"{source.name}_reverse")
-        self._made[(key, 1)], self._made[(key, 2)] = forward, backward
+        forward = self.function_name(source, "forward")
+        backward = self.function_name(source, "reverse")
         pair = Pair(
             forward, backward, list(listing.parameters), "stack" if recursive else "tuple",
             inputs, parameters_of(source), [True] * len(listing.results),
@@ -353,8 +367,7 @@ class Program:
             (pair.forward, together[:split], both[: len(arguments)]),
             (pair.reverse, together[split + 1 :], both[len(arguments) :]),
         ):
-            tree = function(name, own, body)
-            self.functions.append(Function(name, tree, self.bindings(tree, listing)))
+            self.add(name, own, body, listing)
 
     def is_recursive(self, source: Source) -> bool:
         """Whether a function may call itself, directly or through others."""
@@ -382,32 +395,41 @@ class Program:
             "differentiate", emit([function(name, parameters, body + (behind or []))])
         )
         body, parameters = simplified(body, behind, parameters, listing, self.options)
-        tree = function(name, parameters, body)
+        tree = self.add(name, parameters, body, listing)
         self.stages.setdefault("simplify", emit([tree]))
-        self.functions.append(Function(name, tree, self.bindings(tree, listing)))
 
-    def bindings(self, tree: Node, listing: Listing) -> dict[str, object]:
-        """What the free names of a generated function are bound to."""
-        own = {each.id for each in tree.args.args}
-        for stmt in statements_in(tree.body):
+    def add(self, name: str, parameters: list[str], body: list[Node], listing: Listing) -> Node:
+        """Enter a function into the module, its free names bound to what they mean."""
+        tree = function(name, parameters, body)
+        own = set(parameters)
+        for stmt in statements_in(body):
             for node in walk(stmt):
                 if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
                     own.add(node.id)
         free: dict[str, object] = {}
-        generated = {name for name in self._made.values()}
-        for each in tree.body:
-            for identifier in sorted(names_in(each) - own - generated):
-                free[identifier] = self._binding(identifier, listing)
-        return free
+        renamed: dict[str, str] = {}
+        for identifier in sorted(names_in(*body) - own - self.generated):
+            bound = self._bind(identifier, listing, own)
+            if bound != identifier:
+                renamed[identifier] = bound
+            free[bound] = self.globals[bound]
+        if renamed:
+            tree.body = rename.renamed(tree.body, renamed)
+        self.functions.append(Function(name, tree, free))
+        return tree
 
-    def _binding(self, name: str, listing: Listing) -> object:
-        bound = self.globals.get(name)
-        if bound is not None:
-            return bound
+    def _bind(self, name: str, listing: Listing, own: set[str]) -> str:
+        """A free name's name in the module: its own, unless that means something else there."""
+        if name in self.aliases:
+            return name
         value = listing.resolver.lookup(name)
-        self.globals[name] = value
+        bound, number = name, 2
+        while bound in own or self.globals.get(bound, value) is not value:
+            bound, number = f"{name}{number}", number + 1
+        if bound not in self.globals:
+            self.globals[bound] = value
         self.captured.append((listing.source, name, value))
-        return value
+        return bound
 
     # -- gradients in forward mode -----------------------------------------------------------------
 
@@ -424,7 +446,7 @@ class Program:
         parameters = parameters_of(source)
         active = tuple(n in wrt for n in range(len(kinds)))
         jvp = self.tangent(source, kinds, active)
-        name = self.function_name(f"{source.name}_grad")
+        name = self.function_name(source, "grad")
         given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
         driver = Driver(jvp, given, [parameters[n] for n in wrt], [kinds[n] for n in wrt],
                         sorted(wrt), parameters, self._plain_alias)

@@ -604,7 +604,7 @@ class Reverse:
         origin = origin_of(stmt)
         restores = self._restores_before(stmt)
         if isinstance(target.kind, ListOf):
-            return restores
+            return restores + self._reverse_display(stmt)
         popped = self._popped_from(stmt)
         if popped:
             bar: Node = load(self.names.bar(target.id))
@@ -643,6 +643,17 @@ class Reverse:
             self.state[target.id] = OWNED if _is_fresh(total) else SHARED
         if adjoint.result:
             self._restore_late(restores)
+        return out
+
+    def _reverse_display(self, stmt: Node) -> list[Node]:
+        """``t = [a, b]``: each element's adjoint goes to what it was made of."""
+        if not isinstance(stmt.value, gast.List):
+            return []
+        bar = load(self.names.bar(stmt.targets[0].id))
+        out: list[Node] = []
+        for position, element in enumerate(stmt.value.elts):
+            if is_name(element) and element.id in self.active:
+                out += self._accumulate(Contribution(element, item(bar, constant(position))))
         return out
 
     def _restore_late(self, restores: list[Node]) -> None:
@@ -736,7 +747,7 @@ class Reverse:
             out = self._at_hand({stmt.tape}, origin) + out
         out += self._at_hand(adjoint.before, origin)
         by_name = dict(zip(pair.parameters, stmt.operands, strict=True))
-        arguments = [by_name[name] for name in pair.arguments]
+        arguments = [self._renamed(by_name[name]) for name in pair.arguments]
         if pair.tape:
             arguments.append(load(stmt.tape))
         targets = [t for t in _leaves(stmt.pair_target)]

@@ -283,6 +283,11 @@ class Kinds:
         left, right = self.kind(node.left, environment), self.kind(node.right, environment)
         if isinstance(node.op, gast.Mult):
             if isinstance(left, ListOf) or isinstance(right, ListOf):
+                display = node.left if isinstance(left, ListOf) else node.right
+                if not isinstance(display, gast.List) or any(map(is_name, display.elts)):
+                    self.refuse(
+                        "a repeated list", "its elements are variables", "`[0.0] * n`", node
+                    )
                 return left if isinstance(left, ListOf) else right
         if any(isinstance(each, (TupleOf, ListOf, Literal, Other)) for each in (left, right)):
             if any(isinstance(each, (ListOf, TupleOf)) for each in (left, right)):

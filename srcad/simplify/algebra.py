@@ -104,7 +104,7 @@ def terms(expression: Node) -> list[Term]:
             collected[key] = term
     found = list(collected.values())
     kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
-    return kept or [Term(0.0)]
+    return kept or [Term(found[0].coefficient if found else 0.0)]
 
 
 def _terms(expression: Node) -> list[Term]:

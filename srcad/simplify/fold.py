@@ -130,7 +130,7 @@ class Fold:
 
     def group(self, group: list[Node], origin: Node | None) -> list[Node]:
         """The statements of one of the user's statements, folded."""
-        items = self.merged(list(group))
+        items = self.merged(self.sunk(list(group)))
         for self.only_copies in (True, False):
             items = self.fold(items, self.is_derivative)
         items = self.merged(items)
@@ -142,6 +142,29 @@ class Fold:
     def is_derivative(self, name: str) -> bool:
         """Whether a name is a tangent's or an adjoint's."""
         return name in self.names.derivatives
+
+    def sunk(self, items: list[Node]) -> list[Node]:
+        """New values of adjoints moved behind the lines that read the old ones."""
+        for position in range(len(items) - 2, -1, -1):
+            stmt = items[position]
+            if not isinstance(stmt, gast.Assign) or not is_name(stmt.targets[0]):
+                continue
+            target = stmt.targets[0].id
+            if not self.is_derivative(target) or target in self.names.temporaries:
+                continue
+            if has_effect(stmt.value):
+                continue
+            sources = read_by(stmt)
+            place = position
+            while place + 1 < len(items):
+                after = items[place + 1]
+                if target in read_by(after) | written_by(after) or sources & written_by(after):
+                    break
+                if isinstance(after, gast.Return):
+                    break
+                place += 1
+            items.insert(place, items.pop(position))
+        return items
 
     def merged(self, items: list[Node]) -> list[Node]:
         """Accumulations into one adjoint moved together, down to the last of them."""
@@ -306,7 +329,10 @@ class Fold:
             return stmt
         if isinstance(getattr(stmt, "value", None), gast.Call):
             arguments = [
-                tidy(each, self.style) if _algebraic(each) else each for each in stmt.value.args
+                tidy(each, self.style)
+                if isinstance(each, (gast.BinOp, gast.UnaryOp)) and any(map(self.is_derivative, names_in(each)))
+                else each
+                for each in stmt.value.args
             ]
             stmt = copy_node(stmt, value=copy_node(stmt.value, args=arguments))
         if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
@@ -351,6 +377,8 @@ class Fold:
         if any(isinstance(node, (gast.NamedExpr, gast.IfExp, gast.BoolOp)) for node in walk(origin)):
             return False
         stmts = [items[n] for n in primal]
+        if any(hasattr(stmt, "pair") for stmt in stmts):
+            return False  # the call of a forward sweep
         written = {name for stmt in stmts for name in written_by(stmt)}
         temporaries = {n for n in written if n in self.names.temporaries}
         outside = Counter[str]()
