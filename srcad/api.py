@@ -195,7 +195,7 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     """
     specialiser = _specialiser(fun)
     arguments = bound_arguments(fun, primals, {})
-    return specialiser.run_vjp(kinds_of(fun, arguments), arguments)
+    return specialiser.run_vjp(kinds_of(fun, arguments), arguments, len(primals))
 
 
 def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:

@@ -337,7 +337,7 @@ class Program:
             saved = tape if len(travelling) > 1 else (tape.elts or [None])[0]
             returned = gast.Tuple([value, saved], gast.Load()) if travelling else value
         pair.arguments = pair_arguments
-        ahead = placeholders(ahead, set(travelling))
+        ahead = placeholders(ahead, set(travelling) - set(listing.parameters))
         ahead = [*ahead, with_origin(gast.Return(returned), _last_return(ahead))]
         parameters = list(pair_arguments)
         if pair.tape == "stack":

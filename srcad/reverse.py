@@ -19,7 +19,7 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, Contribution, may_be_array, written_targets, zeros
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, Scalar
+from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, join
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import Block, exposed_reads, places_of
 from srcad.chain import Modules
@@ -335,20 +335,13 @@ class Reverse:
         tape.zero = 0.0 if self._kind(name) == FLOAT else 0
 
     def _kind(self, name: str) -> Kind:
-        kinds = {
-            id(t.kind): t.kind
-            for stmt in self.places.writers.get(name, [])
-            if isinstance(stmt, gast.Assign)
-            for t in stmt.targets
-            if is_name(t) and hasattr(t, "kind")
-        }
+        """The kind of a variable, joined over all its assignments."""
         found: Kind = self.kinds.get(name, NOTHING)
-        for kind in kinds.values():
-            if isinstance(found, Scalar) and isinstance(kind, Scalar):
-                if found != kind:
-                    return NOTHING
-            elif not isinstance(found, Scalar):
-                return kind if isinstance(found, type(NOTHING)) else NOTHING
+        for stmt in self.places.writers.get(name, []):
+            for target in stmt.targets if isinstance(stmt, gast.Assign) else []:
+                for leaf in _leaves(target):
+                    if is_name(leaf) and leaf.id == name:
+                        found = join(found, getattr(leaf, "kind", NOTHING))
         return found
 
     # -- the forward sweep ------------------------------------------------------------------------

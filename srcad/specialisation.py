@@ -113,8 +113,8 @@ class Specialiser:
         given = [v for v in [*values, *tangents] if isinstance(v, np.ndarray)]
         return own(value, given), own(tangent, given)
 
-    def run_vjp(self, kinds: Kinds, arguments: Sequence[Any]) -> Any:
-        """The value and the pullback."""
+    def run_vjp(self, kinds: Kinds, arguments: Sequence[Any], given_count: int) -> Any:
+        """The value and the pullback, which gives an adjoint for each argument that was given."""
         active = tuple(is_real(kind) for kind in kinds)
 
         def make(program: Program) -> dict[str, Any]:
@@ -150,7 +150,7 @@ class Specialiser:
             given = [*values, *(s for s in seeds if isinstance(s, np.ndarray)), *arrays_in(tape)]
             return tuple(
                 as_kind(own(found[name], given), kind) if name in found else None
-                for name, kind in zip(pair.parameters, kinds, strict=True)
+                for name, kind in list(zip(pair.parameters, kinds, strict=True))[:given_count]
             )
 
         return own(value, [v for v in values if isinstance(v, np.ndarray)]), pullback

@@ -25,6 +25,7 @@ from __future__ import annotations
 import gast
 
 from srcad.listing import origin_of, with_origin
+from srcad.simplify.flow import written_by
 from srcad.tree import (
     Node,
     assign,
@@ -32,6 +33,7 @@ from srcad.tree import (
     copy_node,
     is_name,
     is_number,
+    statements_in,
     substitute,
     target_names,
 )
@@ -72,15 +74,18 @@ def constant_results(body: list[Node]) -> list[Node]:
 def placeholders(body: list[Node], names: set[str]) -> list[Node]:
     """The body with the names set to 0.0 on the paths that do not set them."""
     missing = names - _certain(body)
-    if not missing:
-        return body
-    if body and isinstance(body[-1], gast.If):
+    written = {name for stmt in statements_in(body[:-1]) for name in written_by(stmt)}
+    first = [assign(name, constant(0.0)) for name in sorted(missing & written)]
+    missing -= written
+    if missing and body and isinstance(body[-1], gast.If):
         last = body[-1]
-        inner = missing | (names & _certain([last]))
-        branches = [placeholders(branch, inner - _certain(body[:-1])) for branch in
-                    (last.body, last.orelse)]
-        return [*body[:-1], copy_node(last, body=branches[0], orelse=branches[1])]
-    return [*body, *(assign(name, constant(0.0)) for name in sorted(missing))]
+        branches = [placeholders(branch, missing) for branch in (last.body, last.orelse)]
+        body = [*body[:-1], copy_node(last, body=branches[0], orelse=branches[1])]
+    elif missing:
+        inside = {name for stmt in statements_in(body) for name in written_by(stmt)}
+        first += [assign(name, constant(0.0)) for name in sorted(missing & inside)]
+        body = [*body, *(assign(name, constant(0.0)) for name in sorted(missing - inside))]
+    return [*first, *body]
 
 
 def _certain(body: list[Node]) -> set[str]:
