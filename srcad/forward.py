@@ -207,6 +207,8 @@ class Forward:
 
     def tangent(self, value: Node, operation: Operation | None, target: Node) -> Node | None:
         """The tangent of an operation's result, or None where it is zero."""
+        if isinstance(target.kind, ListOf):
+            return self._shadow_list(value)
         if operation is not None and operation.rule is not None:
             if isinstance(operation.rule, Structured):
                 return self._structured(value, operation)
@@ -215,8 +217,6 @@ class Forward:
             return None
         if isinstance(value, gast.Name):
             return self.dot(value.id) if self.moves(value) else None
-        if isinstance(target.kind, ListOf):
-            return self._shadow_list(value)
         moving = differentiable_operands(value) & self.moving & self.active
         if not moving:
             return None

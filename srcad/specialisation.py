@@ -71,6 +71,15 @@ class Specialiser:
 
     # -- gradients -------------------------------------------------------------------------------
 
+    def reduced(self, kinds: Kinds) -> tuple[int, ...]:
+        """The positions of the arguments that the source to differentiate has.
+
+        What a derivative generated for other constants has no parameters for them.
+        """
+        if getattr(self.fun(), "generated_for", None) is None:
+            return tuple(range(len(kinds)))
+        return tuple(n for n, kind in enumerate(kinds) if not isinstance(kind, Literal))
+
     def gradient(
         self, kinds: Kinds, wrt: tuple[int, ...], mode: str, value: bool, several: bool
     ) -> Compiled:
@@ -79,13 +88,16 @@ class Specialiser:
 
         def make(program: Program) -> dict[str, Any]:
             source = self.source(kinds)
-            active = tuple(n in wrt for n in range(len(kinds)))
-            check_scalar(source, program.call_kind(source, kinds))
+            kept = self.reduced(kinds)
+            own = tuple(kinds[n] for n in kept)
+            order = tuple(kept.index(n) for n in wrt)
+            active = tuple(n in wrt for n in kept)
+            check_scalar(source, program.call_kind(source, own))
             if mode == "forward":
-                entry = program.forward_gradient(source, kinds, wrt, value=value, several=several)
+                entry = program.forward_gradient(source, own, order, value=value, several=several)
             else:
                 entry = program.gradient(
-                    source, kinds, active, value=value, order=wrt, several=several
+                    source, own, active, value=value, order=order, several=several
                 )
             return {"entry": entry}
 
@@ -100,7 +112,9 @@ class Specialiser:
             check_seed(number, kind, flag, seed)
 
         def make(program: Program) -> dict[str, Any]:
-            return {"entry": program.tangent(self.source(kinds), kinds, active)}
+            kept = self.reduced(kinds)
+            own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
+            return {"entry": program.tangent(self.source(kinds), own, flags)}
 
         compiled = self.compiled(("jvp", kinds), make)
         values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
@@ -119,14 +133,18 @@ class Specialiser:
 
         def make(program: Program) -> dict[str, Any]:
             source = self.source(kinds)
-            pair = program.pair(source, kinds, active)
-            return {"entry": pair.forward, "pair": pair, "result": program.call_kind(source, kinds)}
+            kept = self.reduced(kinds)
+            own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
+            pair = program.pair(source, own, flags)
+            return {"entry": pair.forward, "pair": pair, "result": program.call_kind(source, own)}
 
         compiled = self.compiled(("vjp", kinds), make)
         pair = compiled.extra["pair"]
         values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
-        names = [p for p, k in zip(pair.parameters, kinds, strict=True)
-                 if not isinstance(k, Literal)]
+        parameters = iter(pair.parameters)
+        kept = self.reduced(kinds)
+        every = [next(parameters) if n in kept else "" for n in range(len(kinds))]
+        names = [p for p, k in zip(every, kinds, strict=True) if not isinstance(k, Literal)]
         # The pullback may be called when the caller has changed an array: it has its own.
         values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]
         by_name = dict(zip(names, values, strict=True))
@@ -150,7 +168,7 @@ class Specialiser:
             given = [*values, *(s for s in seeds if isinstance(s, np.ndarray)), *arrays_in(tape)]
             return tuple(
                 as_kind(own(found[name], given), kind) if name in found else None
-                for name, kind in list(zip(pair.parameters, kinds, strict=True))[:given_count]
+                for name, kind in list(zip(every, kinds, strict=True))[:given_count]
             )
 
         return own(value, [v for v in values if isinstance(v, np.ndarray)]), pullback

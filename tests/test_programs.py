@@ -81,5 +81,5 @@ def test_third_order(program: Program, point: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize("program", [pytest.param(p, id=p.name) for p in REFUSED])
 def test_refused(program: Program, mode: str) -> None:
     point = program.points[0]
-    with pytest.raises(srcad.SrcadError, match=program.refused):
+    with pytest.raises(srcad.SrcadError, match=program.refused or None):
         srcad.grad(program.function, mode=mode)(*point)

@@ -95,6 +95,8 @@ def _main(argv: Sequence[str] | None) -> int:
         text, filename = _read(arguments.file)
         found = live_orders(text, filename) if arguments.run else orders_in(text, filename)
         orders = chosen(found, arguments.function, filename)
+        if settings.format == "mermaid" and len(orders) > 1:
+            raise UsageError("Mermaid takes one graph at a time: choose one with --function")
         if arguments.output is not None:
             _check_output(arguments.output, arguments.file)
         blocks, status = _blocks(orders, settings, filename, arguments.run)
@@ -152,7 +154,9 @@ def _blocks(
         try:
             # Prints of the user's function, which a table runs, are no part of the output.
             with contextlib.redirect_stdout(sys.stderr):
-                for job in jobs_of(order, settings):
+                jobs = jobs_of(order, settings)
+                # A graph is the function's own: it is the same in both modes.
+                for job in jobs if settings.format == "python" else jobs[:1]:
                     blocks.append(block(job, settings))
             continue
         except SrcadError as error:

@@ -37,17 +37,20 @@ def _located(problem: Problem) -> str:
     line, start = problem.text.rstrip(), problem.col_offset
     end = problem.end_col_offset if problem.end_lineno == problem.lineno else len(line)
     # Tabs stay tabs under the line, and a letter with its marks is one column.
-    before = "".join(c if c == "\t" else " " * _width(c) for c in line[:start])
-    carets = "^" * max(sum(map(_width, line[start:end])), 1)
+    before = "".join(c if c == "\t" else " " * columns(c) for c in line[:start])
+    carets = "^" * max(columns(line[start:end]), 1)
     where = f"{problem.filename}:{problem.lineno}:{start + 1}"
     return f"{where}: {said}\n{line}\n{before}{carets}"
 
 
-def _width(character: str) -> int:
-    """The columns that a character takes in a terminal."""
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def columns(line: str) -> int:
+    """The columns that a text takes in a terminal.
+
+    >>> columns("w̄3"), columns("é"), columns("漢字")
+    (2, 1, 4)
+    """
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
+    return len(line) + wide - sum(map(bool, map(unicodedata.combining, line)))
 
 
 def unresolved(source: Source) -> list[str]:

@@ -32,7 +32,8 @@ def renumbered(
         if plain in names.temporaries and plain not in order:
             order.append(plain)
     taken = {n for n in names.taken if n not in names.temporaries}
-    fresh = Names(taken - set(names.unmarked()), ascii=names.ascii)
+    own = {marked for marked, plain in base.items() if plain in names.temporaries}
+    fresh = Names(taken - own, ascii=names.ascii)
     fresh_names = {old: fresh.temporary() for old in order}
     mapping = fresh_names | {new: fresh_names[old] for new, old in twins.items()}
     for tape, plain in names.tapes.items():

@@ -1,0 +1,193 @@
+"""One run of a listing of numbers: its steps, and the value of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcad.analysis.kind import Literal, is_real, kind_of_value
+from srcad.analysis.operation import Operation
+from srcad.emit import emit, text
+from srcad.errors import ArgumentError, SrcadError
+from srcad.listing import Listing, origin_of
+from srcad.read import Unresolved
+from srcad.show.primal import Primals
+from srcad.show.steps import Step, Steps, widest_choice
+from srcad.tree import Node, constant, is_name, load
+
+ROWS, STATEMENTS = 10_000, 1_000_000
+PLAIN = (int, float, str, bool, type(None), range)
+
+
+class Stopped(Exception):
+    """A ``break`` of the listing."""
+
+
+class Trace:
+    """A listing that is run at a point.
+
+    ``values`` has the value of each step; ``slopes`` the values of its partial derivatives.
+    """
+
+    def __init__(self, listing: Listing, point: Mapping[str, object], active: set[str]) -> None:
+        self.listing = listing
+        self.values: list[float] = []
+        self.slopes: list[dict[int, float]] = []
+        self._steps = Steps(listing, self._call_partials, widest_choice)
+        self._primals = Primals()
+        self._statements = 0
+        self._active: list[bool] = []
+        self._inputs: dict[str, Step] = {}
+        for name, value in point.items():
+            if isinstance(value, float):
+                self._inputs[name] = self._steps.input(name, load(name))
+                self.values.append(value)
+                self.slopes.append({})
+                self._active.append(name in active)
+            else:
+                self._steps.constants[name] = value
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps, in the order of execution."""
+        return self._steps.steps
+
+    def step_of(self, name: str) -> Step | None:
+        """The step that a variable holds at the end."""
+        return self._steps.where.get(name)
+
+    def step_of_input(self, name: str) -> Step:
+        """The step that a parameter is."""
+        return self._inputs[name]
+
+    def run(self) -> None:
+        """Execute the listing."""
+        self.block(self.listing.body)
+
+    def block(self, body: list[Node]) -> None:
+        """Execute some statements."""
+        for stmt in body:
+            self._statements += 1
+            if self._statements > STATEMENTS or len(self.values) > ROWS:
+                raise ArgumentError(f"the table gets more than {ROWS} rows at this point")
+            self.statement(stmt)
+
+    def statement(self, stmt: Node) -> None:
+        """Execute one statement."""
+        if isinstance(stmt, gast.Assign):
+            self._assign(stmt)
+        elif isinstance(stmt, gast.If):
+            self.block(stmt.body if self.evaluated(stmt.test) else stmt.orelse)
+        elif isinstance(stmt, gast.For | gast.While):
+            self._loop(stmt)
+        elif isinstance(stmt, gast.Break):
+            raise Stopped
+        elif isinstance(stmt, gast.Expr | gast.Assert | gast.Raise):
+            code = emit([self._steps.in_steps(stmt)])
+            self._guarded(lambda: exec(code, {"__builtins__": {}}, self._namespace()))
+        elif not isinstance(stmt, gast.Pass):
+            raise ArgumentError(f"no table is made of a function with `{text(stmt)}`")
+
+    def _loop(self, stmt: Node) -> None:
+        try:
+            if isinstance(stmt, gast.While):
+                while self.evaluated(stmt.test):
+                    self.block([gast.Pass(), *stmt.body])
+            else:
+                for index in self.evaluated(stmt.iter):
+                    self._set(stmt.target.id, index)
+                    self.block([gast.Pass(), *stmt.body])
+        except Stopped:
+            return
+        self.block(stmt.orelse)
+
+    def _assign(self, stmt: Node) -> None:
+        (target,) = stmt.targets
+        if not is_name(target):
+            raise ArgumentError(f"no table is made of a function with `{emit([stmt]).strip()}`")
+        if is_name(stmt.value) and stmt.value.id in self._steps.constants:
+            self._set(target.id, self._steps.constants[stmt.value.id])
+            return
+        value = self.evaluated(stmt.value)
+        if not isinstance(value, float):
+            self._set(target.id, value)
+            return
+        step = self._steps.assigned(target.id, stmt.value, origin_of(stmt))
+        self._steps.constants.pop(target.id, None)
+        if step.number > len(self.values):
+            slopes = {
+                n: float(self.evaluated(partial, step, written=True))
+                for n, partial in step.partials.items()
+                if self._active[n - 1]
+            }
+            self.values.append(float(value))
+            self.slopes.append(slopes)
+            self._active.append(bool(slopes))
+
+    def _set(self, name: str, value: object) -> None:
+        """Give a value to a variable that carries no derivative."""
+        if not isinstance(value, PLAIN):
+            what = type(value).__name__
+            raise ArgumentError(f"a table is made of numbers: {name} is of the type {what} here")
+        self._steps.where.pop(name, None)
+        self._steps.constants[name] = value
+
+    # -- values ----------------------------------------------------------------------------------
+
+    def evaluated(self, node: Node, step: Step | None = None, *, written: bool = False) -> Any:
+        """The value of an expression; ``written`` if it is in terms of steps already."""
+        code = text(node if written else self._steps.in_steps(node))
+        value = self._guarded(lambda: eval(code, {"__builtins__": {}}, self._namespace()), step)
+        return value.item() if isinstance(value, np.generic) else value
+
+    def _namespace(self) -> _Namespace:
+        known = dict(self._steps.provided)
+        known |= {name: v for name, v in self._steps.constants.items() if isinstance(v, range)}
+        known |= {f"w{n}": value for n, value in enumerate(self.values, 1)}
+        return _Namespace(known, self._free)
+
+    def _free(self, name: str) -> object:
+        try:
+            return self._primals.callable_of(self.listing.resolver.lookup(name))
+        except Unresolved as error:
+            raise ArgumentError(str(error)) from None
+
+    def _guarded(self, compute: Callable[[], Any], step: Step | None = None) -> Any:
+        try:
+            return compute()
+        except (SrcadError, RecursionError):
+            raise
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            if step is None:
+                raise ArgumentError(f"at this point the function raises {reason}") from None
+            raise ArgumentError(
+                f"at this point `{text(step.expression)}` has no derivative ({reason})"
+            ) from None
+
+    def _call_partials(self, operation: Operation, operands: list[Node]) -> dict[int, Node]:
+        """The partial derivatives of a call, as numbers."""
+        assert operation.callee is not None
+        values = [self.evaluated(each) for each in operands]
+        kinds = tuple(
+            Literal(v) if isinstance(v, bool) else kind_of_value(v) or Literal(v) for v in values
+        )
+        active = tuple(map(is_real, kinds))
+        gradient = self._primals.gradient_of(operation.callee, kinds, active)
+        given = [v for v, kind in zip(values, kinds, strict=True) if not isinstance(kind, Literal)]
+        found = iter(self._guarded(lambda: gradient(*given)))
+        return {n: constant(float(next(found))) for n, flag in enumerate(active) if flag}
+
+
+class _Namespace(dict[str, object]):
+    """The names of an evaluated expression; those that are not known are asked for."""
+
+    def __init__(self, known: Mapping[str, object], free: Callable[[str], object]) -> None:
+        super().__init__(known)
+        self._free = free
+
+    def __missing__(self, name: str) -> object:
+        return self._free(name)
