@@ -5,17 +5,17 @@ constants, and the functions that they call as they are, each with what *its* fr
 
 >>> import srcad
 >>> k = 0.5
->>> def damped(x):
-...     return math.exp(-k * x)
->>> print(srcad.grad(damped).standalone(), end="")
+>>> def wave(x):
+...     return k * math.sin(x)
+>>> print(srcad.grad(wave).standalone(), end="")
 import math
 <BLANKLINE>
 k = 0.5
 <BLANKLINE>
 <BLANKLINE>
-def damped_grad(x):
-    # return math.exp(-k * x)
-    x̄ = -k * math.exp(-k * x)
+def wave_grad(x):
+    # return k * math.sin(x)
+    x̄ = k * math.cos(x)
     return x̄
 """
 
@@ -68,7 +68,7 @@ class Preamble:
     from math import exp as e
     import numpy as np
     <BLANKLINE>
-    weights = (0.5, np.array([[1.0, np.inf]], dtype='float64'))
+    weights = (0.5, np.array([[1.0, np.inf]], dtype="float64"))
     """
 
     def __init__(self, generated: set[str]) -> None:
@@ -183,7 +183,7 @@ class Preamble:
                 f"entries, more than {LARGEST_ARRAY}; make it an argument of the function"
             )
         numpy = self._numpy()
-        written = repr(dtype.name if dtype.isnative else dtype.str)
+        written = f'"{dtype.name if dtype.isnative else dtype.str}"'
         if value.size == 0:
             return f"{numpy}.zeros({value.shape!r}, dtype={written})"
         entries = repr(value.tolist())
@@ -202,25 +202,23 @@ class Preamble:
             ) from None
         tree = self._plain(source, function, name)
         own = source.name
-        if own != name and (own in global_names(emit([tree])) or own in self.meanings):
-            if self.meanings.get(own, function) is function:
-                # It calls itself by its own name: it keeps that, and gets the other one too.
-                self.bind(own, function)
-                self.synonyms.append(f"{name} = {own}")
-                return
+        recursive = own in global_names(emit([tree])) and _means(source, own, function)
+        if own != name and (recursive or self.meanings.get(own) is function):
+            # It calls itself by its own name: it keeps that, and gets the other one too.
+            self.bind(own, function)
+            self.synonyms.append(f"{name} = {own}")
+            return
         if own != name:
             tree = copy_node(tree, name=name)
         text = _as_written(source, tree) or emit([tree]).rstrip("\n")
-        place = len(self.functions)
         for each in global_names(text):
             try:
                 meaning = source.scope.lookup(each)
             except Unresolved:
                 continue  # not defined: to call it is an error here as it is there
-            if each != name or meaning is not function:
-                self.bind(each, meaning)
-        # What a function needs stands after the functions that were there before it.
-        self.functions.insert(max(place, len(self.functions)), text)
+            self.bind(each, meaning)
+        # After the functions that it calls.
+        self.functions.append(text)
 
     def _plain(self, source: Source, function: types.FunctionType, name: str) -> Any:
         """The definition without decorators and annotations, its defaults as values."""
@@ -275,6 +273,13 @@ def _as_written(source: Source, tree: Any) -> str | None:
         return text if read == ast.dump(ast.parse(emit([tree]))) else None
     except SyntaxError:
         return None
+
+
+def _means(source: Source, name: str, value: object) -> bool:
+    try:
+        return source.scope.lookup(name) is value
+    except Unresolved:
+        return False
 
 
 def _unannotated(argument: Any) -> Any:
