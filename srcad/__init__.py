@@ -9,6 +9,7 @@
 """
 
 from srcad.api import grad, jvp, save, value_and_grad, vjp
+from srcad.check import check_grads
 from srcad.derivative import Derivative
 from srcad.errors import ArgumentError, SourceError, SrcadError, UnsupportedError
 
@@ -18,6 +19,7 @@ __all__ = [
     "SourceError",
     "SrcadError",
     "UnsupportedError",
+    "check_grads",
     "grad",
     "jvp",
     "save",
