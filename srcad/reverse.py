@@ -26,6 +26,7 @@ from srcad.chain import Modules
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.replay import difference, replayable
 from srcad.read import Source
+from srcad.simplify.flow import written_by
 from srcad.tree import (
     Comment,
     Node,
@@ -842,7 +843,10 @@ class Reverse:
                 self.state[name] = ends[0]
             elif ZERO not in ends:
                 self.state[name] = SHARED
-            elif entry.get(name, ZERO) == ZERO and not getattr(stmt, "guard", False):
+            elif entry.get(name, ZERO) == ZERO and not (
+                getattr(stmt, "guard", False)
+                or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
+            ):
                 before.append(self.zero(name))
                 other = ends[1] if ends[0] == ZERO else ends[0]
                 self.state[name] = self.state[name] if other == self.state[name] else SHARED
@@ -867,6 +871,11 @@ class Reverse:
         new = copy_node(stmt, test=test, body=bodies[0], orelse=bodies[1])
         new.guard = getattr(stmt, "guard", False) and not any(breaks)
         return [*out, *before, with_origin(new, origin_of(stmt))]
+
+    def _writes(self, body: list[Node], name: str) -> bool:
+        """Whether reverse code gives a variable's adjoint a value."""
+        bar = self.names.bar(name)
+        return any(bar in written_by(each) for each in statements_in(body))
 
     def _reverse_loop(self, stmt: Node) -> list[Node]:
         origin = origin_of(stmt)

@@ -17,7 +17,7 @@ from srcad.errors import ArgumentError
 from srcad.listing import Listing, origin_of
 from srcad.pipeline import Program
 from srcad.show.job import Job
-from srcad.show.steps import Step, Steps, short_choice, simplified
+from srcad.show.steps import Path, Step, Steps, item_at, leaves_of, short_choice, simplified
 from srcad.tree import Node, is_name, load
 
 
@@ -68,21 +68,27 @@ def steps_of(job: Job, listing: Listing) -> Steps:
         if not isinstance(stmt, gast.Assign):
             continue
         (target,) = stmt.targets
+        leaves = leaves_of(target)
+        floats = {n: path for n, path in leaves.items() if listing.kinds.get(n) == FLOAT}
+        others = {n: path for n, path in leaves.items() if n not in floats}
         if not is_name(target):
-            raise ArgumentError(f"a graph is drawn of numbers: `{one_line(origin or stmt)}`")
-        if listing.kinds.get(target.id) == FLOAT:
+            steps.unpacked(floats, stmt.value, origin)
+        elif floats:
             steps.assigned(target.id, stmt.value, origin)
-        else:
-            steps.inlined(target.id, stmt.value)
+        for name, path in others.items():
+            steps.inlined(name, item_at(stmt.value, path))
     return steps
 
 
-def _call_partials(operation: Operation, operands: list[Node]) -> dict[int, Node]:
+def _call_partials(operation: Operation, operands: list[Node], path: Path) -> dict[int, Node]:
     """The partial derivatives of a call of a user's function, by their names."""
     callee = operation.callee
     assert callee is not None
     names = parameters_of(callee)
-    return {n: load(f"∂{callee.name}/∂{names[n]}") for n in range(len(operands))}
+    return {
+        n: load(f"∂{text(item_at(load(callee.name), path))}/∂{names[n]}")
+        for n in range(len(operands))
+    }
 
 
 def _edges(steps: list[Step]) -> list[tuple[str, str, str]]:

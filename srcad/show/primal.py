@@ -43,11 +43,10 @@ class Primals:
                     continue
         return self._known[id(value)]
 
-    def gradient_of(self, source: Source, kinds: tuple[Any, ...], active: tuple[bool, ...]) -> Any:
-        """The gradient of a function, as a tuple."""
+    def tangent_of(self, source: Source, kinds: tuple[Any, ...], active: tuple[bool, ...]) -> Any:
+        """The function that gives a source's value and its tangent."""
         program = Program(Options())
-        wanted = tuple(n for n, flag in enumerate(active) if flag)
-        name = program.gradient(source, kinds, active, order=wanted, several=True)
+        name = program.tangent(source, kinds, active)
         bindings = {n: value for n, value in program.globals.items() if value is not None}
         for each in program.functions:
             bindings |= {n: self.callable_of(value) for n, value in each.free.items()}

@@ -20,11 +20,12 @@ from srcad.analysis.kind import FLOAT
 from srcad.analysis.operation import Operation, operation_of
 from srcad.chain import Modules, is_zero, partials, plus, times
 from srcad.emit import text
+from srcad.errors import ArgumentError
 from srcad.listing import Listing
 from srcad.read import Unresolved
-from srcad.rules import Elementwise
+from srcad.rules import Elementwise, Zero
 from srcad.simplify.algebra import NOTES, tidy
-from srcad.tree import Node, constant, is_name, load, names_in, rewrite
+from srcad.tree import Node, constant, is_name, item, load, names_in, rewrite
 
 RESULT = "_result"
 PROVIDED = {"math": math, "np": np, "polygamma": helpers.polygamma}
@@ -53,7 +54,8 @@ class Step:
         return _float(load(self.name)) if self.number else self.expression
 
 
-CallPartials = Callable[[Operation, list[Node]], dict[int, Node]]
+Path = tuple[int, ...]  # where a number is in a result that is a tuple
+CallPartials = Callable[[Operation, list[Node], Path], dict[int, Node]]
 
 
 class Steps:
@@ -92,11 +94,21 @@ class Steps:
             if not step.number and not self._is_hidden(target, origin):
                 step = self._numbered(Step(0, step.expression, step.partials, origin))
         else:
-            step = Step(0, self.in_steps(value), self._partials(target, value), origin)
+            step = Step(0, self.in_steps(value), self._partials(value), origin)
             if not self._is_hidden(target, origin):
                 step = self._numbered(step)
         self.where[target] = step
         return step
+
+    def unpacked(self, leaves: dict[str, Path], value: Node, origin: Node | None) -> None:
+        """The steps of ``a, b = value``, where ``leaves`` tells what each variable gets."""
+        made = {
+            target: self._numbered(
+                Step(0, item_at(self.in_steps(value), path), self._partials(value, path), origin)
+            )
+            for target, path in leaves.items()
+        }
+        self.where |= made
 
     def inlined(self, target: str, value: Node) -> None:
         """A value that carries no derivative, written out where it is read."""
@@ -114,7 +126,8 @@ class Steps:
                 return _literal(self.constants[node.id], node)
             if re.fullmatch(r"w\d+", node.id) and node.id not in self.listing.resolver.variables:
                 # A global of the user's that is called as our steps are.
-                return _literal(self.listing.resolver.lookup(node.id), node)
+                self.provided[f"_{node.id}"] = self.listing.resolver.lookup(node.id)
+                return _literal(self.provided[f"_{node.id}"], load(f"_{node.id}"))
             return None
 
         return rewrite(expression, replace)
@@ -130,7 +143,7 @@ class Steps:
             origin, gast.Return | type(None)
         )
 
-    def _partials(self, target: str, value: Node) -> dict[int, Node]:
+    def _partials(self, value: Node, path: Path = ()) -> dict[int, Node]:
         """The partial derivatives with respect to steps, by the chain rule over hidden ones."""
         operation = operation_of(value, self.listing.resolver)
         if operation is None:
@@ -144,7 +157,7 @@ class Steps:
         if not moving:
             return {}
         if operation.callee is not None:
-            local = self._call_partials(operation, operands)
+            local = self._call_partials(operation, operands, path)
         elif isinstance(operation.rule, Elementwise):
             result = _float(load(RESULT))
             self.where[RESULT] = Step(0, self.in_steps(value))
@@ -153,8 +166,12 @@ class Steps:
                 for n in moving
             }
             del self.where[RESULT]
-        else:
+        elif isinstance(operation.rule, Zero):
             return {}
+        else:
+            raise ArgumentError(
+                f"`{text(value)}` is not one of the operations that tables and graphs are made of"
+            )
         found: dict[int, Node] = {}
         for n in moving:
             if n not in local or is_zero(local[n]):
@@ -201,6 +218,29 @@ def simplified(partial: Node) -> Node:
     '1 / w4 ** 2'
     """
     return tidy(partial, NOTES)
+
+
+def leaves_of(target: Node) -> dict[str, Path]:
+    """Where in a value the variables of a target are.
+
+    >>> from srcad.tree import statement
+    >>> leaves_of(statement("(a, b), c = f(x)").targets[0])
+    {'a': (0, 0), 'b': (0, 1), 'c': (1,)}
+    """
+    if is_name(target):
+        return {target.id: ()}
+    return {
+        name: (n, *path)
+        for n, each in enumerate(target.elts)
+        for name, path in leaves_of(each).items()
+    }
+
+
+def item_at(expression: Node, path: Path) -> Node:
+    """``expression[0][1]`` for the path ``(0, 1)``."""
+    for index in path:
+        expression = item(expression, constant(index))
+    return expression
 
 
 def _literal(value: object, otherwise: Node) -> Node:

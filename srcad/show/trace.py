@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import gast
@@ -15,7 +16,7 @@ from srcad.errors import ArgumentError, SrcadError
 from srcad.listing import Listing, origin_of
 from srcad.read import Unresolved
 from srcad.show.primal import Primals
-from srcad.show.steps import Step, Steps, widest_choice
+from srcad.show.steps import Path, Step, Steps, leaves_of, widest_choice
 from srcad.tree import Node, constant, is_name, load
 
 ROWS, STATEMENTS = 10_000, 1_000_000
@@ -107,7 +108,8 @@ class Trace:
     def _assign(self, stmt: Node) -> None:
         (target,) = stmt.targets
         if not is_name(target):
-            raise ArgumentError(f"no table is made of a function with `{emit([stmt]).strip()}`")
+            self._unpack(target, stmt)
+            return
         if is_name(stmt.value) and stmt.value.id in self._steps.constants:
             self._set(target.id, self._steps.constants[stmt.value.id])
             return
@@ -118,14 +120,35 @@ class Trace:
         step = self._steps.assigned(target.id, stmt.value, origin_of(stmt))
         self._steps.constants.pop(target.id, None)
         if step.number > len(self.values):
-            slopes = {
-                n: float(self.evaluated(partial, step, written=True))
-                for n, partial in step.partials.items()
-                if self._active[n - 1]
-            }
-            self.values.append(float(value))
-            self.slopes.append(slopes)
-            self._active.append(bool(slopes))
+            self._record(step, value)
+
+    def _unpack(self, target: Node, stmt: Node) -> None:
+        """``a, b = f(x)``."""
+        result = self.evaluated(stmt.value)
+        values = {name: _at(result, path) for name, path in leaves_of(target).items()}
+        floats = {
+            name: path
+            for name, path in leaves_of(target).items()
+            if isinstance(values[name], float)
+        }
+        self._steps.unpacked(floats, stmt.value, origin_of(stmt))
+        for name, value in values.items():
+            if name in floats:
+                self._steps.constants.pop(name, None)
+                self._record(self._steps.where[name], value)
+            else:
+                self._set(name, value)
+
+    def _record(self, step: Step, value: float) -> None:
+        """A new row."""
+        slopes = {
+            n: float(self.evaluated(slope, step, written=True))
+            for n, slope in step.partials.items()
+            if self._active[n - 1]
+        }
+        self.values.append(float(value))
+        self.slopes.append(slopes)
+        self._active.append(bool(slopes))
 
     def _set(self, name: str, value: object) -> None:
         """Give a value to a variable that carries no derivative."""
@@ -168,18 +191,31 @@ class Trace:
                 f"at this point `{text(step.expression)}` has no derivative ({reason})"
             ) from None
 
-    def _call_partials(self, operation: Operation, operands: list[Node]) -> dict[int, Node]:
-        """The partial derivatives of a call, as numbers."""
+    def _call_partials(
+        self, operation: Operation, operands: list[Node], path: Path
+    ) -> dict[int, Node]:
+        """The partial derivatives of a call, as numbers: its tangents along each argument."""
         assert operation.callee is not None
         values = [self.evaluated(each) for each in operands]
         kinds = tuple(
             Literal(v) if isinstance(v, bool) else kind_of_value(v) or Literal(v) for v in values
         )
         active = tuple(map(is_real, kinds))
-        gradient = self._primals.gradient_of(operation.callee, kinds, active)
+        tangent = self._primals.tangent_of(operation.callee, kinds, active)
         given = [v for v, kind in zip(values, kinds, strict=True) if not isinstance(kind, Literal)]
-        found = iter(self._guarded(lambda: gradient(*given)))
-        return {n: constant(float(next(found))) for n, flag in enumerate(active) if flag}
+        varied = [n for n, flag in enumerate(active) if flag]
+        found: dict[int, Node] = {}
+        for n in varied:
+            seeds = [float(n == each) for each in varied]
+            _, slope = self._guarded(partial(tangent, *given, *seeds))
+            found[n] = constant(float(_at(slope, path)))
+        return found
+
+
+def _at(value: Any, path: Path) -> Any:
+    for index in path:
+        value = value[index]
+    return value.item() if isinstance(value, np.generic) else value
 
 
 class _Namespace(dict[str, object]):
