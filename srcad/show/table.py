@@ -28,10 +28,10 @@ def table(job: Job, at: str) -> str:
     >>> (job,) = jobs_of(order, Settings())
     >>> print(table(job, "x=3, a=2"), end="")
     variable  expression  source        value  w̄
-    w1        x           x                 3  -1
-    w2        a           a                 2  -3
-    w3        w1 * w2     y = x * a         6  -1
-    w4        w1 - w3     return x - y     -3  1
+    w1        x           x             3      -1
+    w2        a           a             2      -3
+    w3        w1 * w2     y = x * a     6      -1
+    w4        w1 - w3     return x - y  -3     1
     """
     point, kinds = point_of(job, at)
     parameters = parameters_of(job.source)

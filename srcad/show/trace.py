@@ -19,7 +19,7 @@ from srcad.show.primal import Primals
 from srcad.show.steps import Path, Step, Steps, leaves_of, widest_choice
 from srcad.tree import Node, constant, is_name, load
 
-ROWS, STATEMENTS = 10_000, 1_000_000
+ROWS, STATEMENTS = 10_000, 50_000
 PLAIN = (int, float, str, bool, type(None), range)
 
 
@@ -40,14 +40,13 @@ class Trace:
         self._steps = Steps(listing, self._call_partials, widest_choice)
         self._primals = Primals()
         self._statements = 0
+        self._known = _Namespace(self._free)
         self._active: list[bool] = []
         self._inputs: dict[str, Step] = {}
         for name, value in point.items():
             if isinstance(value, float):
-                self._inputs[name] = self._steps.input(name, load(name))
-                self.values.append(value)
-                self.slopes.append({})
-                self._active.append(name in active)
+                step = self._inputs[name] = self._steps.input(name, load(name))
+                self._add(step, value, {}, name in active)
             else:
                 self._steps.constants[name] = value
 
@@ -72,8 +71,10 @@ class Trace:
         """Execute some statements."""
         for stmt in body:
             self._statements += 1
-            if self._statements > STATEMENTS or len(self.values) > ROWS:
+            if len(self.values) > ROWS:
                 raise ArgumentError(f"the table gets more than {ROWS} rows at this point")
+            if self._statements > STATEMENTS:
+                raise ArgumentError(f"at this point more than {STATEMENTS} statements are run")
             self.statement(stmt)
 
     def statement(self, stmt: Node) -> None:
@@ -146,9 +147,13 @@ class Trace:
             for n, slope in step.partials.items()
             if self._active[n - 1]
         }
-        self.values.append(float(value))
+        self._add(step, float(value), slopes, bool(slopes))
+
+    def _add(self, step: Step, value: float, slopes: dict[int, float], active: bool) -> None:
+        self.values.append(value)
         self.slopes.append(slopes)
-        self._active.append(bool(slopes))
+        self._active.append(active)
+        self._known[step.name] = value
 
     def _set(self, name: str, value: object) -> None:
         """Give a value to a variable that carries no derivative."""
@@ -167,10 +172,11 @@ class Trace:
         return value.item() if isinstance(value, np.generic) else value
 
     def _namespace(self) -> _Namespace:
-        known = dict(self._steps.provided)
-        known |= {name: v for name, v in self._steps.constants.items() if isinstance(v, range)}
-        known |= {f"w{n}": value for n, value in enumerate(self.values, 1)}
-        return _Namespace(known, self._free)
+        """The names of an expression in terms of steps."""
+        self._known.update(self._steps.provided)
+        ranges = {n: v for n, v in self._steps.constants.items() if isinstance(v, range)}
+        self._known.update(ranges)
+        return self._known
 
     def _free(self, name: str) -> object:
         try:
@@ -221,8 +227,8 @@ def _at(value: Any, path: Path) -> Any:
 class _Namespace(dict[str, object]):
     """The names of an evaluated expression; those that are not known are asked for."""
 
-    def __init__(self, known: Mapping[str, object], free: Callable[[str], object]) -> None:
-        super().__init__(known)
+    def __init__(self, free: Callable[[str], object]) -> None:
+        super().__init__()
         self._free = free
 
     def __missing__(self, name: str) -> object:
