@@ -16,7 +16,7 @@ from srcad.analysis.activity import active_variables, differentiable_operands
 from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Unknown, is_real
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules, full_axes, is_zero, partials, plus, times
-from srcad.listing import Listing, origin_of, with_origin
+from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.read import Source
 from srcad.rules import Elementwise, Structured
 from srcad.tree import (
@@ -296,19 +296,23 @@ class Forward:
         return total
 
     def _call(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:
-        kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
-        flags = tuple(self.moves(node) for _, node in operation.operands)
+        given = [node for _, node in operation.operands]
+        kinds = tuple(getattr(node, "kind", NOTHING) for node in given)
+        flags = tuple(any(map(self.moves, operand_leaves(node))) for node in given)
         written = target_names(target)
         if not any(flags):
             self.moving -= set(written)
             return [stmt]
         assert operation.callee is not None
         function = self.call_tangent(operation.callee, kinds, flags)
-        arguments = [node for _, node in operation.operands if not _is_literal(node)]
+        arguments = [
+            leaf for node in given for leaf in operand_leaves(node) if not _is_literal(leaf)
+        ]
         arguments += [
-            self.dot(node.id)
-            for (_, node), flag in zip(operation.operands, flags, strict=True)
-            if flag
+            self.tangent_or_zero(leaf)
+            for node, flag in zip(given, flags, strict=True)
+            for leaf in (operand_leaves(node) if flag else [])
+            if is_real(getattr(leaf, "kind", NOTHING))
         ]
         self.moving |= {name for name in written if name in self.active}
         values = gast.Tuple([target, self._dotted(target)], gast.Store())

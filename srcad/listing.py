@@ -18,9 +18,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from srcad.analysis.kind import NOTHING, Kind
+import gast
+
+from srcad.analysis.kind import NOTHING, Kind, TupleOf, is_real
 from srcad.names import Names
-from srcad.tree import Node
+from srcad.tree import Node, constant, item
 
 
 @dataclass(eq=False)
@@ -40,23 +42,37 @@ class Listing:
     source: Any
     structure: Any = None
     kinds: dict[str, Kind] = field(default_factory=dict)
+    # For each of the user's parameters, the variables that it is: several for a tuple.
+    leaves: dict[str, list[str]] = field(default_factory=dict)
     kinds_of_parameters: dict[str, Kind] = field(default_factory=dict)
     result_kind: Kind = NOTHING
 
     @property
     def results(self) -> list[str]:
         """The variables that make up the result, in order."""
-        found: list[str] = []
+        return leaves_of(self.structure if self.structure is not None else self.result)
 
-        def collect(structure: Any) -> None:
-            if isinstance(structure, str):
-                found.append(structure)
-            else:
-                for each in structure:
-                    collect(each)
 
-        collect(self.structure if self.structure is not None else self.result)
-        return found
+def leaves_of(structure: Any) -> list[str]:
+    """The names in a structure, in order."""
+    if isinstance(structure, str):
+        return [structure]
+    return [leaf for each in structure for leaf in leaves_of(each)]
+
+
+def operand_leaves(node: Node) -> list[Node]:
+    """The operand of a call, taken apart as the callee's parameter is: a tuple's elements."""
+    kind = getattr(node, "kind", NOTHING)
+    if not isinstance(kind, TupleOf) or not is_real(kind):
+        return [node]
+    if isinstance(node, gast.Tuple):
+        return [leaf for each in node.elts for leaf in operand_leaves(each)]
+    found = []
+    for position, each in enumerate(kind.items):
+        part = item(node, constant(position))
+        part.kind = each
+        found += operand_leaves(part)
+    return found
 
 
 def with_origin(stmt: Node, origin: Node | None) -> Node:

@@ -286,7 +286,7 @@ class Program:
         backward = self.function_name(source, "reverse")
         pair = Pair(
             forward, backward, list(listing.parameters), "stack" if recursive else "tuple",
-            inputs, parameters_of(source), [True] * len(listing.results),
+            inputs, list(listing.parameters), [True] * len(listing.results),
         )
         if recursive:
             self._pairs[key] = pair
@@ -304,7 +304,7 @@ class Program:
         ]
         lists = [
             listing.names.bar(each) for each in inputs
-            if isinstance(dict(zip(parameters_of(source), kinds, strict=True))[each], ListOf)
+            if isinstance(listing.kinds_of_parameters[each], ListOf)
         ]
         self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack)
         self._pairs[key] = pair
@@ -504,7 +504,13 @@ def _with_leaves(structure: Any, leaves: Any) -> Node:
 def _chosen(
     listing: Listing, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]
 ) -> list[str]:
-    return [name for name, flag in zip(parameters_of(source), active, strict=True) if flag]
+    """The variables to differentiate with respect to: those of the active parameters."""
+    return [
+        leaf
+        for name, flag in zip(parameters_of(source), active, strict=True)
+        for leaf in (listing.leaves.get(name, []) if flag else [])
+        if is_real(listing.kinds_of_parameters[leaf])
+    ]
 
 
 def function(name: str, parameters: Sequence[str], body: list[Node]) -> Node:

@@ -19,11 +19,11 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, Contribution, may_be_array, written_targets, zeros
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, join
+from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, is_real, join
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import Block, exposed_reads, places_of
 from srcad.chain import Modules
-from srcad.listing import Listing, origin_of, with_origin
+from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.lower.replay import difference, replayable
 from srcad.read import Source
 from srcad.simplify.flow import written_by
@@ -167,15 +167,18 @@ class Reverse:
 
     def _call(self, stmt: Node, operation: object) -> list[Node]:
         (target,) = stmt.targets
-        operands = [node for _, node in operation.operands]  # type: ignore[attr-defined]
-        kinds = tuple(getattr(node, "kind", NOTHING) for node in operands)
+        given = [node for _, node in operation.operands]  # type: ignore[attr-defined]
+        kinds = tuple(getattr(node, "kind", NOTHING) for node in given)
+        operands = [
+            leaf for node in given for leaf in operand_leaves(node) if not _is_literal(_kind(leaf))
+        ]
         written = written_targets(stmt)
-        flags = tuple(is_name(node) and node.id in self.active for node in operands)
-        lists = any(isinstance(k, ListOf) and f for k, f in zip(kinds, flags, strict=True))
+        flags = tuple(any(map(self._moves, operand_leaves(node))) for node in given)
+        lists = any(isinstance(_kind(node), ListOf) and self._moves(node) for node in operands)
         if not any(flags) or not (lists or any(name in self.active for name in written)):
             return [stmt]
         pair = self.call_pair(operation.callee, kinds, flags)  # type: ignore[attr-defined]
-        arguments = [n for n, k in zip(operands, kinds, strict=True) if not _is_literal(k)]
+        arguments = list(operands)
         before: list[Node] = []
         new_target = target
         tape = ""
@@ -192,6 +195,9 @@ class Reverse:
         new.operands = operands
         new.tape_names = {tape} if pair.tape == "tuple" else set()
         return [*before, new]
+
+    def _moves(self, node: Node) -> bool:
+        return is_name(node) and node.id in self.active and is_real(_kind(node))
 
     def _stack(self) -> str:
         """The list on which recursive functions save: the function's own, or a new one."""
@@ -753,24 +759,29 @@ class Reverse:
         results = []
         for name in pair.inputs:
             node = by_name[name]
-            if isinstance(getattr(node, "kind", None), ListOf):
-                arguments.append(load(self.names.bar(node.id)))
-            else:
+            if not isinstance(_kind(node), ListOf):
                 results.append(node)
+            elif self._moves(node):
+                arguments.append(load(self.names.bar(node.id)))
+            else:  # a list without derivative: its adjoint is not asked for
+                arguments.append(_numbers(call("len", node)))
         value = call(load(pair.reverse), *arguments)
         value.effect = True
         if not results:
             return [*out, gast.Expr(value)]
-        if len(results) == 1:
+        if len(results) == 1 and self._moves(results[0]):
             new = self._accumulate(Contribution(results[0], value))
             return out + new
         holders = []
         for node in results:
             holder = self.names.bar(self.names.temporary())
             holders.append((node, holder))
-        target = gast.Tuple([store(holder) for _, holder in holders], gast.Store())
+        parts = [store(holder) for _, holder in holders]
+        target = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Store())
         out.append(assign(target, value))
         for node, holder in holders:
+            if not self._moves(node):
+                continue
             bar = load(holder)
             bar.kind = getattr(node, "kind", NOTHING)
             out += self._accumulate(Contribution(node, bar))
@@ -981,6 +992,11 @@ def _numbers(length: Node, zero: object = 0.0) -> Node:
 def _of_kind(node: Node, kind: Kind) -> Node:
     node.kind = kind
     return node
+
+
+def _kind(node: Node) -> Kind:
+    kind: Kind = getattr(node, "kind", NOTHING)
+    return kind
 
 
 def _is_literal(kind: Kind) -> bool:

@@ -143,7 +143,10 @@ class Specialiser:
         values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
         parameters = iter(pair.parameters)
         kept = self.reduced(kinds)
-        every = [next(parameters) if n in kept else "" for n in range(len(kinds))]
+        every = [
+            next(parameters) if n in kept and not isinstance(kind, Literal) else ""
+            for n, kind in enumerate(kinds)
+        ]
         names = [p for p, k in zip(every, kinds, strict=True) if not isinstance(k, Literal)]
         # The pullback may be called when the caller has changed an array: it has its own.
         values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad.analysis.kind import is_real
-from srcad.listing import Listing
+from srcad.listing import Listing, operand_leaves
 from srcad.rules import Zero
 from srcad.tree import Node, is_name, names_in, statements_in
 
@@ -35,7 +35,7 @@ def differentiable_operands(value: Node) -> set[str]:
     if operation is not None:
         if isinstance(operation.rule, Zero):
             return set()
-        operands = [node for _, node in operation.operands]
+        operands = [leaf for _, node in operation.operands for leaf in operand_leaves(node)]
         return {node.id for node in operands if is_name(node) and carries(node)}
     if isinstance(value, (gast.Name, gast.Tuple, gast.List)):
         return {name for name in names_in(value)}
@@ -67,7 +67,8 @@ def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
                 yield reads, {n.id for n in _names(target) if carries(n) or not hasattr(n, "kind")}
             operation = getattr(stmt.value, "operation", None)
             if operation is not None and operation.callee is not None:
-                lists = {n.id for _, n in operation.operands if is_name(n) and _is_list(n)}
+                operands = [leaf for _, n in operation.operands for leaf in operand_leaves(n)]
+                lists = {n.id for n in operands if is_name(n) and _is_list(n)}
                 yield reads | lists, lists
         elif isinstance(stmt, gast.Expr) and isinstance(stmt.value.func, gast.Attribute):
             if stmt.value.func.attr == "append":

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, Literal, is_real
+from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, Literal, TupleOf, is_real
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
-from srcad.listing import Listing
+from srcad.listing import Listing, leaves_of
 from srcad.lower.flatten import Flatten
 from srcad.lower.jumps import Jumps
 from srcad.lower.resolve import Resolver
@@ -92,14 +92,22 @@ def lower(
         source,
     )
     given = dict(zip(parameters, kinds, strict=True))
-    listing.kinds_of_parameters = given
     environment = Kinds(listing, problems, call_kind).infer(given)
     _check_range(listing, problems)
+    listing.leaves = {name: [name] for name in listing.parameters}
     tuples = tuple_variables(listing.body) if not problems else {}
+    tuples |= {n: k for n, k in given.items() if isinstance(k, TupleOf) and is_real(k)}
     if tuples:
         taken_apart = Tuples(names, tuples)
         listing.body = taken_apart.block(listing.body)
         listing.structure = taken_apart.parts.get(result)
+        for name in listing.parameters:
+            if name in tuples:
+                parts = leaves_of(taken_apart.parts[name])
+                listing.leaves[name] = parts
+                given |= dict(zip(parts, leaf_kinds(given.pop(name)), strict=True))
+        listing.parameters = [p for n in listing.parameters for p in listing.leaves[n]]
+        listing.resolver.variables |= set(listing.parameters)
         listing.resolver.variables |= {
             name for stmt in statements_in(listing.body) for name in _written(stmt)
         }
@@ -111,7 +119,15 @@ def lower(
     if listing.structure is None:
         listing.structure = result
     listing.kinds = environment
+    listing.kinds_of_parameters = given
     return listing
+
+
+def leaf_kinds(kind: Kind) -> list[Kind]:
+    """The kinds of a tuple's elements, inner tuples taken apart too."""
+    if isinstance(kind, TupleOf):
+        return [leaf for each in kind.items for leaf in leaf_kinds(each)]
+    return [kind]
 
 
 def _written(stmt: Node) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.analysis.kind import FLOAT
+from srcad.analysis.kind import FLOAT, Array, ListOf, Unknown
 from srcad.analysis.operation import Operation, parameters_of
 from srcad.emit import one_line, text
 from srcad.errors import ArgumentError
@@ -58,8 +58,10 @@ def steps_of(job: Job, listing: Listing) -> Steps:
     for name, kind in zip(parameters_of(job.source), job.kinds, strict=True):
         if kind == FLOAT:
             steps.input(name, load(name))
-        elif type(kind).__name__ == "Array":
-            raise ArgumentError(f"a graph is drawn of numbers: {name} is an array")
+    for name, kind in listing.kinds.items():
+        if isinstance(kind, Array | ListOf | Unknown):
+            what = "a list" if isinstance(kind, ListOf) else "an array"
+            raise ArgumentError(f"a graph is drawn of numbers: {name} is {what}")
     for stmt in listing.body:
         origin = origin_of(stmt)
         if isinstance(stmt, gast.If | gast.For | gast.While):

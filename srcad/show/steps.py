@@ -229,6 +229,8 @@ def leaves_of(target: Node) -> dict[str, Path]:
     """
     if is_name(target):
         return {target.id: ()}
+    if not isinstance(target, gast.Tuple | gast.List):
+        raise ArgumentError(f"tables and graphs are made of numbers: `{text(target)} = ...`")
     return {
         name: (n, *path)
         for n, each in enumerate(target.elts)
