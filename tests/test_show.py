@@ -2,6 +2,8 @@
 
 import io
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +158,56 @@ def test_standard_input(capsys, monkeypatch):
     assert err == ""
 
 
+def test_exercise_1_of_the_notes(show):
+    _, out, _ = show(SIGMOID, "--names", "w", "--mode", "both")
+    assert (
+        out
+        == """\
+# f.py:4 sigmoid(x, a): forward mode, with respect to x, a
+def sigmoid_jvp(x, a, ẋ, ȧ):
+    w1, w2 = x, a
+    ẇ1, ẇ2 = ẋ, ȧ
+    w3 = -w1 * w2
+    ẇ3 = -(ẇ1 * w2 + w1 * ẇ2)
+    w4 = 1 + math.exp(w3)
+    ẇ4 = ẇ3 * math.exp(w3)
+    w5 = 1 / w4
+    ẇ5 = -ẇ4 / w4 ** 2
+    return w5, ẇ5
+
+
+# f.py:4 sigmoid(x, a): reverse mode, with respect to x, a
+def sigmoid_vjp(x, a, w̄5):
+    # forward sweep
+    w1, w2 = x, a
+    w3 = -w1 * w2
+    w4 = 1 + math.exp(w3)
+    w5 = 1 / w4
+    # reverse sweep
+    # w5 = 1 / w4
+    w̄4 = -w̄5 / w4 ** 2
+    # w4 = 1 + math.exp(w3)
+    w̄3 = w̄4 * math.exp(w3)
+    # w3 = -x * a
+    w̄1 = w̄3 * -w2
+    w̄2 = w̄3 * -w1
+    return w5, (w̄1, w̄2)
+"""
+    )
+
+
+def test_the_page_of_the_docs(tmp_path, capsys, monkeypatch):
+    page = (ROOT / "docs" / "show.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "logistic.py").write_text(program, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    examples = re.findall(r"```console\n\$ python -m srcad.show (.*?)\n(.*?)```", page, re.DOTALL)
+    assert len(examples) > 5
+    for command, expected in examples:
+        assert main(shlex.split(command)) == 0
+        assert capsys.readouterr().out == expected
+
+
 # -- the file is not executed ---------------------------------------------------------------------
 
 CANARY = """\
@@ -211,6 +263,26 @@ def test_a_file_that_fails_when_it_runs(show, text, words):
     assert (status, out) == (2, "")
     assert words in err
     assert one_sentence(err)
+
+
+def test_a_table_runs_the_function_and_not_the_file(tmp_path):
+    text = 'open("canary", "w").close()\n\n\ndef f(x):\n    return x * x\n'
+    (tmp_path / "f.py").write_text(text)
+    done = shell("f.py", "--at", "x=3", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert sorted(os.listdir(tmp_path)) == ["f.py"]
+
+
+def test_a_function_of_a_module_beside_the_file(tmp_path):
+    (tmp_path / "beside.py").write_text("def square(x):\n    return x * x\n")
+    text = "from beside import square\n\n\ndef f(x):\n    return square(x) * x\n"
+    (tmp_path / "f.py").write_text(text)
+    done = shell("f.py", folder=tmp_path)
+    assert done.returncode == 1
+    assert b"with --run the file is imported, which executes it" in done.stderr
+    done = shell("f.py", "--run", "--at", "x=2", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.splitlines()[2].split()[-1] == b"12"
 
 
 # -- refusals: status 1 ---------------------------------------------------------------------------
@@ -363,6 +435,21 @@ def test_a_terminal_without_the_letters(tmp_path):
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"give --ascii" in done.stderr
     assert shell("f.py", "--ascii", folder=tmp_path, env=plain).returncode == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device here")
+def test_an_output_that_is_full_or_closed(tmp_path):
+    (tmp_path / "f.py").write_text(SIGMOID)
+    for redirection in (">/dev/full", ">&-"):
+        command = f"{shlex.quote(sys.executable)} -m srcad.show f.py {redirection}"
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        )
+        assert done.returncode == 2
+        assert one_sentence(done.stderr.decode())
 
 
 def test_statuses_of_the_process(tmp_path):

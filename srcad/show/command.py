@@ -76,9 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has enough of it.  Python would flush stdout once more at exit.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_stdout()  # whoever read the output has enough of it
         return DONE
     except Exception as error:
         _tell(say.defect(error, PROGRAM))
@@ -197,6 +195,18 @@ def _write(text: str, output: str | None) -> None:
         raise UsageError(
             f"the output has letters that {error.encoding} lacks: give --ascii, or -o FILE"
         ) from None
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError, AttributeError) as error:
+        _abandon_stdout()
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise UsageError(f"cannot write to standard output: {reason}") from None
+
+
+def _abandon_stdout() -> None:
+    """Send to nowhere what Python would try to write once more when it ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(message: str) -> None:
