@@ -180,3 +180,16 @@ def test_logistic(mode, n):
         y = z
     gradient = getattr(module("logistic"), mode)
     assert gradient(a, b, 0.25, n) == pytest.approx(tuple(total), rel=1e-12, abs=0.0)
+
+
+# -- what the README shows -----------------------------------------------------------------------
+
+
+def test_the_readme_shows_what_make_demo_prints(monkeypatch, capsys):
+    from srcad.show.command import main
+
+    monkeypatch.chdir(ROOT)
+    assert main(["examples/sigmoid.py", "--mode", "both"]) == 0
+    assert f"```\n{capsys.readouterr().out}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "-m srcad.show examples/sigmoid.py --mode both\n" in makefile
