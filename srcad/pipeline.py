@@ -306,7 +306,10 @@ class Program:
             listing.names.bar(each) for each in inputs
             if isinstance(listing.kinds_of_parameters[each], ListOf)
         ]
-        self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack)
+        held = {each for each, kind in listing.kinds_of_parameters.items()
+                if isinstance(kind, ListOf)}
+        held |= {stack, *lists, *(seeds if any(_is_list(reverse, r) for r in listing.results) else [])}
+        self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack, held)
         self._pairs[key] = pair
         return pair
 
@@ -318,10 +321,11 @@ class Program:
         behind: list[Node],
         seeds: list[str],
         stack: str,
+        held: set[str],
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
-        behind = live_code(behind, set())
-        read = live_before(behind) - set(seeds) - {stack}
+        behind = live_code(behind, held)
+        read = live_before(behind, held) - set(seeds) - {stack}
         made = {name for stmt in statements_in(ahead) for name in written_by(stmt)}
         travelling = sorted(read & made, key=_natural)
         pair_arguments = [p for p in listing.parameters if p in read and p not in made]
@@ -351,9 +355,9 @@ class Program:
         parameters += seeds
         bodies = [ahead, behind]
         if self.options.optimize:
-            bodies = [live_code(each, {stack}) for each in bodies]
+            bodies = [live_code(each, held) for each in bodies]
             bodies = [propagate(each, listing.names, arguments + parameters) for each in bodies]
-            bodies = [live_code(each, {stack}) for each in bodies]
+            bodies = [live_code(each, held) for each in bodies]
             bodies = [early_ends(each) for each in bodies]
             fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
             bodies = [constant_results(fold.block(each)) for each in bodies]
@@ -533,10 +537,12 @@ def simplified(
     marks = [gast.Pass()] if behind is not None else []
     body = [*ahead, *marks, *(behind or [])]
     always = options.names == "w"
+    held = {name for name, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)}
+    held |= {listing.names.dot(name) for name in held}
     if options.optimize or always:
-        body = live_code(body, set())
+        body = live_code(body, held)
         body = propagate(body, listing.names, parameters, always=always)
-        body = live_code(body, set())
+        body = live_code(body, held)
     body = early_ends(body)
     if options.optimize or options.names == "w":
         body = Fold(listing.names, body, set(), always=always).block(body)
@@ -548,6 +554,10 @@ def simplified(
             before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
         body = before + after
     return renumbered(body, parameters, listing, options)
+
+
+def _is_list(reverse: Reverse, name: str) -> bool:
+    return isinstance(reverse._kind(name), ListOf)
 
 
 def called_by(source: Source) -> list[Source]:

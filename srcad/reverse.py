@@ -249,7 +249,8 @@ class Reverse:
                 for name, node in zip(stmt.pair.parameters, stmt.operands, strict=True)
             }
             for name in stmt.pair.arguments:
-                adjoint.before |= names_in(names[name])
+                if not isinstance(_kind(names[name]), ListOf):
+                    adjoint.before |= names_in(names[name])
             return adjoint
         if isinstance(stmt.targets[0], gast.Subscript):
             adjoint = Adjoint()
@@ -457,7 +458,7 @@ class Reverse:
         for name in sorted(self.active):
             if isinstance(self._kind(name), ListOf):
                 self.state[name] = OWNED
-                if name not in self.listing.parameters:
+                if name not in [*self.listing.parameters, *self.listing.results]:
                     out.append(assign(self.names.bar(name), _numbers(call("len", load(name)))))
         return out
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
-from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, Literal, TupleOf, is_real
+from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, ListOf, Literal, TupleOf, is_real
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
@@ -112,6 +113,7 @@ def lower(
             name for stmt in statements_in(listing.body) for name in _written(stmt)
         }
         listing.result_kind = environment.get(result, NOTHING)
+        return_lists(listing)
         environment = Kinds(listing, problems, call_kind).infer(given)
     else:
         listing.result_kind = environment.get(result, NOTHING)
@@ -121,6 +123,30 @@ def lower(
     listing.kinds = environment
     listing.kinds_of_parameters = given
     return listing
+
+
+def return_lists(listing: Listing) -> None:
+    """A list among the results is the list itself, not a second name for it."""
+    results = set(listing.results)
+    renamed: dict[str, str] = {}
+    kept = []
+    for stmt in listing.body:
+        if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name):
+            target = stmt.targets[0]
+            is_list = isinstance(getattr(stmt.value, "kind", None), ListOf)
+            if is_list and isinstance(target, gast.Name) and target.id in results:
+                renamed[target.id] = stmt.value.id
+                continue
+        kept.append(stmt)
+    listing.body = kept
+
+    def exchange(structure: Any) -> Any:
+        if isinstance(structure, str):
+            return renamed.get(structure, structure)
+        return tuple(exchange(each) for each in structure)
+
+    if listing.structure is not None:
+        listing.structure = exchange(listing.structure)
 
 
 def leaf_kinds(kind: Kind) -> list[Kind]:

@@ -32,10 +32,12 @@ def live_code(body: list[Node], live_out: set[str]) -> list[Node]:
     return dead.block(body, set(live_out))
 
 
-def live_before(body: list[Node]) -> set[str]:
+def live_before(body: list[Node], live_out: set[str]) -> set[str]:
     """The variables whose values a body needs from before it."""
     live: set[str] = set()
-    Dead().block(body, live)
+    dead = Dead()
+    dead.kept = live_out
+    dead.block(body, live)
     return live
 
 
