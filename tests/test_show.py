@@ -245,6 +245,20 @@ def test_run_from_standard_input(tmp_path):
     assert b"def f_grad(x):" in done.stdout
 
 
+def test_what_only_running_shows(show):
+    text = DECORATED + "\nddg = srcad.grad(srcad.grad(g))\nmade = {}\n"
+    text += "exec('def e(x): return x', made)\ne = made['e']\ne.__module__ = __name__\n"
+    status, out, err = show(text, "--run", "--function", "ddg")
+    assert (status, err) == (0, "")
+    assert "return 2" in out
+    status, out, err = show(text, "--run", "--function", "e")
+    assert (status, out) == (1, "")
+    assert "cannot be found" in err
+    headers = {line for line in show(text, "--run")[1].splitlines() if line.startswith("# f.py")}
+    static = {line for line in show(text)[1].splitlines() if line.startswith("# f.py")}
+    assert headers == static
+
+
 def test_what_the_file_prints_is_not_source(show):
     status, out, err = show("print('hello')\ndef f(x):\n    return x * x\n", "--run")
     assert (status, err) == (0, "hello\n")

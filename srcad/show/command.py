@@ -1,7 +1,7 @@
 """The command line: options in, source to stdout, all else to stderr, and an exit status.
 
 0: all is printed.  1: some function is not differentiable.  2: wrong usage, or an input that
-cannot be read.
+cannot be read.  130: interrupted.
 """
 
 from __future__ import annotations

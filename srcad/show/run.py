@@ -7,12 +7,14 @@ import linecache
 import os.path
 import sys
 import types
+from typing import Any
 
 from srcad.derivative import Derivative
 from srcad.errors import SrcadError
-from srcad.read import source_for
+from srcad.read import Source, source_for
 from srcad.show.order import Order
 from srcad.show.settings import UsageError
+from srcad.suggest import suggested_kinds
 
 
 def live_orders(text: str, filename: str) -> list[Order]:
@@ -59,7 +61,6 @@ def executed(text: str, filename: str) -> types.ModuleType:
 
 
 def _of_derivative(target: str, value: Derivative[..., object]) -> Order:
-    name, lineno = value.__name__, _line_of(value.primal)
     options: dict[str, object] = {
         "mode": value.mode,
         "wrt": value.wrt,
@@ -67,17 +68,25 @@ def _of_derivative(target: str, value: Derivative[..., object]) -> Order:
         "ascii": value.options.ascii,
         "optimize": value.options.optimize,
     }
-    if isinstance(value.primal, Derivative):
-        reason = "it is a derivative of a derivative, whose source depends on its arguments"
-        return Order(name, lineno, None, target, value.what, options, reason)
-    return Order(name, lineno, source_for(value.primal), target, value.what, options)
+    name = value.__name__
+    try:
+        source = _source_of(value.primal, value.positions)
+    except SrcadError as error:
+        return Order(name, 1, None, target, value.what, options, str(error))
+    return Order(name, source.tree.lineno, source, target, value.what, options)
 
 
 def _of_function(function: types.FunctionType) -> Order:
-    return Order(function.__name__, _line_of(function), source_for(function))
+    name, lineno = function.__name__, function.__code__.co_firstlineno
+    try:
+        source = source_for(function)
+    except SrcadError as error:
+        return Order(name, lineno, None, reason=str(error))
+    return Order(name, source.tree.lineno, source)
 
 
-def _line_of(function: object) -> int:
-    while isinstance(function, Derivative):
-        function = function.primal
-    return function.__code__.co_firstlineno if isinstance(function, types.FunctionType) else 1
+def _source_of(primal: Any, positions: tuple[int, ...]) -> Source:
+    """The source that is differentiated: of a derivative, what is generated for it."""
+    if isinstance(primal, Derivative):
+        return source_for(primal.generated_for(suggested_kinds(primal, positions)))
+    return source_for(primal)
