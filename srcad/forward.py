@@ -316,7 +316,9 @@ class Forward:
         ]
         self.moving |= {name for name in written if name in self.active}
         values = gast.Tuple([target, self._dotted(target)], gast.Store())
-        return [assign(values, call(load(function), *arguments))]
+        value = call(load(function), *arguments)
+        value.effect = getattr(stmt.value, "effect", False)
+        return [assign(values, value)]
 
     def _dotted(self, target: Node) -> Node:
         """The target's tangents, in the target's structure."""

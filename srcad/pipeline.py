@@ -43,7 +43,7 @@ from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
-from srcad.simplify.guards import constant_results, early_ends, placeholders
+from srcad.simplify.guards import early_ends, placeholders, short_returns
 from srcad.simplify import rename
 from srcad.simplify.rename import renumbered
 from srcad.tree import (
@@ -291,7 +291,8 @@ class Program:
         if recursive:
             self._pairs[key] = pair
         stack = listing.names.fresh("tape") if recursive else ""
-        reverse = Reverse(listing, inputs, self.modules_for(listing), self.pair, stack=stack)
+        reverse = Reverse(listing, inputs, self.modules_for(listing), self.pair, stack=stack,
+                          splits=True)
         pair.seeds = [each in reverse.active for each in listing.results]
         if recursive:
             pair.seeds = [is_real(reverse._kind(each)) for each in listing.results]
@@ -308,8 +309,9 @@ class Program:
         ]
         held = {each for each, kind in listing.kinds_of_parameters.items()
                 if isinstance(kind, ListOf)}
+        kinds_of = reverse._kind
         held |= {stack, *lists, *(seeds if any(_is_list(reverse, r) for r in listing.results) else [])}
-        self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack, held)
+        self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack, held, kinds_of)
         self._pairs[key] = pair
         return pair
 
@@ -322,6 +324,7 @@ class Program:
         seeds: list[str],
         stack: str,
         held: set[str],
+        kind_of: Callable[[str], Kind],
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
         behind = live_code(behind, held)
@@ -336,6 +339,7 @@ class Program:
             arguments = [*listing.parameters, stack]
         else:
             pair.tape = "tuple" if travelling else ""
+            pair.saved = [kind_of(each) for each in travelling]
             arguments = list(listing.parameters)
             tape = gast.Tuple([load(each) for each in travelling], gast.Load())
             saved = tape if len(travelling) > 1 else (tape.elts or [None])[0]
@@ -360,7 +364,7 @@ class Program:
             bodies = [live_code(each, held) for each in bodies]
             bodies = [early_ends(each) for each in bodies]
             fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
-            bodies = [constant_results(fold.block(each)) for each in bodies]
+            bodies = [short_returns(fold.block(each), listing.names.temporaries) for each in bodies]
         else:
             bodies = [early_ends(each) for each in bodies]
         together, both = renumbered(
@@ -546,7 +550,7 @@ def simplified(
     body = early_ends(body)
     if options.optimize or options.names == "w":
         body = Fold(listing.names, body, set(), always=always).block(body)
-        body = constant_results(body)
+        body = short_returns(body, listing.names.temporaries)
     if marks:
         split = next(n for n, each in enumerate(body) if isinstance(each, gast.Pass))
         before, after = body[:split], body[split + 1 :]

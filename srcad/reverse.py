@@ -19,7 +19,7 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, Contribution, may_be_array, written_targets, zeros
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, is_real, join
+from srcad.analysis.kind import FLOAT, INT, NOTHING, OTHER, Array, Kind, ListOf, is_real, join
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import Block, exposed_reads, places_of
 from srcad.chain import Modules
@@ -66,6 +66,7 @@ class Pair:
     inputs: list[str]
     parameters: list[str]
     seeds: list[bool]
+    saved: list[Kind] = field(default_factory=list)
 
 
 CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], Pair]
@@ -100,7 +101,8 @@ class Results:
 class Reverse:
     """The adjoint of one listing with respect to some of its parameters.
 
-    ``stack`` names the list on which everything is saved where the function is recursive.
+    ``stack`` names the list on which everything is saved where the function is recursive;
+    ``splits`` keeps what called functions save in a variable for each value.
     """
 
     def __init__(
@@ -111,7 +113,9 @@ class Reverse:
         call_pair: CallPair,
         *,
         stack: str = "",
+        splits: bool = False,
     ) -> None:
+        self.splits = splits
         self.listing = listing
         self.inputs = inputs
         self.names = listing.names
@@ -147,25 +151,27 @@ class Reverse:
 
     # -- preparation ------------------------------------------------------------------------------
 
-    def _calls(self, body: list[Node]) -> list[Node]:
+    def _calls(self, body: list[Node], in_loop: bool = False) -> list[Node]:
         """The body with active calls exchanged for calls of forward sweeps."""
         out: list[Node] = []
         for stmt in body:
             operation = getattr(getattr(stmt, "value", None), "operation", None)
             if isinstance(stmt, (gast.If, gast.For, gast.While)):
-                body_, orelse = self._calls(stmt.body), self._calls(stmt.orelse)
+                in_loop = in_loop or not isinstance(stmt, gast.If)
+                body_, orelse = self._calls(stmt.body, in_loop), self._calls(stmt.orelse, in_loop)
                 out.append(copy_node(stmt, body=body_, orelse=orelse))
             elif (
                 isinstance(stmt, gast.Assign)
                 and operation is not None
                 and operation.callee is not None
             ):
-                out += self._call(stmt, operation)
+                out.append(self._call(stmt, operation, in_loop or self.splits))
             else:
                 out.append(stmt)
         return out
 
-    def _call(self, stmt: Node, operation: object) -> list[Node]:
+    def _call(self, stmt: Node, operation: object, split: bool) -> Node:
+        """The call of a forward sweep; what it saves is one variable, or ``split`` into several."""
         (target,) = stmt.targets
         given = [node for _, node in operation.operands]  # type: ignore[attr-defined]
         kinds = tuple(getattr(node, "kind", NOTHING) for node in given)
@@ -176,25 +182,29 @@ class Reverse:
         flags = tuple(any(map(self._moves, operand_leaves(node))) for node in given)
         lists = any(isinstance(_kind(node), ListOf) and self._moves(node) for node in operands)
         if not any(flags) or not (lists or any(name in self.active for name in written)):
-            return [stmt]
+            return stmt
         pair = self.call_pair(operation.callee, kinds, flags)  # type: ignore[attr-defined]
         arguments = list(operands)
-        before: list[Node] = []
         new_target = target
-        tape = ""
+        tape: Node | None = None
         if pair.tape == "stack":
-            tape = self._stack()
-            arguments = [*arguments, load(tape)]
+            tape = load(self._stack())
+            arguments = [*arguments, tape]
         elif pair.tape == "tuple":
-            tape = self.names.fresh("tape")
-            new_target = gast.Tuple([target, store(tape)], gast.Store())
+            if split and len(pair.saved) > 1:
+                parts = [_of_kind(load(self.names.temporary()), kind) for kind in pair.saved]
+                tape = gast.Tuple(parts, gast.Load())
+            else:
+                kind = pair.saved[0] if len(pair.saved) == 1 else OTHER
+                tape = _of_kind(load(self.names.fresh("tape")), kind)
+            new_target = gast.Tuple([target, _stored(tape)], gast.Store())
         value = call(load(pair.forward), *arguments)
-        value.effect = pair.tape == "stack" or lists
+        value.effect = pair.tape == "stack" or getattr(stmt.value, "effect", False)
         new = copy_node(stmt, targets=[new_target], value=value)
         new.pair, new.pair_target, new.tape = pair, target, tape
         new.operands = operands
-        new.tape_names = {tape} if pair.tape == "tuple" else set()
-        return [*before, new]
+        new.tape_names = names_in(tape) if pair.tape == "tuple" else set()
+        return new
 
     def _moves(self, node: Node) -> bool:
         return is_name(node) and node.id in self.active and is_real(_kind(node))
@@ -745,12 +755,12 @@ class Reverse:
         origin = origin_of(stmt)
         out = self._restores_before(stmt)
         if pair.tape == "tuple":
-            out = self._at_hand({stmt.tape}, origin) + out
+            out = self._at_hand(stmt.tape_names, origin) + out
         out += self._at_hand(adjoint.before, origin)
         by_name = dict(zip(pair.parameters, stmt.operands, strict=True))
         arguments = [self._renamed(by_name[name]) for name in pair.arguments]
         if pair.tape:
-            arguments.append(load(stmt.tape))
+            arguments.append(self._renamed(stmt.tape))
         targets = [t for t in _leaves(stmt.pair_target)]
         for target, seeded in zip(targets, pair.seeds, strict=True):
             if seeded:
@@ -993,6 +1003,13 @@ def _numbers(length: Node, zero: object = 0.0) -> Node:
 def _of_kind(node: Node, kind: Kind) -> Node:
     node.kind = kind
     return node
+
+
+def _stored(node: Node) -> Node:
+    """A name, or a tuple of names, as a target."""
+    if isinstance(node, gast.Tuple):
+        return gast.Tuple([_stored(each) for each in node.elts], gast.Store())
+    return copy_node(node, ctx=gast.Store())
 
 
 def _kind(node: Node) -> Kind:

@@ -33,6 +33,7 @@ from srcad.analysis.kind import (
     join,
     kind_of_value,
 )
+from srcad.analysis.effects import has_effects
 from srcad.analysis.operation import NotAnOperation, Operation, operation_of
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
@@ -142,8 +143,15 @@ class Kinds:
 
     def _bind(self, target: Node, kind: Kind, environment: Environment) -> None:
         """Give a target's variables their kinds."""
-        if isinstance(target, gast.Tuple):
+        if isinstance(target, (gast.Tuple, gast.List)):
             items = kind.items if isinstance(kind, TupleOf) else (NOTHING,) * len(target.elts)
+            if len(items) != len(target.elts) or not isinstance(kind, (TupleOf, Nothing)):
+                self.refuse(
+                    "unpacking",
+                    f"not {len(target.elts)} values, as many as names, are unpacked",
+                    "as many names as values",
+                )
+                items = (UNKNOWN,) * len(target.elts)
             for each, item in zip(target.elts, items, strict=True):
                 self._bind(each, item, environment)
         else:
@@ -239,7 +247,13 @@ class Kinds:
             operation = operation_of(expression, self.resolver)
         except NotAnOperation:
             operation = None
+        for _, operand in operation.operands if operation is not None else ():
+            if getattr(operand, "kind", None) is None:  # a default, written out
+                self.kind(operand, environment)
         expression.operation = operation
+        if operation is not None and operation.callee is not None:
+            lists = any(isinstance(getattr(n, "kind", None), ListOf) for _, n in operation.operands)
+            expression.effect = lists or has_effects(operation.callee)
 
     def kind(self, node: Node, environment: Environment) -> Kind:
         """The kind of an expression."""

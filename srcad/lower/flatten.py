@@ -184,8 +184,15 @@ class Flatten:
                 parts[-1] = self.temporary(last)
             for each, part in zip(target.elts, parts, strict=True):
                 self.bind(each, part)
+        elif self._is_user_call(value) and _plain_names(target):
+            self.emit(gast.Assign([_as_tuple(target)], self.operation(value), None))
         else:
             self.bind(target, self.atom(value))
+
+    def _is_user_call(self, value: Node) -> bool:
+        if not isinstance(value, gast.Call) or not self.varied.carries(value):
+            return False
+        return self.is_user_function(self.resolver.object_of(value.func))
 
     def bind(self, target: Node, value: Node) -> None:
         """``target = value`` for a value that is an atom or an operation."""
@@ -479,6 +486,20 @@ class Flatten:
             else:
                 elements.append(self.atom(each))
         return copy_node(display, elts=elements)
+
+
+def _plain_names(target: Node) -> bool:
+    """Whether a target is made of different names only."""
+    names = target_names(target)
+    leaves = [n for n in walk(target) if not isinstance(n, (gast.Tuple, gast.List, gast.Store))]
+    return all(map(is_name, leaves)) and len(set(names)) == len(names)
+
+
+def _as_tuple(target: Node) -> Node:
+    """A target with its brackets written as parentheses."""
+    if isinstance(target, (gast.Tuple, gast.List)):
+        return gast.Tuple([_as_tuple(each) for each in target.elts], gast.Store())
+    return target
 
 
 # Functions of one display of numbers that are chains of an operator.

@@ -34,6 +34,7 @@ from srcad.tree import (
     statements_in,
     store,
     substitute,
+    walk,
 )
 
 
@@ -41,10 +42,11 @@ def tuple_variables(body: list[Node]) -> dict[str, TupleOf]:
     """The variables that hold tuples with a derivative, by the marks of the kinds analysis."""
     found: dict[str, TupleOf] = {}
     for stmt in statements_in(body):
-        if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name):
-            kind = getattr(stmt.targets[0], "kind", None)
-            if isinstance(kind, TupleOf) and (is_real(kind) or stmt.targets[0].id in found):
-                found[stmt.targets[0].id] = kind
+        for target in stmt.targets if isinstance(stmt, gast.Assign) else ():
+            for leaf in walk(target):
+                kind = getattr(leaf, "kind", None)
+                if isinstance(leaf, gast.Name) and isinstance(kind, TupleOf) and is_real(kind):
+                    found[leaf.id] = kind
     return found
 
 
@@ -89,6 +91,9 @@ class Tuples:
             if value is not None:
                 return [copy_node(stmt, value=expression_of(value))]
             return [copy_node(stmt, value=self.replaced(stmt.value))]
+        if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Tuple):
+            target = self.replaced(stmt.targets[0])
+            return [copy_node(stmt, targets=[target], value=self.replaced(stmt.value))]
         changes: dict[str, Any] = {}
         for field in stmt._fields:
             part = getattr(stmt, field, None)
@@ -99,12 +104,12 @@ class Tuples:
         return [copy_node(stmt, **changes)]
 
     def replaced(self, expression: Node) -> Node:
-        """An expression with whole tuples written out."""
+        """An expression, or a target, with whole tuples written out."""
         if names_in(expression).isdisjoint(self.parts):
             return expression
-        return substitute(
-            expression, {name: expression_of(parts) for name, parts in self.parts.items()}
-        )
+        stored = isinstance(getattr(expression, "ctx", None), gast.Store)
+        parts = {n: expression_of(each, stored=stored) for n, each in self.parts.items()}
+        return substitute(expression, parts)
 
     def structure(self, value: Node) -> Any:
         """The structure that an expression of tuple variables stands for, else None."""

@@ -37,7 +37,7 @@ elementwise(
     "a b",
     "a > 0, or b a constant",
     a=("b * a ** (b - 1)", "b * a ** (b - (b != 0))"),
-    b=("m.log(a) * y", "m.log(a) * a ** b"),
+    b=("m.log(a + (a == 0)) * y", "m.log(a + (a == 0)) * a ** b"),
 )
 elementwise("math.sqrt np.sqrt", "x", "x > 0", x=("0.5 / y", "0.5 / m.sqrt(x)"))
 elementwise("math.cbrt np.cbrt", "x", "x != 0", x=("y / (3 * x)", "m.cbrt(x) / (3 * x)"))
@@ -102,4 +102,4 @@ elementwise("np.maximum np.fmax", "a b", "a != b; ties share equally",
 elementwise("np.minimum np.fmin", "a b", "a != b; ties share equally",
             a="(a < b) + 0.5 * (a == b)", b="(b < a) + 0.5 * (a == b)")
 elementwise("np.clip", "x low high", "low < x < high; 1 at the bounds",
-            x="(low <= x) & (x <= high)", low="x < low", high="x > high")
+            x="1.0 * ((low <= x) & (x <= high))", low="1.0 * (x < low)", high="1.0 * (x > high)")

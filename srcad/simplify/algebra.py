@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.analysis.kind import Array, Kind, same_shape
+from srcad.analysis.kind import BOOL, INT, Array, Kind, same_shape
 from srcad.tree import (
     Node,
     binary,
@@ -241,6 +241,10 @@ def write_term(term: Term, style: Style = FAST) -> Node:
     coefficient = term.coefficient
     if not above and not below:
         return constant(coefficient)
+    if isinstance(coefficient, float) and not below and all(_is_whole(f.base) for f in above):
+        # A derivative is floating point, whatever it is multiplied by.
+        factors = [node for f in above for node in _powers(f.base, f.exponent, style)]
+        return _chain(constant(coefficient), factors)
     numerators = [node for f in above for node in _powers(f.base, f.exponent, style)]
     denominators = [node for f in below for node in _powers(f.base, -f.exponent, style)]
     negative = coefficient < 0
@@ -253,6 +257,21 @@ def write_term(term: Term, style: Style = FAST) -> Node:
             head = _write_product(size, scalars, denominators, negative, style)
             return _chain(head, arrays)
     return _write_product(size, numerators, denominators, negative, style)
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether an expression is an int or a bool, as far as its form tells."""
+    if isinstance(node, gast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return name in ("floor", "ceil", "trunc", "round", "int", "len")
+    if isinstance(node, gast.BinOp):
+        operators = (gast.Add, gast.Sub, gast.Mult, gast.FloorDiv, gast.Mod, gast.BitAnd)
+        return isinstance(node.op, operators) and _is_whole(node.left) and _is_whole(node.right)
+    if isinstance(node, gast.Constant):
+        return isinstance(node.value, int)
+    if isinstance(node, gast.Name):
+        return getattr(node, "kind", None) in (INT, BOOL)
+    return isinstance(node, (gast.Compare, gast.BoolOp))
 
 
 def _chain(head: Node, factors: list[Node]) -> Node:

@@ -503,6 +503,8 @@ def _calls(value: Node) -> bool:
 
 
 def _algebraic(value: Node) -> bool:
+    if any(isinstance(node, gast.List) for node in walk(value)):
+        return False  # [0.0] * n
     return isinstance(value, (gast.BinOp, gast.UnaryOp)) or is_number(value)
 
 

@@ -24,9 +24,11 @@ from __future__ import annotations
 
 import gast
 
+from srcad.emit import emit
 from srcad.listing import origin_of, with_origin
 from srcad.simplify.flow import written_by
 from srcad.tree import (
+    Comment,
     Node,
     assign,
     constant,
@@ -51,20 +53,31 @@ def early_ends(body: list[Node]) -> list[Node]:
     return _block(body, None)
 
 
-def constant_results(body: list[Node]) -> list[Node]:
-    """``return 1.0`` for ``w = 1.0; return w``, in every branch."""
+def short_returns(body: list[Node], temporaries: set[str]) -> list[Node]:
+    """``return x * y`` for ``w = x * y; return w``, in every branch; no comment that repeats it."""
     out = [
-        copy_node(stmt, body=constant_results(stmt.body), orelse=constant_results(stmt.orelse))
+        copy_node(
+            stmt,
+            body=short_returns(stmt.body, temporaries),
+            orelse=short_returns(stmt.orelse, temporaries),
+        )
         if isinstance(stmt, (gast.If, gast.For, gast.While))
         else stmt
         for stmt in body
     ]
     while len(out) > 1 and isinstance(out[-1], gast.Return):
         before, last = out[-2], out[-1]
+        if isinstance(before, Comment) and f"{before.text}\n" == emit([last]):
+            del out[-2]
+            continue
         if not isinstance(before, gast.Assign) or len(before.targets) != 1:
             break
         (target,) = before.targets
-        if not is_name(target) or not is_number(before.value):
+        if not is_name(target):
+            break
+        plain = is_number(before.value) or (is_name(before.value) and target.id in temporaries)
+        whole = is_name(last.value) and last.value.id == target.id and target.id in temporaries
+        if not plain and not whole:
             break
         value = substitute(last.value, {target.id: before.value})
         out[-2:] = [copy_node(last, value=value)]
