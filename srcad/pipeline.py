@@ -45,6 +45,7 @@ from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends, placeholders, short_returns
 from srcad.simplify import rename
+from srcad.simplify.ownership import own_results
 from srcad.simplify.rename import renumbered
 from srcad.tree import (
     Comment,
@@ -370,6 +371,7 @@ class Program:
         together, both = renumbered(
             [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing, self.options
         )
+        together = own_results(together)
         split = next(n for n, each in enumerate(together) if isinstance(each, gast.Pass))
         for name, body, own in (
             (pair.forward, together[:split], both[: len(arguments)]),
@@ -557,7 +559,7 @@ def simplified(
         if before:
             before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
         body = before + after
-    return renumbered(body, parameters, listing, options)
+    return renumbered(own_results(body), parameters, listing, options)
 
 
 def _is_list(reverse: Reverse, name: str) -> bool:

@@ -19,7 +19,7 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, Contribution, may_be_array, written_targets, zeros
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, OTHER, Array, Kind, ListOf, is_real, join
+from srcad.analysis.kind import FLOAT, INT, NOTHING, OTHER, Array, Kind, ListOf, TupleOf, is_real, join, leaf_kinds
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import Block, exposed_reads, places_of
 from srcad.chain import Modules
@@ -27,6 +27,7 @@ from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.lower.replay import difference, replayable
 from srcad.read import Source
 from srcad.simplify.flow import written_by
+from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     Comment,
     Node,
@@ -393,8 +394,15 @@ class Reverse:
         out: list[Node] = []
         ends: list[Node] = []
         for stmt in body:
+            late: list[Node] = []
             for name in self.saves.before.get(id(stmt), []):
-                out.append(self._save(name, stmt))
+                if self.stack and getattr(stmt, "tape", None) is not None:
+                    # What the callee saves on the stack comes first, for it is popped last.
+                    kept = self.names.temporary()
+                    out.append(with_origin(assign(kept, load(name)), origin_of(stmt)))
+                    late.append(_replaced_value(self._save(name, stmt), load(kept)))
+                else:
+                    out.append(self._save(name, stmt))
             if isinstance(stmt, gast.Break):
                 loop = self.places.loops(stmt)[-1]
                 out += self._break_saves(stmt, loop)
@@ -406,6 +414,7 @@ class Reverse:
                 out.append(copy_node(stmt, **changes))
             else:
                 out.append(stmt)
+            out += late
             for name in self.saves.after.get(id(stmt), []):
                 if self.stack:
                     ends.append(self._save(name, stmt))
@@ -651,7 +660,7 @@ class Reverse:
             for each in own[1:]:
                 total = binary(total, gast.Add(), each.value)
             out.append(assign(self._bar(target), total))
-            self.state[target.id] = OWNED if _is_fresh(total) else SHARED
+            self.state[target.id] = OWNED if is_fresh(total) else SHARED
         if adjoint.result:
             self._restore_late(restores)
         return out
@@ -693,7 +702,7 @@ class Reverse:
         state = self.state.get(name, ZERO)
         if contribution.index is not None:
             return self._accumulate_item(contribution, kind, state)
-        fresh = _is_fresh(value)
+        fresh = is_fresh(value)
         if is_name(value):
             for other in [n for n in self.state if self.names.bar(n) == value.id]:
                 self.state[other] = SHARED
@@ -761,8 +770,14 @@ class Reverse:
         arguments = [self._renamed(by_name[name]) for name in pair.arguments]
         if pair.tape:
             arguments.append(self._renamed(stmt.tape))
-        targets = [t for t in _leaves(stmt.pair_target)]
+        targets: list[Node | None] = []
+        for leaf in _leaves(stmt.pair_target):
+            # A tuple of ints stays one variable; it has no adjoint.
+            several = isinstance(_kind(leaf), TupleOf)
+            targets += [None] * len(leaf_kinds(_kind(leaf))) if several else [leaf]
         for target, seeded in zip(targets, pair.seeds, strict=True):
+            if target is None:
+                continue
             if seeded:
                 zero = self._is_zero(target.id)
                 arguments.append(constant(0.0) if zero else load(self.names.bar(target.id)))
@@ -815,8 +830,8 @@ class Reverse:
                 value = self.modules.put(
                     call("np.array", value, dtype=gast.Attribute(load(name), "dtype", gast.Load()))
                 )
-            elif may_be_array(kind) and self.state[name] != OWNED:
-                value = call(gast.Attribute(value, "copy", gast.Load()))
+            elif may_be_array(kind):
+                value.must_own = True
             found.values.append(value)
         return found
 
@@ -1005,6 +1020,13 @@ def _of_kind(node: Node, kind: Kind) -> Node:
     return node
 
 
+def _replaced_value(save: Node, value: Node) -> Node:
+    """``tape.append(value)`` for another value."""
+    new = copy_node(save, value=copy_node(save.value, args=[value]))
+    new.saves = True
+    return new
+
+
 def _stored(node: Node) -> Node:
     """A name, or a tuple of names, as a target."""
     if isinstance(node, gast.Tuple):
@@ -1021,16 +1043,6 @@ def _is_literal(kind: Kind) -> bool:
     from srcad.analysis.kind import Literal
 
     return isinstance(kind, Literal)
-
-
-def _is_fresh(value: Node) -> bool:
-    """Whether an expression makes a new array, which nobody else holds."""
-    if isinstance(value, (gast.Name, gast.Attribute, gast.Subscript)):
-        return False
-    if isinstance(value, gast.Call):
-        name = getattr(value.func, "attr", getattr(value.func, "id", ""))
-        return name not in ("broadcast_to", "expand_dims", "swapaxes", "moveaxis", "unbroadcast")
-    return True
 
 
 def _leaves(target: Node) -> list[Node]:

@@ -74,7 +74,9 @@ def check_products(f: Callable[..., Any], args: Sequence[Any], seed: int = 0) ->
         lambda *a: srcad.jvp(f, a[: len(args)], a[len(args) :]), (*args, *tangents), "jvp"
     )
     assert_close(value, want_value, 1e-13, "jvp: value")
-    assert_close(tangent, want, 1e-9, "jvp: tangent")
+    # Single precision is checked as what it is: 24 bits.
+    single = any(getattr(arg, "dtype", None) == np.float32 for arg in args)
+    assert_close(tangent, want, 1e-6 if single else 1e-9, "jvp: tangent")
     pullbacks = []
 
     def forward(*primals: Any) -> Any:

@@ -95,6 +95,13 @@ def is_real(kind: Kind) -> bool:
     return kind == FLOAT or isinstance(kind, (Unknown, Nothing))
 
 
+def leaf_kinds(kind: Kind) -> list[Kind]:
+    """The kinds of a tuple's elements, inner tuples taken apart too."""
+    if isinstance(kind, TupleOf):
+        return [leaf for each in kind.items for leaf in leaf_kinds(each)]
+    return [kind]
+
+
 def is_array(kind: Kind) -> bool:
     """Whether a value of this kind is, or may be, an array."""
     return isinstance(kind, (Array, Unknown))

@@ -470,11 +470,20 @@ class Flatten:
             self._display(expression, each) if takes_display and is_display(each) else each
             for each in arguments
         ]
-        lowered = [each if is_display(each) else self.atom(each) for each in lowered]
+        if not takes_display:
+            lowered = [self._elements(each) for each in lowered]
+        else:
+            lowered = [each if is_display(each) else self.atom(each) for each in lowered]
         keywords = [
             copy_node(keyword, value=self.atom(keyword.value)) for keyword in expression.keywords
         ]
         return copy_node(expression, func=func, args=lowered, keywords=keywords)
+
+    def _elements(self, expression: Node) -> Node:
+        """An argument as an atom; of a tuple written out, its elements."""
+        if isinstance(expression, gast.Tuple):
+            return copy_node(expression, elts=[self._elements(each) for each in expression.elts])
+        return self.atom(expression)
 
     def _display(self, caller: Node, display: Node) -> Node:
         """A display of operands keeps its brackets; a display inside it is an array of its own."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, ListOf, Literal, TupleOf, is_real
+from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, ListOf, Literal, TupleOf, is_real, leaf_kinds
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
@@ -147,13 +147,6 @@ def return_lists(listing: Listing) -> None:
 
     if listing.structure is not None:
         listing.structure = exchange(listing.structure)
-
-
-def leaf_kinds(kind: Kind) -> list[Kind]:
-    """The kinds of a tuple's elements, inner tuples taken apart too."""
-    if isinstance(kind, TupleOf):
-        return [leaf for each in kind.items for leaf in leaf_kinds(each)]
-    return [kind]
 
 
 def _written(stmt: Node) -> list[str]:

@@ -110,13 +110,13 @@ def square_and_reciprocal(x):
     return np.sum(np.square(x) + np.reciprocal(2 + x * x))
 
 
-@program((0.7, 1.2))
+@program((0.7, 1.2), order=1)
 def array_of_scalars(x, y):
     v = np.array([x, x * y, 1.0, y])
     return np.sum(v * v) * v[1]
 
 
-@program((0.7, 1.2))
+@program((0.7, 1.2), order=1)
 def matrix_of_scalars(x, y):
     m = np.array([[x, -y], [y, x]])
     return np.sum((m @ m) * np.array([[1.0, 2.0], [3.0, 4.0]])) * m[0, 1]

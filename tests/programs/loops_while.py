@@ -100,7 +100,7 @@ def walrus_in_condition(x):
     return y * r
 
 
-@program((0.7,), (4.0,))
+@program((0.7,), (4.0,), order=1)
 def compound_condition(x):
     i = 0
     y = x
@@ -110,7 +110,7 @@ def compound_condition(x):
     return y * i
 
 
-@program((0.7,), (4.0,))
+@program((0.7,), (4.0,), order=1)
 def condition_on_two_active_values(x):
     a, b = x, 3.0
     while a < b:

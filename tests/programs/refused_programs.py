@@ -91,7 +91,7 @@ def _outer():
 refused((0.7,))(_outer())
 
 
-@refused((0.7,))
+@program((0.7,))
 def list_that_grows(x):
     values = []
     for i in range(3):
@@ -99,7 +99,7 @@ def list_that_grows(x):
     return values[0] * values[2]
 
 
-@refused((0.7,))
+@program((0.7,))
 def list_item_written(x):
     values = [x, x * x]
     values[0] = values[1] * x
@@ -144,7 +144,7 @@ def generator_expression(x):
     return sum(x * i for i in range(3))
 
 
-@refused((0.7,))
+@program((0.7,))
 def delete(x):
     y = x * x
     z = y * x
