@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import importlib.util
 import itertools
+import math
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad.helpers import polygamma
 from srcad.rules import Elementwise, Operator, Structured, Zero, all_rules
 from srcad.rules.table import find
 from tests.rule_samples import ELEMENTWISE, STRUCTURED, ZERO, Sample
@@ -135,6 +137,49 @@ def test_every_operand_has_a_partial() -> None:
         if isinstance(rule, Elementwise) and rule.name != "//":
             operands = {p.removeprefix("*") for p in rule.parameters}
             assert set(rule.partials) == operands, rule.name
+
+
+# -- the forms of a partial derivative -------------------------------------------------------------
+
+
+def forms() -> list[tuple[str, str, str, int, Sample]]:
+    """Every form that a rule lists, chosen by the differentiator or not."""
+    found = []
+    for rule in all_rules():
+        for sample in ELEMENTWISE.get(rule.name, []):
+            n = len(sample.intervals)
+            variadic = rule.parameters[-1].startswith("*")
+            names = [*"xyz"[:n]] if variadic else list(rule.parameters)[:n]
+            if not isinstance(rule, Elementwise) or any(c.isdigit() for c in sample.call):
+                continue  # a literal is an operand
+            for k, parameter in enumerate(names if n > 1 or len(rule.parameters) == 1 else ["x"]):
+                listed = rule.partials.get("x" if variadic else parameter, ())
+                if rule.name == "math.log":
+                    listed = tuple(f for f in listed if ("base" in f) == (n == 2))
+                found += [(rule.name, ",".join(names), form, k, sample) for form in listed]
+    return found
+
+
+@pytest.mark.parametrize(("name", "operands", "form", "k", "sample"), forms())
+def test_every_form(name: str, operands: str, form: str, k: int, sample: Sample) -> None:
+    """Each is the partial derivative, and the others equal it."""
+    rule = next(r for r in all_rules() if r.name == name)
+    on_numpy = all(each.startswith("np.") for each in rule.names)
+    variadic = rule.parameters[-1].startswith("*")
+    for point in points(f"form of {name}", sample):
+        values = dict(zip(operands.split(","), point, strict=True))
+        if variadic:
+            values = {"x": point[k], "xs": point}
+        with mp.workdps(50):
+            values["y"] = float(sample.twin(*map(mp.mpf, point)))
+        functions = {
+            "m": np if on_numpy else math,
+            "polygamma": polygamma,
+            "sign": lambda v: math.copysign(v != 0, v),
+            "ties": lambda v, xs=point: sum(each == v for each in xs),
+        }
+        got = eval(form, functions, values)
+        close(got, exact(sample, point, once(len(point), k)), 1e-11, f"{name}: {form} at {point}")
 
 
 # -- numbers ---------------------------------------------------------------------------------------
