@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Scalar, Unknown, is_real, same_shape
+from srcad.analysis.kind import (
+    NOTHING,
+    UNKNOWN,
+    Array,
+    Kind,
+    ListOf,
+    Unknown,
+    is_real,
+    same_shape,
+)
 from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
@@ -30,11 +39,9 @@ from srcad.tree import (
     binary,
     call,
     is_name,
-    is_number,
     load,
     names_in,
     negate,
-    number_of,
     target_names,
     walk,
 )
@@ -104,10 +111,10 @@ class Adjoints:
             adjoint.contributions.append(Contribution(value, bar))
         elif isinstance(value, gast.Subscript) and self.moves(value.value):
             adjoint.contributions.append(Contribution(value.value, bar, value.slice))
-        self._find_reads(adjoint, bar, target)
+        self._find_reads(adjoint, bar)
         return adjoint
 
-    def _find_reads(self, adjoint: Adjoint, bar: Node, target: Node) -> None:
+    def _find_reads(self, adjoint: Adjoint, bar: Node) -> None:
         own = {bar.id, *(stmt.targets[0].id for stmt in adjoint.shared)}
         for each in adjoint.contributions:
             for node in walk(each.value):
@@ -163,7 +170,7 @@ class Adjoints:
         operands = [node for _, node in operation.operands]
         if rule.name not in ("/", "np.divide") or not all(map(self.moves, operands)):
             return False
-        return operands[0].id != operands[1].id
+        return len({operand.id for operand in operands}) == 2
 
     def _shared_quotient(
         self, adjoint: Adjoint, bar: Node, operation: Operation, number: int, result: Node
@@ -180,9 +187,7 @@ class Adjoints:
         form = binary(quotient, gast.Mult(), result)
         return negate(form)
 
-    def _structured(
-        self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node
-    ) -> None:
+    def _structured(self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node) -> None:
         rule = operation.rule
         assert isinstance(rule, Structured)
         result = load(target.id)
@@ -213,10 +218,8 @@ class Adjoints:
             operation = getattr(stmt.value, "operation", None)
             if operation is None or not isinstance(operation.rule, Elementwise):
                 return node
-            model = next(
-                (each for _, each in operation.operands if is_name(each) and same_shape(_axes(each), kind.axes)),
-                None,
-            )
+            names = [each for _, each in operation.operands if is_name(each)]
+            model = next((each for each in names if same_shape(_axes(each), kind.axes)), None)
             if model is None:
                 return node
             node = model
@@ -235,19 +238,13 @@ def _reads(form: Node, result: Node) -> bool:
 def _literal_power(partial: Node) -> Node:
     """0 for ``0 * x ** -1``: the exponent 0 is a literal."""
     if isinstance(partial, gast.BinOp) and isinstance(partial.op, gast.Mult):
-        if is_number(partial.left) and number_of(partial.left) == 0:
-            return partial.left
+        return partial.left if is_zero(partial.left) else partial
     return partial
 
 
 def written_targets(stmt: Node) -> list[str]:
     """The variables that an assignment binds."""
     return [name for target in stmt.targets for name in target_names(target)]
-
-
-def is_scalar(kind: Kind) -> bool:
-    """Whether a value is a plain number."""
-    return isinstance(kind, Scalar)
 
 
 def may_be_array(kind: Kind) -> bool:

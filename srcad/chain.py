@@ -27,6 +27,7 @@ from srcad.tree import (
     binary,
     call,
     constant,
+    is_name,
     is_number,
     load,
     names_in,
@@ -49,13 +50,11 @@ class Modules:
         """The expression with canonical names (``math``, ``np``, helpers) exchanged."""
 
         def replace(node: Node) -> Node | None:
-            if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name):
-                if node.value.id in ("math", "np"):
-                    return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
-            if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
-                if node.func.id in ("unbroadcast", "polygamma"):
-                    arguments = [rewrite(each, replace) for each in node.args]
-                    return call(load(self.alias(node.func.id)), *arguments)
+            if isinstance(node, gast.Attribute) and is_name(node.value, "math", "np"):
+                return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
+            if isinstance(node, gast.Call) and is_name(node.func, "unbroadcast", "polygamma"):
+                arguments = [rewrite(each, replace) for each in node.args]
+                return call(load(self.alias(node.func.id)), *arguments)
             return None
 
         return rewrite(expression, replace)
@@ -95,7 +94,7 @@ def partials(
             forms = forms[1:]  # the exponent may be 0: 0 * a ** 0 is 0 also where a is 0
         elif number_of(exponent) == 0:
             forms = ("0",)
-    values = {name: node for name, node in operation.operands}
+    values = dict(operation.operands)
     values["y"] = result
     if rule.parameters[-1].startswith("*"):
         values["x"] = operation.operands[operand][1]
@@ -119,9 +118,8 @@ def _instantiate(
     def replace(node: Node) -> Node | None:
         if isinstance(node, gast.Name):
             return values.get(node.id)
-        if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Name):
-            if node.value.id == "m":
-                return gast.Attribute(load(module), node.attr, gast.Load())
+        if isinstance(node, gast.Attribute) and is_name(node.value, "m"):
+            return gast.Attribute(load(module), node.attr, gast.Load())
         if not isinstance(node, gast.Call):
             return None
         if any(isinstance(each, gast.Starred) for each in node.args):
@@ -201,21 +199,20 @@ def structured_adjoint(
 ) -> Node:
     """The contribution of a structured operation's adjoint to one operand."""
     rule = operation.rule
-    assert isinstance(rule, Structured) and rule.adjoint is not None
+    assert isinstance(rule, Structured)
+    assert rule.adjoint is not None
     use = use_of(operation, getattr(result, "kind", NOTHING), like)
     form = parse(rule.adjoint(use, operand))
-    values = {name: node for name, node in operation.operands}
+    values = dict(operation.operands)
     values |= {f"like_{name}": like(n) for n, (name, _) in enumerate(operation.operands)}
-    if len(operation.operands) and rule.parameters[-1].startswith("*"):
+    if operation.operands and rule.parameters[-1].startswith("*"):
         values["like_x"] = like(operand)
     values |= dict(operation.options)
     values["y"] = result
     values[parse("ȳ").id] = adjoint
 
     def replace(node: Node) -> Node | None:
-        if isinstance(node, gast.Name):
-            return values.get(node.id)
-        return None
+        return values.get(node.id) if is_name(node) else None
 
     return modules.put(rewrite(form, replace))
 
@@ -233,12 +230,12 @@ def reduce_to(expression: Node, operand: Node, result: Kind, modules: Modules) -
             return expression
         extra = result.rank - kind.rank
         tail = result.axes[extra:]
-        unequal = [n for n, (a, b) in enumerate(zip(kind.axes, tail, strict=True)) if not same_length(a, b)]
+        pairs = zip(kind.axes, tail, strict=True)
+        unequal = [n for n, (a, b) in enumerate(pairs) if not same_length(a, b)]
         certain = all(kind.axes[n] == "1" and tail[n][0] != "?" for n in unequal)
         if certain and not unequal:
-            axis: Node = constant(0) if extra == 1 else gast.Tuple(
-                [constant(n) for n in range(extra)], gast.Load()
-            )
+            first = [constant(n) for n in range(extra)]
+            axis: Node = first[0] if extra == 1 else gast.Tuple(first, gast.Load())
             return call(gast.Attribute(expression, "sum", gast.Load()), axis=axis)
         if certain and not extra and len(unequal) == 1:
             return call(

@@ -20,9 +20,8 @@ from srcad.tree import Node
 with warnings.catch_warnings():
     # astor 0.8.1 reads ast.Num and ast.Str when it is imported; Python 3.12 warns.
     warnings.simplefilter("ignore", DeprecationWarning)
-    from astor.code_gen import SourceGenerator
+    from astor.code_gen import SourceGenerator, set_precedence
     from astor.op_util import Precedence
-    from astor.code_gen import set_precedence
 
 
 class _Comment(ast.stmt):

@@ -31,7 +31,7 @@ def unbroadcast(adjoint, like):  # type: ignore[no-untyped-def]
 def polygamma(n, x):  # type: ignore[no-untyped-def]
     """The n-th derivative of the digamma function (Abramowitz and Stegun, 6.4.6, 6.4.11)."""
     if n == 0 and x < 0.5:
-        return polygamma(0, 1 - x) - math.pi / math.tan(math.pi * x)
+        return polygamma(0, 1 - x) - math.pi / math.tan(math.pi * x)  # type: ignore[no-untyped-call]
     if n > 0 and x < -20:
         raise ValueError("polygamma is not computed below -20")
     total = 0.0

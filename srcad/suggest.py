@@ -17,7 +17,7 @@ import gast
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.analysis.operation import parameters_of
 from srcad.read import Source, source_for
-from srcad.tree import Node, is_name, walk
+from srcad.tree import Node, is_name, names_in, walk
 
 ARRAY_METHODS = frozenset({"sum", "mean", "dot", "T", "shape", "size", "ndim", "copy"})
 
@@ -75,30 +75,34 @@ def _rank_by_use(tree: Node, name: str) -> int:
     """The number of axes that the uses of a parameter show, 0 for none."""
     rank = 0
     for node in (each for stmt in tree.body for each in walk(stmt)):
-        if isinstance(node, gast.Subscript) and is_name(node.value) and node.value.id == name:
+        if isinstance(node, gast.Subscript) and is_name(node.value, name):
             index = node.slice
             rank = max(rank, len(index.elts) if isinstance(index, gast.Tuple) else 1)
-        elif isinstance(node, gast.Attribute) and is_name(node.value) and node.value.id == name:
+        elif isinstance(node, gast.Attribute) and is_name(node.value, name):
             if node.attr in ARRAY_METHODS:
                 rank = max(rank, 2 if node.attr == "T" else 1)
         elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
-            if any(is_name(side) and side.id == name for side in (node.left, node.right)):
+            if is_name(node.left, name) or is_name(node.right, name):
                 rank = max(rank, 2)
-        elif isinstance(node, gast.Call) and is_name(node.func) and node.func.id == "len":
-            if any(is_name(each) and each.id == name for each in node.args):
-                rank = max(rank, 1)
+        elif _is_call_of(node, "len") and any(is_name(each, name) for each in node.args):
+            rank = max(rank, 1)
     return rank
 
 
 def _is_count(tree: Node, name: str) -> bool:
-    """Whether a parameter is a bound of a range, or an index."""
+    """Whether a parameter is in a bound of a range, or is compared with a whole number."""
     for node in (each for stmt in tree.body for each in walk(stmt)):
-        if isinstance(node, gast.Call) and is_name(node.func) and node.func.id == "range":
-            if any(is_name(n) and n.id == name for each in node.args for n in walk(each)):
-                return True
-        if isinstance(node, gast.Compare) and is_name(node.left) and node.left.id == name:
-            if all(isinstance(op, gast.Eq) for op in node.ops) and all(
-                isinstance(c, gast.Constant) and type(c.value) is int for c in node.comparators
-            ):
-                return True
+        if _is_call_of(node, "range") and name in names_in(*node.args):
+            return True
+        if (
+            isinstance(node, gast.Compare)
+            and is_name(node.left, name)
+            and all(isinstance(op, gast.Eq) for op in node.ops)
+            and all(isinstance(c, gast.Constant) and type(c.value) is int for c in node.comparators)
+        ):
+            return True
     return False
+
+
+def _is_call_of(node: Node, name: str) -> bool:
+    return isinstance(node, gast.Call) and is_name(node.func, name)

@@ -127,9 +127,9 @@ def name_occurrences(node: Node) -> list[str]:
     return [n.id for n in walk(node) if is_name(n)]
 
 
-def is_name(node: Node) -> bool:
-    """Whether the node is a variable."""
-    return isinstance(node, gast.Name)
+def is_name(node: Node, *names: str) -> bool:
+    """Whether the node is a variable: any, or one of those that are named."""
+    return isinstance(node, gast.Name) and (not names or node.id in names)
 
 
 def is_number(node: Node) -> bool:
@@ -149,7 +149,7 @@ def number_of(node: Node) -> int | float:
 
 def copy_node(node: Node, **changes: Node) -> Node:
     """A shallow copy of a node, its position kept, some of its fields changed."""
-    duplicate = type(node).__new__(type(node))
+    duplicate: Node = gast.AST.__new__(type(node))
     duplicate.__dict__.update(node.__dict__)
     duplicate.__dict__.update(changes)
     return duplicate
@@ -241,8 +241,3 @@ def statements_in(body: Iterable[Node]) -> Iterator[Node]:
         yield current
         nested = [stmt for block in blocks_of(current) for stmt in block]
         pending.extend(reversed(nested))
-
-
-def conjoin(conditions: list[Node]) -> Node:
-    """``a and b and ...``."""
-    return conditions[0] if len(conditions) == 1 else gast.BoolOp(gast.And(), conditions)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import gast
 
-from srcad.analysis.kind import is_real
+from srcad.analysis.kind import OTHER, ListOf, is_real
 from srcad.listing import Listing, operand_leaves
 from srcad.rules import Zero
 from srcad.tree import Node, is_name, names_in, statements_in
@@ -38,7 +38,7 @@ def differentiable_operands(value: Node) -> set[str]:
         operands = [leaf for _, node in operation.operands for leaf in operand_leaves(node)]
         return {node.id for node in operands if is_name(node) and carries(node)}
     if isinstance(value, (gast.Name, gast.Tuple, gast.List)):
-        return {name for name in names_in(value)}
+        return names_in(value)
     if isinstance(value, gast.Subscript):
         return names_in(value.value)
     if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
@@ -52,7 +52,7 @@ def differentiable_operands(value: Node) -> set[str]:
 
 def carries(node: Node) -> bool:
     """Whether a variable's kind can carry a derivative."""
-    return is_real(getattr(node, "kind", None))  # type: ignore[arg-type]
+    return is_real(getattr(node, "kind", OTHER))
 
 
 def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
@@ -78,8 +78,6 @@ def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
 
 
 def _is_list(node: Node) -> bool:
-    from srcad.analysis.kind import ListOf
-
     return isinstance(getattr(node, "kind", None), ListOf)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import types
+
 import gast
 
 from srcad.lower.resolve import Resolver
@@ -43,8 +45,6 @@ def _writes_memory(node: Node) -> bool:
 
 
 def _callee(function: object) -> Source | None:
-    import types
-
     if isinstance(function, (types.FunctionType, Source)) and rule_of(function) is None:
         return source_for(function)
     return None

@@ -102,11 +102,6 @@ def leaf_kinds(kind: Kind) -> list[Kind]:
     return [kind]
 
 
-def is_array(kind: Kind) -> bool:
-    """Whether a value of this kind is, or may be, an array."""
-    return isinstance(kind, (Array, Unknown))
-
-
 def join(left: Kind, right: Kind) -> Kind:
     """The kind of a value that is of one kind on one path and of another on another."""
     if left == right or isinstance(right, Nothing):
@@ -189,7 +184,8 @@ def broadcast(*kinds: Kind) -> Kind:
             result = Array(axes, promote(result.dtype, kind.dtype))
         else:
             array, scalar = (result, kind) if isinstance(result, Array) else (kind, result)
-            assert isinstance(array, Array) and isinstance(scalar, Scalar)
+            assert isinstance(array, Array)
+            assert isinstance(scalar, Scalar)
             # A Python number does not widen an array, except an integer array by a float.
             dtype = "f8" if scalar == FLOAT and array.dtype[0] in "iub" else array.dtype
             result = Array(array.axes, dtype)
@@ -222,6 +218,11 @@ def kind_of_value(value: object, name: str = "x") -> Kind | None:
     if value is None or isinstance(value, str):
         return Literal(value)
     if isinstance(value, tuple):
-        kinds = [kind_of_value(each, f"{name}.{n}") for n, each in enumerate(value)]
-        return None if any(kind is None for kind in kinds) else TupleOf(tuple(kinds))  # type: ignore[arg-type]
+        items: list[Kind] = []
+        for n, each in enumerate(value):
+            kind = kind_of_value(each, f"{name}.{n}")
+            if kind is None:
+                return None
+            items.append(kind)
+        return TupleOf(tuple(items))
     return None

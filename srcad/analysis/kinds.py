@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import gast
 
+from srcad.analysis.effects import has_effects
 from srcad.analysis.kind import (
     BOOL,
     FLOAT,
@@ -33,21 +34,21 @@ from srcad.analysis.kind import (
     join,
     kind_of_value,
 )
-from srcad.analysis.effects import has_effects
 from srcad.analysis.operation import NotAnOperation, Operation, operation_of
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
 from srcad.rules import Structured, Use, Zero
-from srcad.tree import Node, is_name, is_number, number_of
+from srcad.tree import Node, children, is_name, is_number, number_of
 
 Environment = dict[str, Kind]
 # Operations of numbers whose result is whole where their operands are.
 WHOLE = frozenset(
-    "+ - * % // -x +x builtins.abs builtins.pow builtins.max builtins.min np.add np.subtract "
-    "np.multiply np.negative np.positive np.square np.maximum np.minimum np.clip np.remainder "
-    "np.abs np.absolute **".split()
+    {"+", "-", "*", "**", "%", "//", "-x", "+x"}
+    | {"builtins.abs", "builtins.pow", "builtins.max", "builtins.min"}
+    | {"np.add", "np.subtract", "np.multiply", "np.remainder", "np.negative", "np.positive"}
+    | {"np.square", "np.maximum", "np.minimum", "np.clip", "np.abs", "np.absolute"}
 )
 
 
@@ -70,7 +71,7 @@ class Kinds:
         self.call_kind = call_kind
         self.stmt: Node | None = None
         self.said: set[tuple[int, str]] = set()
-        self.final = True
+        self.loops: dict[int, tuple[Environment, Environment]] = {}
 
     def infer(self, parameters: dict[str, Kind]) -> Environment:
         """Mark the listing; the kinds of the variables at its end are returned."""
@@ -86,7 +87,7 @@ class Kinds:
             place = origin if origin is not None else self.stmt
         if place is None or not hasattr(place, "lineno"):
             place = self.listing.source.tree
-        if self.final and (id(place), construct) not in self.said:
+        if (id(place), construct) not in self.said:
             self.said.add((id(place), construct))
             self.problems.add(place, construct, why, instead)
 
@@ -194,12 +195,17 @@ class Kinds:
         )
 
     def _loop(self, stmt: Node, environment: Environment) -> None:
+        # An inner loop that is met again with the same kinds is not gone round again.
+        entry = dict(environment)
+        known = self.loops.get(id(stmt))
+        if known is not None and known[0] == entry:
+            environment.clear()
+            environment.update(known[1])
+            return
         if isinstance(stmt, gast.For):
             item = self._item(stmt.iter, environment)
             self._bind_index(stmt, item, environment)
-        said, self.final = self.final, False
         while True:
-            # Round the loop until nothing changes; only the last round marks and refuses.
             before = dict(environment)
             trial = dict(environment)
             if isinstance(stmt, gast.While):
@@ -209,12 +215,7 @@ class Kinds:
             if trial == before:
                 break
             environment.update(trial)
-        self.final = said
-        if isinstance(stmt, gast.While):
-            self.kind(stmt.test, environment)
-        ended = dict(environment)
-        self.block(stmt.body, ended)
-        _merge(environment, ended)
+        self.loops[id(stmt)] = entry, dict(environment)
 
     def _bind_index(self, stmt: Node, item: Kind, environment: Environment) -> None:
         environment[stmt.target.id] = item
@@ -295,14 +296,12 @@ class Kinds:
 
     def _BinOp(self, node: Node, environment: Environment) -> Kind:
         left, right = self.kind(node.left, environment), self.kind(node.right, environment)
-        if isinstance(node.op, gast.Mult):
-            if isinstance(left, ListOf) or isinstance(right, ListOf):
-                display = node.left if isinstance(left, ListOf) else node.right
-                if not isinstance(display, gast.List) or any(map(is_name, display.elts)):
-                    self.refuse(
-                        "a repeated list", "its elements are variables", "`[0.0] * n`", node
-                    )
-                return left if isinstance(left, ListOf) else right
+        repeated = next((each for each in (left, right) if isinstance(each, ListOf)), None)
+        if isinstance(node.op, gast.Mult) and repeated is not None:
+            display = node.left if repeated is left else node.right
+            if not isinstance(display, gast.List) or any(map(is_name, display.elts)):
+                self.refuse("a repeated list", "its elements are variables", "`[0.0] * n`", node)
+            return repeated
         if any(isinstance(each, (TupleOf, ListOf, Literal, Other)) for each in (left, right)):
             if any(isinstance(each, (ListOf, TupleOf)) for each in (left, right)):
                 self.refuse("an operator on lists or tuples", "they are no numbers", "arrays", node)
@@ -326,7 +325,7 @@ class Kinds:
 
     def _BoolOp(self, node: Node, environment: Environment) -> Kind:
         kinds = [self.kind(each, environment) for each in node.values]
-        result = NOTHING
+        result: Kind = NOTHING
         for kind in kinds:
             result = join(result, kind)
         return result
@@ -339,7 +338,7 @@ class Kinds:
         return TupleOf(tuple(self.kind(each, environment) for each in node.elts))
 
     def _List(self, node: Node, environment: Environment) -> Kind:
-        item = NOTHING
+        item: Kind = NOTHING
         for each in node.elts:
             item = join(item, self.kind(each, environment))
         return ListOf(item)
@@ -370,14 +369,15 @@ class Kinds:
 
     def _Subscript(self, node: Node, environment: Environment) -> Kind:
         base = self.kind(node.value, environment)
-        index = self.kind(node.slice, environment)
+        self.kind(node.slice, environment)  # each part of it is marked with its kind
         if isinstance(base, TupleOf):
-            if is_number(node.slice) and -len(base.items) <= number_of(node.slice) < len(base.items):
-                wanted = getattr(node, "unpacked", len(base.items))
-                if wanted != len(base.items):
+            length = len(base.items)
+            if is_number(node.slice) and -length <= number_of(node.slice) < length:
+                wanted = getattr(node, "unpacked", length)
+                if wanted != length:
                     self.refuse(
                         "unpacking",
-                        f"{len(base.items)} values for {wanted} names",
+                        f"{length} values for {wanted} names",
                         "as many names as values",
                     )
                 return base.items[int(number_of(node.slice))]
@@ -392,7 +392,7 @@ class Kinds:
         if isinstance(base, Array):
             if hasattr(node, "unpacked"):
                 self.refuse("unpacking an array", "its length is not known", "`a, b = x[0], x[1]`")
-            return self._indexed(node, base, index)
+            return self._indexed(node, base)
         return base if isinstance(base, (Nothing, Unknown)) else OTHER
 
     def _tuple_slice(self, node: Node, base: TupleOf) -> Kind:
@@ -402,7 +402,7 @@ class Kinds:
             return TupleOf(base.items[slice(*numbers)])
         return OTHER
 
-    def _indexed(self, node: Node, base: Array, index: Kind) -> Kind:
+    def _indexed(self, node: Node, base: Array) -> Kind:
         """The kind of ``x[index]`` by basic indexing."""
         parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
         kinds = [getattr(part, "kind", OTHER) for part in parts]
@@ -422,8 +422,8 @@ class Kinds:
         result: list[str] = []
         for part, kind in zip(parts, kinds, strict=True):
             if _is_ellipsis(part):
-                rest = len(axes) - (taken - sum(1 for p in parts[: parts.index(part)]
-                                                if not _is_new(p)))
+                before = sum(not _is_new(each) for each in parts[: parts.index(part)])
+                rest = len(axes) - (taken - before)
                 result += axes[:rest]
                 del axes[:rest]
             elif _is_new(part):
@@ -441,13 +441,14 @@ class Kinds:
 
     def _Call(self, node: Node, environment: Environment) -> Kind:
         function = self.resolver.object_of(node.func)
-        if isinstance(node.func, gast.Attribute):
-            if not isinstance(self.resolver.object_of(node.func.value), types.ModuleType):
-                base = self.kind(node.func.value, environment)
-                if isinstance(base, ListOf) and node.func.attr == "pop" and not node.args:
-                    return base.item
-                if isinstance(base, Nothing):
-                    return NOTHING
+        if isinstance(node.func, gast.Attribute) and not isinstance(
+            self.resolver.object_of(node.func.value), types.ModuleType
+        ):
+            base = self.kind(node.func.value, environment)
+            if isinstance(base, ListOf) and node.func.attr == "pop" and not node.args:
+                return base.item
+            if isinstance(base, Nothing):
+                return NOTHING
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             self.kind(argument, environment)
         if function in (range, str, repr, format) or (
@@ -460,7 +461,8 @@ class Kinds:
         try:
             operation = operation_of(node, self.resolver)
         except NotAnOperation as problem:
-            self.refuse(*problem.args, node=node)
+            construct, why, instead = problem.args
+            self.refuse(construct, why, instead, node)
             return UNKNOWN
         if operation is None:
             kinds = [self.kind(each, environment) for each in _parts(node)]
@@ -499,13 +501,14 @@ class Kinds:
                 )
             return FLOAT
         result = broadcast(*kinds)
-        if rule.name in WHOLE and not rule.name == "/":
+        if rule.name in WHOLE:
             return INT if result == BOOL else result
         return as_float(result)
 
     def _structured_kind(self, operation: Operation, kinds: list[Kind], node: Node) -> Kind:
         rule = operation.rule
-        assert isinstance(rule, Structured) and rule.kind is not None
+        assert isinstance(rule, Structured)
+        assert rule.kind is not None
         axis = operation.options.get("axis")
         if axis is not None and not _is_literal_axis(axis):
             self.refuse("`axis=`", "it is not a literal", "a literal int or tuple", node)
@@ -561,8 +564,6 @@ def _merge(environment: Environment, other: Environment) -> None:
 
 
 def _parts(node: Node) -> list[Node]:
-    from srcad.tree import children
-
     return [each for each in children(node) if isinstance(each, gast.expr)]
 
 

@@ -20,7 +20,7 @@ from srcad.adjoint import Adjoint
 from srcad.analysis.kind import Array, ListOf, Unknown
 from srcad.analysis.places import Block, Places, exposed_reads
 from srcad.simplify.flow import has_effect, read_by, written_by
-from srcad.tree import Node, blocks_of, is_name, names_in, statements_in, walk
+from srcad.tree import Node, is_name, names_in, statements_in, walk
 
 
 @dataclass
@@ -229,7 +229,8 @@ class Needed:
 
     def _roots(self, name: str, found: dict[str, Node]) -> set[str]:
         leaves = names_in(found[name].value)
-        return {r for leaf in leaves for r in (self._roots(leaf, found) if leaf in found else {leaf})}
+        inner = [self._roots(leaf, found) if leaf in found else {leaf} for leaf in leaves]
+        return set().union(*inner)
 
     def expanded(self, names: set[str]) -> set[str]:
         """The names with those that are recomputed exchanged for what they are made of."""
@@ -337,8 +338,11 @@ class Needed:
         if not scope.within(places.blocks[id(body)]):
             scope = places.blocks[id(body)]
         last = max(
-            (places.top_level(stmt, scope) for stmt in inside if
-             places.block_of[id(stmt)].within(scope)),
+            (
+                places.top_level(stmt, scope)
+                for stmt in inside
+                if places.block_of[id(stmt)].within(scope)
+            ),
             key=lambda stmt: places.number[id(stmt)],
         )
         self.saves.after.setdefault(id(last), []).append(name)
@@ -358,6 +362,3 @@ class Needed:
 
 def _ends_in_break(body: list[Node]) -> bool:
     return bool(body) and isinstance(body[-1], gast.Break)
-
-
-__all__ = ["Needed", "Saves", "blocks_of"]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import types
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
+from srcad.emit import text
 from srcad.lower.resolve import MISSING, Resolver
-from srcad.read import Source
-from srcad.rules import ATTRIBUTES, METHODS, Elementwise, Rule, Structured, operator_rule, rule_of
-from srcad.tree import Node
+from srcad.read import Source, source_for
+from srcad.rules import ATTRIBUTES, METHODS, Rule, Structured, Zero, operator_rule, rule_of
+from srcad.tree import Node, constant
+
+NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
 
 
 class NotAnOperation(Exception):
@@ -42,12 +46,11 @@ def operation_of(expression: Node, resolver: Resolver) -> Operation | None:
     """
     if isinstance(expression, gast.BinOp):
         if isinstance(expression.op, gast.MatMult):
-            rule = METHODS_BY_NAME["np.matmul"]
+            rule = rule_of(np.matmul)
         else:
-            found = operator_rule(expression.op)
-            if found is None:
-                return None
-            rule = found
+            rule = operator_rule(expression.op)
+        if rule is None:
+            return None
         return Operation(rule, [("a", expression.left), ("b", expression.right)])
     if isinstance(expression, gast.UnaryOp):
         found = operator_rule(expression.op)
@@ -82,8 +85,6 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
     if rule is not None:
         return _bind_rule(rule, expression, arguments, module)
     if isinstance(function, (types.FunctionType, Source)) and not _is_library(function):
-        from srcad.read import source_for
-
         return _bind_user(source_for(function), expression)
     raise NotAnOperation(*_no_rule(expression, function))
 
@@ -94,8 +95,6 @@ def _is_library(function: object) -> bool:
 
 
 def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
-    from srcad.emit import text
-
     name = text(expression.func)
     if function is MISSING:
         return f"`{name}(...)`", "what this calls is not known before running", "a plain function"
@@ -108,8 +107,6 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
 
 def _bind_rule(rule: Rule, expression: Node, arguments: list[Node], module: str) -> Operation:
     """The operands of a call in the order of the rule's parameters."""
-    from srcad.emit import text
-
     name = f"`{text(expression.func)}(...)`"
     options: dict[str, Node] = {}
     operands: list[tuple[str, Node]] = []
@@ -122,7 +119,7 @@ def _bind_rule(rule: Rule, expression: Node, arguments: list[Node], module: str)
             if len(arguments) == 1 and rule.name == "np.array":
                 return Operation(METHODS["copy"], [("x", arguments[0])], module="np")
             raise NotAnOperation(name, "its operands must be written out", f"{name[1:-5]}([a, b])")
-        elif isinstance(rule, Elementwise) and len(arguments) == 1 and "max min" in _pair(rule):
+        elif rule.name in ("builtins.max", "builtins.min") and len(arguments) == 1:
             raise NotAnOperation(
                 name, "it is not differentiated over an array", "max(a, b) of numbers"
             )
@@ -141,11 +138,13 @@ def _bind_rule(rule: Rule, expression: Node, arguments: list[Node], module: str)
             options[keyword.arg] = keyword.value
         elif keyword.arg in rule.parameters and keyword.arg not in dict(operands):
             operands.append((keyword.arg, keyword.value))
-        elif rule.name == "np.clip" and keyword.arg in CLIP and CLIP[keyword.arg] not in dict(
-            operands
+        elif (
+            rule.name == "np.clip"
+            and keyword.arg in CLIP
+            and CLIP[keyword.arg] not in dict(operands)
         ):
             operands.append((CLIP[keyword.arg], keyword.value))
-        elif type(rule).__name__ != "Zero":
+        elif not isinstance(rule, Zero):
             raise NotAnOperation(
                 f"`{keyword.arg}=` of {name}", "this option has no rule", "the call without it"
             )
@@ -158,10 +157,6 @@ def _bind_rule(rule: Rule, expression: Node, arguments: list[Node], module: str)
 
 
 CLIP = {"a_min": "low", "a_max": "high", "min": "low", "max": "high"}
-
-
-def _pair(rule: Rule) -> str:
-    return "max min" if rule.name in ("builtins.max", "builtins.min") else ""
 
 
 def parameters_of(source: Source) -> list[str]:
@@ -196,10 +191,6 @@ def defaults_of(source: Source) -> dict[str, Any]:
 
 
 def _literal(node: Node) -> Any:
-    import ast
-
-    from srcad.emit import text
-
     try:
         return ast.literal_eval(text(node))
     except (ValueError, SyntaxError):
@@ -208,8 +199,6 @@ def _literal(node: Node) -> Any:
 
 def _bind_user(source: Source, expression: Node) -> Operation:
     """The operands of a call of the user's function, in the order of its parameters."""
-    from srcad.tree import constant
-
     arguments = source.tree.args
     name = f"`{source.name}(...)`"
     if arguments.vararg is not None or arguments.kwarg is not None:
@@ -241,24 +230,3 @@ def _bind_user(source: Source, expression: Node) -> Operation:
             bound[parameter] = constant(value)
         ordered.append((parameter, bound[parameter]))
     return Operation(None, ordered, callee=source)
-
-
-def _numpy_function_types() -> tuple[type, ...]:
-    import numpy as np
-
-    return (np.ufunc, type(np.sum))
-
-
-def _by_name(names: Iterable[str]) -> dict[str, Rule]:
-    from srcad.rules.table import find
-
-    found = {}
-    for name in names:
-        rule = rule_of(find(name))
-        assert rule is not None
-        found[name] = rule
-    return found
-
-
-NUMPY_FUNCTIONS = _numpy_function_types()
-METHODS_BY_NAME = _by_name(["np.matmul"])

@@ -96,7 +96,7 @@ class Tuples:
             return [copy_node(stmt, targets=[target], value=self.replaced(stmt.value))]
         changes: dict[str, Any] = {}
         for field in stmt._fields:
-            part = getattr(stmt, field, None)
+            part: Any = getattr(stmt, field, None)
             if field in ("body", "orelse"):
                 changes[field] = self.block(part)
             elif isinstance(part, gast.AST):

@@ -76,8 +76,12 @@ def _mean_adjoint(use: Use, _: int) -> str:
 
 
 structured(
-    "np.sum", "x", options="axis keepdims", methods="sum",
-    kind=_reduced, adjoint=lambda use, _: _spread(use, "ȳ"),
+    "np.sum",
+    "x",
+    options="axis keepdims",
+    methods="sum",
+    kind=_reduced,
+    adjoint=lambda use, _: _spread(use, "ȳ"),
 )
 structured(
     "np.mean", "x", options="axis keepdims", methods="mean", kind=_reduced, adjoint=_mean_adjoint
@@ -129,10 +133,7 @@ def _matmul_adjoint(use: Use, operand: int) -> str:
 def _dot_kind(use: Use) -> Kind:
     a, b = use.kinds
     if isinstance(a, Array) and isinstance(b, Array) and a.rank and b.rank:
-        if b.rank == 1:
-            axes = a.axes[:-1]
-        else:
-            axes = (*a.axes[:-1], *b.axes[:-2], b.axes[-1])
+        axes = a.axes[:-1] if b.rank == 1 else (*a.axes[:-1], *b.axes[:-2], b.axes[-1])
         dtype = promote(a.dtype, b.dtype)
         return Array(axes, dtype) if axes else _scalar(Array((), dtype))
     return broadcast(a, b)
@@ -158,7 +159,8 @@ def _dot_adjoint(use: Use, operand: int) -> str:
 structured("np.matmul", "a b", kind=_product_kind, adjoint=_matmul_adjoint)
 structured("np.dot", "a b", methods="dot", kind=_dot_kind, adjoint=_dot_adjoint)
 structured(
-    "np.outer", "a b",
+    "np.outer",
+    "a b",
     kind=lambda use: Array(
         tuple(k.axes[0] if isinstance(k, Array) and k.rank == 1 else "?" for k in use.kinds), "f8"
     ),
@@ -210,16 +212,21 @@ def _concatenate_adjoint(use: Use, operand: int) -> str:
 
 
 structured(
-    "np.array np.asarray", "*x", jointly=True,
-    kind=_array_kind, adjoint=lambda use, n: f"ȳ[{n}]",
+    "np.array np.asarray",
+    "*x",
+    jointly=True,
+    kind=_array_kind,
+    adjoint=lambda use, n: f"ȳ[{n}]",
 )
 structured(
-    "np.concatenate", "*x", options="axis", jointly=True,
-    kind=_concatenate_kind, adjoint=_concatenate_adjoint,
+    "np.concatenate",
+    "*x",
+    options="axis",
+    jointly=True,
+    kind=_concatenate_kind,
+    adjoint=_concatenate_adjoint,
 )
-structured(
-    "math.fsum", "*x", jointly=True, kind=lambda use: FLOAT, adjoint=lambda use, n: "ȳ"
-)
+structured("math.fsum", "*x", jointly=True, kind=lambda use: FLOAT, adjoint=lambda use, n: "ȳ")
 
 
 def _same_rank(use: Use) -> Kind:
@@ -251,25 +258,40 @@ def _like_second(use: Use) -> Kind:
 
 
 structured(
-    "np.where", "c a b", jointly=True, fixed="c", broadcasts=True,
+    "np.where",
+    "c a b",
+    jointly=True,
+    fixed="c",
+    broadcasts=True,
     kind=lambda use: broadcast(*use.kinds[1:], _shape_only(use.kinds[0])),
     # Exactly zero where the operand was not taken, whatever its value: NaN does not pass.
     adjoint=lambda use, n: ("", "np.where(c, ȳ, 0.0)", "np.where(c, 0.0, ȳ)")[n],
 )
 structured(
-    "np.full_like", "like x", fixed="like", kind=lambda use: use.kinds[0],
+    "np.full_like",
+    "like x",
+    fixed="like",
+    kind=lambda use: use.kinds[0],
     adjoint=lambda use, n: "ȳ.sum()",
 )
 structured(
-    "helpers.unbroadcast", "x like", fixed="like", kind=_like_second,
+    "helpers.unbroadcast",
+    "x like",
+    fixed="like",
+    kind=_like_second,
     adjoint=lambda use, n: "np.broadcast_to(ȳ, np.shape(like_x))",
 )
-structured(
-    "builtins.sum", "x", kind=lambda use: _reduced(
-        Use(use.operands, use.kinds, {"axis": number_node(0)}, use.result, use.like)
-    ),
-    adjoint=lambda use, n: (
-        "np.full_like(like_x, ȳ)" if getattr(use.kinds[0], "rank", 0) <= 1
-        else "np.broadcast_to(ȳ, like_x.shape)"
-    ),
-)
+
+
+def _builtin_sum_kind(use: Use) -> Kind:
+    """Python's ``sum`` adds along the first axis."""
+    along_first = {"axis": number_node(0)}
+    return _reduced(Use(use.operands, use.kinds, along_first, use.result, use.like))
+
+
+def _builtin_sum_adjoint(use: Use, _: int) -> str:
+    vector = getattr(use.kinds[0], "rank", 0) <= 1
+    return "np.full_like(like_x, ȳ)" if vector else "np.broadcast_to(ȳ, like_x.shape)"
+
+
+structured("builtins.sum", "x", kind=_builtin_sum_kind, adjoint=_builtin_sum_adjoint)

@@ -70,8 +70,12 @@ elementwise("math.atanh np.arctanh", "x", "-1 < x < 1", x="1 / (1 - x ** 2)")
 # Special functions.
 elementwise("math.erf", "x", x="2 / m.sqrt(m.pi) * m.exp(-x ** 2)")
 elementwise("math.erfc", "x", x="-2 / m.sqrt(m.pi) * m.exp(-x ** 2)")
-elementwise("math.gamma", "x", "x not 0, -1, -2 ...", x=("y * polygamma(0, x)",
-            "m.gamma(x) * polygamma(0, x)"))
+elementwise(
+    "math.gamma",
+    "x",
+    "x not 0, -1, -2 ...",
+    x=("y * polygamma(0, x)", "m.gamma(x) * polygamma(0, x)"),
+)
 elementwise("helpers.polygamma", "n x", "x not 0, -1, -2 ...", n="0", x="polygamma(n + 1, x)")
 elementwise("math.lgamma", "x", "x not 0, -1, -2 ...", x="polygamma(0, x)")
 
@@ -80,26 +84,61 @@ elementwise("math.hypot np.hypot", "*x", "not all 0", x=("x / y", "x / m.hypot(*
 elementwise("math.fma", "a b c", a="b", b="a", c="1")
 
 # Remainders and signs.
-elementwise("math.fmod np.fmod", "a b", "a / b not whole; the one-sided value", a="1",
-            b="-m.trunc(a / b)")
-elementwise("math.remainder", "a b", "a / b not halfway", a="1", b=("(y - a) / b",
-            "(m.remainder(a, b) - a) / b"))
+elementwise(
+    "math.fmod np.fmod", "a b", "a / b not whole; the one-sided value", a="1", b="-m.trunc(a / b)"
+)
+elementwise(
+    "math.remainder",
+    "a b",
+    "a / b not halfway",
+    a="1",
+    b=("(y - a) / b", "(m.remainder(a, b) - a) / b"),
+)
 elementwise("np.remainder", "a b", "a / b not whole", a="1", b="-(a // b)")
 elementwise("math.ldexp", "x i", x="m.ldexp(1.0, i)", i="0")
 elementwise("math.fabs", "x", "x != 0; 0 at 0", x="m.copysign(x != 0, x)")
 elementwise("builtins.abs", "x", "x != 0; 0 at 0", x="sign(x)")
 elementwise("np.abs np.absolute np.fabs", "x", "x != 0; 0 at 0", x="m.sign(x)")
-elementwise("math.copysign np.copysign", "a b", "a != 0 and b != 0",
-            a="m.copysign(1.0, a) * m.copysign(1.0, b)", b="0")
+elementwise(
+    "math.copysign np.copysign",
+    "a b",
+    "a != 0 and b != 0",
+    a="m.copysign(1.0, a) * m.copysign(1.0, b)",
+    b="0",
+)
 
 # Choices: operands that tie share the derivative equally.
-elementwise("builtins.max", "*x", "one largest; ties share equally",
-            x=("(x == y) / ties(y)", "(x == max(*xs)) / ties(max(*xs))"))
-elementwise("builtins.min", "*x", "one smallest; ties share equally",
-            x=("(x == y) / ties(y)", "(x == min(*xs)) / ties(min(*xs))"))
-elementwise("np.maximum np.fmax", "a b", "a != b; ties share equally",
-            a="(a > b) + 0.5 * (a == b)", b="(b > a) + 0.5 * (a == b)")
-elementwise("np.minimum np.fmin", "a b", "a != b; ties share equally",
-            a="(a < b) + 0.5 * (a == b)", b="(b < a) + 0.5 * (a == b)")
-elementwise("np.clip", "x low high", "low < x < high; 1 at the bounds",
-            x="1.0 * ((low <= x) & (x <= high))", low="1.0 * (x < low)", high="1.0 * (x > high)")
+elementwise(
+    "builtins.max",
+    "*x",
+    "one largest; ties share equally",
+    x=("(x == y) / ties(y)", "(x == max(*xs)) / ties(max(*xs))"),
+)
+elementwise(
+    "builtins.min",
+    "*x",
+    "one smallest; ties share equally",
+    x=("(x == y) / ties(y)", "(x == min(*xs)) / ties(min(*xs))"),
+)
+elementwise(
+    "np.maximum np.fmax",
+    "a b",
+    "a != b; ties share equally",
+    a="(a > b) + 0.5 * (a == b)",
+    b="(b > a) + 0.5 * (a == b)",
+)
+elementwise(
+    "np.minimum np.fmin",
+    "a b",
+    "a != b; ties share equally",
+    a="(a < b) + 0.5 * (a == b)",
+    b="(b < a) + 0.5 * (a == b)",
+)
+elementwise(
+    "np.clip",
+    "x low high",
+    "low < x < high; 1 at the bounds",
+    x="1.0 * ((low <= x) & (x <= high))",
+    low="1.0 * (x < low)",
+    high="1.0 * (x > high)",
+)

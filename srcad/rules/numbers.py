@@ -3,7 +3,12 @@
 from srcad.rules.table import elementwise, zero
 
 elementwise("builtins.float", "x", x="1")
-elementwise("builtins.pow", "a b", a=("b * a ** (b - 1)", "b * a ** (b - (b != 0))"), b=("m.log(a + (a == 0)) * y", "m.log(a + (a == 0)) * a ** b"))
+elementwise(
+    "builtins.pow",
+    "a b",
+    a=("b * a ** (b - 1)", "b * a ** (b - (b != 0))"),
+    b=("m.log(a + (a == 0)) * y", "m.log(a + (a == 0)) * a ** b"),
+)
 
 zero("builtins.int builtins.round math.floor math.ceil math.trunc builtins.len", "int")
 zero("math.isnan math.isinf math.isfinite math.isclose builtins.bool", "bool")

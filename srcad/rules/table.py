@@ -12,10 +12,14 @@ adjoint is given by a function.  A *zero* rule says that the derivative is zero 
 
 from __future__ import annotations
 
+import builtins
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+import numpy
+
+from srcad import helpers
 from srcad.analysis.kind import Kind
 from srcad.tree import Node
 
@@ -48,7 +52,6 @@ class Elementwise(Rule):
     """A function of numbers, applied entry by entry to arrays."""
 
     partials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    array_partials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,21 +106,13 @@ def _alternatives(partials: Mapping[str, Partials]) -> dict[str, tuple[str, ...]
     return {p: (e,) if isinstance(e, str) else tuple(e) for p, e in partials.items()}
 
 
-def _modules() -> dict[str, Any]:
-    import builtins
-    import math
-
-    import numpy
-
-    from srcad import helpers
-
-    return {"math": math, "np": numpy, "builtins": builtins, "helpers": helpers}
+_MODULES = {"math": math, "np": numpy, "builtins": builtins, "helpers": helpers}
 
 
 def find(name: str) -> object | None:
     """The function that a dotted name means, or None where this Python or NumPy lacks it."""
     root, _, rest = name.partition(".")
-    found: object = _modules()[root]
+    found: object = _MODULES[root]
     for part in rest.split("."):
         found = getattr(found, part, None)
     return found
