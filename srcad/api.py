@@ -176,7 +176,8 @@ def jvp(
     arguments = bound_arguments(fun, tuple(primals), {})
     kinds = kinds_of(fun, arguments)
     seeds = [*tangents, *([None] * (len(arguments) - len(primals)))]
-    return specialiser.run_jvp(kinds, arguments, seeds)
+    value, tangent = specialiser.run_jvp(kinds, arguments, seeds)
+    return value, tangent
 
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -195,7 +196,9 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     """
     specialiser = _specialiser(fun)
     arguments = bound_arguments(fun, primals, {})
-    return specialiser.run_vjp(kinds_of(fun, arguments), arguments, len(primals))
+    kinds = kinds_of(fun, arguments)
+    value, pullback = specialiser.run_vjp(kinds, arguments, len(primals))
+    return value, pullback
 
 
 def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:
@@ -227,4 +230,4 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
         file.write(text)
 
 
-__all__ = ["grad", "jvp", "save", "value_and_grad", "vjp"]
+

@@ -469,4 +469,4 @@ def _same(got: Any, want: Any) -> bool:
     return bool(got == want)
 
 
-__all__ = ["check_grads"]
+

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import os
 import sys
@@ -13,9 +14,11 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import numpy as np
 
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
-from srcad.errors import ArgumentError, SrcadError
+from srcad.errors import ArgumentError
 from srcad.pipeline import Options
+from srcad.read import read_function
 from srcad.specialisation import Compiled, Kinds, Specialiser
+from srcad.suggest import suggested_kinds
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -76,10 +79,13 @@ class Derivative(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         compiled = self._by_types.get(tuple(map(type, args)))
-        if compiled is not None and not kwargs:
-            if not compiled.program.captured or compiled.is_current():
-                return compiled.function(*args)  # type: ignore[no-any-return]
-        return self._call(args, kwargs)
+        if (
+            compiled is not None
+            and not kwargs
+            and (not compiled.program.captured or compiled.is_current())
+        ):
+            return compiled.function(*args)  # type: ignore[no-any-return]
+        return self._call(args, kwargs)  # type: ignore[no-any-return]
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The general call: arguments bound, their kinds found, the code made if it is new."""
@@ -125,8 +131,6 @@ class Derivative(Generic[P, R]):
 
     def expected(self) -> Compiled:
         """The specialisation for the kinds that annotations and uses of parameters suggest."""
-        from srcad.suggest import suggested_kinds
-
         return self._compiled(suggested_kinds(self.primal, self.positions))
 
     @property
@@ -165,8 +169,6 @@ class Derivative(Generic[P, R]):
 
 
 def _by_name(module: str, name: str) -> Any:
-    import importlib
-
     return getattr(importlib.import_module(module), name)
 
 
@@ -200,8 +202,6 @@ def check_callable(fun: Any) -> None:
     if isinstance(fun, Derivative):
         return
     if not isinstance(fun, types.FunctionType):
-        from srcad.read import read_function
-
         if not callable(fun):
             raise ArgumentError(f"a function is differentiated, not a {type(fun).__name__}")
         read_function(fun)  # its own sentence for each kind of callable
@@ -299,4 +299,4 @@ def _plain(value: Any, kind: Kind) -> Any:
     return value
 
 
-__all__ = ["Derivative", "SrcadError"]
+

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import gast
 
 from srcad.analysis.activity import active_variables, differentiable_operands
-from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Unknown, is_real
+from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Literal, Unknown, is_real
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules, full_axes, is_zero, partials, plus, times
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
@@ -127,8 +127,6 @@ class Forward:
             kind = self.kinds.get(name, NOTHING) if name in self.bound else NOTHING
             out.append(assign(self.names.dot(name), self.zero(load(name), kind)))
         return out
-
-    carried: set[str] = set()
 
     def _if(self, stmt: Node) -> list[Node]:
         before, bound = set(self.moving), set(self.bound)
@@ -257,7 +255,7 @@ class Forward:
                 total = plus(total, times(self.dot(operand.id), partial))
         if total is None:
             return None
-        kinds = {name: kind for name, kind in self._kinds_in(operation)} | {target.id: target.kind}
+        kinds = dict(self._kinds_in(operation)) | {target.id: target.kind}
         kinds |= {self.names.dot(name): kind for name, kind in self._kinds_in(operation)}
         unknown = isinstance(target.kind, Unknown) and len(operation.operands) > 1
         if unknown or not full_axes(total, kinds, target.kind):
@@ -328,8 +326,6 @@ class Forward:
 
 
 def _is_literal(node: Node) -> bool:
-    from srcad.analysis.kind import Literal
-
     return isinstance(getattr(node, "kind", None), Literal)
 
 
@@ -339,8 +335,7 @@ def _leaves(body: list[Node]) -> bool:
 
 def _kinds_of(listing: Listing) -> dict[str, Kind]:
     """The last kind seen of each variable."""
-    kinds = dict(listing.kinds)
-    return kinds
+    return dict(listing.kinds)
 
 
 def _with_kind(node: Node, kind: Kind) -> Node:
@@ -357,4 +352,4 @@ def _replaced(value: Node, replacements: dict[int, Node]) -> Node:
     return rewrite(value, lambda node: replacements.get(id(node)))
 
 
-__all__ = ["Forward", "is_number"]
+

@@ -50,6 +50,7 @@ class Dead:
         self.heads: list[set[str]] = []
         # What the caller sees after any return: a list that is handed in.
         self.kept: set[str] = set()
+        self.known: dict[object, tuple[Node, list[Node], frozenset[str]]] = {}
 
     def block(self, body: list[Node], live: set[str]) -> list[Node]:
         """The live part of a block; ``live`` becomes what is live before it."""
@@ -107,6 +108,17 @@ class Dead:
         return [copy_node(stmt, body=body, orelse=orelse)]
 
     def _loop(self, stmt: Node, live: set[str]) -> list[Node]:
+        # An inner loop that is met again with the same needs is not gone round again.
+        key = (id(stmt), frozenset(live), tuple(map(frozenset, (*self.breaks, *self.heads))))
+        if key not in self.known:
+            kept = self._round(stmt, live)
+            self.known[key] = (stmt, kept, frozenset(live))
+        _, kept, before = self.known[key]
+        live.clear()
+        live.update(before)
+        return kept
+
+    def _round(self, stmt: Node, live: set[str]) -> list[Node]:
         after = set(live)
         head = set(live)
         self.breaks.append(after)
