@@ -30,7 +30,7 @@ from srcad.derivative import (
     kinds_of,
 )
 from srcad.errors import ArgumentError
-from srcad.specialisation import Specialiser
+from srcad.specialisation import Kinds, Specialiser
 
 Vector = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -70,15 +70,16 @@ def check_grads(
     if not isinstance(order, int) or order < 1:
         raise ArgumentError(f"order must be a whole number from 1, not {order!r}")
     check_callable(f)
-    given = bound_arguments(f, tuple(args), {})
+    bound_arguments(f, tuple(args), {})
+    given = list(args)
     narrow = any(getattr(each, "dtype", None) in (np.float16, np.float32) for each in given)
     tolerance = rtol if rtol is not None else 1e-3 if narrow else 1e-7
     name = getattr(f, "__name__", "the function")
-    labels = list(inspect.signature(f).parameters)
+    labels = list(inspect.signature(f).parameters)[: len(given)]
     case = Case(name, f, given, labels, tolerance, 1e-3 if narrow else 1e-10, eps)
     if isinstance(f, Derivative):
-        kinds = kinds_of(f, given)
-        case = case.at(f.generated_for(kinds), case.values(kinds))
+        labels, given, kinds = case.bound()
+        case = case.at(f.generated_for(kinds), values(labels, given, kinds))
     if not case.smooth:
         raise ArgumentError("check_grads needs an argument of floating point")
     case.check(order, tuple(modes), ())
@@ -259,44 +260,56 @@ class Case:
             value = self.function(*moved)
             return flat(value, value)
 
-        return differences(along, self.eps)
+        slope = differences(along, self.eps)
+        if slope is None:
+            raise AssertionError(
+                f"{self.name} has no finite values around its argument {self.labels[position]}"
+            )
+        return slope
 
     # -- the next order --------------------------------------------------------------------------
 
+    def bound(self) -> tuple[list[str], list[Any], Kinds]:
+        """All parameters of the function, with the defaults of those that were not given."""
+        args = bound_arguments(self.function, tuple(self.args), {})
+        labels = list(inspect.signature(self.function).parameters)
+        return labels, args, kinds_of(self.function, args)
+
     def _tangent(self) -> Case:
         """The generated tangent function, at these arguments and random tangents."""
-        kinds = kinds_of(self.function, self.args)
+        labels, args, kinds = self.bound()
         random = np.random.default_rng(1)
-        tangents = [_direction(each, random) if _is_float(each) else None for each in self.args]
+        tangents = [_direction(each, random) if _is_float(each) else None for each in args]
         specialiser = Specialiser(lambda: self.function)
-        specialiser.run_jvp(kinds, copy.deepcopy(self.args), copy.deepcopy(tangents))
+        specialiser.run_jvp(kinds, copy.deepcopy(args), copy.deepcopy(tangents))
         (compiled,) = specialiser.cache.values()
-        chosen = self.values(kinds)
-        seeds = [(f"the tangent of {n}", t) for n, t in zip(self.labels, tangents, strict=True)]
-        chosen += [(label, seed) for label, seed in seeds if seed is not None]
-        return self.at(compiled.function, chosen)
+        seeds = [(f"the tangent of {n}", t) for n, t in zip(labels, tangents, strict=True)]
+        chosen = values(labels, args, kinds)
+        return self.at(compiled.function, chosen + [each for each in seeds if each[1] is not None])
 
     def _gradient(self, value: Any, seeds: Any) -> Case:
         """The generated gradient of a linear combination of the results."""
+        labels, args, kinds = self.bound()
         scalar = self.function
         if not isinstance(value, float):
-            scalar = scalarised(self.function, len(self.args), value, seeds)
+            labels, args, kinds = self.labels, self.args, kinds[: len(self.args)]
+            scalar = scalarised(self.function, len(args), value, seeds)
         derivative: Derivative[..., Any] = Derivative(scalar, wrt=tuple(self.smooth))
-        kinds = kinds_of(self.function, self.args)
-        return self.at(derivative.generated_for(kinds), self.values(kinds))
-
-    def values(self, kinds: Sequence[Any]) -> list[tuple[str, Any]]:
-        """The arguments that generated code takes: those that are no constants of it."""
-        return [
-            (label, value)
-            for label, value, kind in zip(self.labels, self.args, kinds, strict=True)
-            if not isinstance(kind, Literal)
-        ]
+        return self.at(derivative.generated_for(kinds), values(labels, args, kinds))
 
     def at(self, function: Callable[..., Any], chosen: list[tuple[str, Any]]) -> Case:
         """Another function at other arguments, with the same tolerances."""
         labels, args = [label for label, _ in chosen], [value for _, value in chosen]
         return Case(self.name, function, args, labels, self.rtol, self.identity, self.eps)
+
+
+def values(labels: list[str], args: list[Any], kinds: Kinds) -> list[tuple[str, Any]]:
+    """The arguments that generated code takes: those that are no constants of it."""
+    return [
+        (label, value)
+        for label, value, kind in zip(labels, args, kinds, strict=True)
+        if not isinstance(kind, Literal)
+    ]
 
 
 def scalarised(f: Callable[..., Any], count: int, value: Any, seeds: Any) -> Callable[..., Any]:
@@ -308,16 +321,20 @@ def scalarised(f: Callable[..., Any], count: int, value: Any, seeds: Any) -> Cal
     """
     parameters = ", ".join(f"x{n}" for n in range(count))
     bindings: dict[str, object] = {"f": f, "np": np}
-    terms = []
-    results = [f"y{n}" for n in range(len(value))] if isinstance(value, tuple) else ["y"]
-    for name, leaf, seed in zip(results, _items(value), _items(seeds), strict=True):
+    terms: list[str] = []
+
+    def pattern(leaf: Any, seed: Any) -> str:
+        """The target that a result is unpacked to; its terms are noted on the way."""
         if isinstance(leaf, tuple):
-            raise ArgumentError("check_grads takes functions that return no tuples in tuples")
+            parts = [pattern(one, other) for one, other in zip(leaf, seed, strict=True)]
+            return f"({', '.join(parts)},)"
+        name = f"y{len(bindings)}"
+        bindings[f"s{name}"] = seed
         if _is_float(leaf):
-            bindings[f"s{name}"] = seed
-            product = f"{name} * s{name}"
-            terms.append(f"np.sum({product})" if np.ndim(leaf) else product)
-    target = ", ".join(results) + ("," if isinstance(value, tuple) else "")
+            terms.append(f"np.sum({name} * s{name})" if np.ndim(leaf) else f"{name} * s{name}")
+        return name
+
+    target = pattern(value, seeds)
     text = (
         f"def scalarised({parameters}):\n"
         f"    {target} = f({parameters})\n"
@@ -346,12 +363,13 @@ class Slope:
         return f"from finite differences{doubt}"
 
 
-def differences(along: Callable[[float], Vector], step: float, rows: int = 11) -> Slope:
+def differences(along: Callable[[float], Vector], step: float, rows: int = 11) -> Slope | None:
     """``d along / dt`` at 0, by central differences and Richardson's extrapolation.
 
     Ridders, *Accurate computation of F'(x) and F'(x) F''(x)*, Adv. Eng. Software 4 (1982): the
     step is halved, the even powers of it are eliminated, and of all extrapolations the one that
-    differs least from its neighbours is taken, here for each entry of the result.
+    differs least from its neighbours is taken, here for each entry of the result.  None where
+    there is no value on one side at any step.
 
     >>> slope = differences(lambda t: np.array([math.exp(1.0 + t)]), 0.0625)
     >>> abs(float(slope.value[0]) / math.e - 1) < 1e-12
@@ -380,8 +398,6 @@ def differences(along: Callable[[float], Vector], step: float, rows: int = 11) -
                 np.where(better, error, best.error),
             )
         previous, step = row, step / 2
-    if best is None:
-        raise AssertionError("the function has no finite values around its arguments")
     return best
 
 
@@ -401,10 +417,6 @@ def _is_float(value: Any) -> bool:
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind == "f"
     return isinstance(value, float)
-
-
-def _items(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -467,6 +479,3 @@ def _same(got: Any, want: Any) -> bool:
     if isinstance(want, (float, np.generic, np.ndarray)):
         return bool(np.array_equal(got, want, equal_nan=np.asarray(want).dtype.kind == "f"))
     return bool(got == want)
-
-
-
