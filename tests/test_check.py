@@ -52,6 +52,14 @@ def nested(x: Any) -> Any:
     return (x * x, (math.sin(x), 1)), x
 
 
+def nested_calls(x: Any, n: int) -> Any:
+    return np.sin(x) if n == 0 else x * nested_calls(0.5 * x, n - 1) + 1
+
+
+def recursive(x: Any, n: int) -> Any:
+    return np.sum(nested_calls(x, n))
+
+
 def constant(x: Any) -> Any:
     return x - x
 
@@ -65,7 +73,7 @@ W = np.array([[0.5, 1.5, -2.0], [1.0, 0.3, 0.7]])
     (smooth, (0.7, -1.3)), (smooth, (np.float64(0.7), 0.0)), (on_arrays, (X, W)),
     (several, (X, 2)), (several, (X.astype(np.float32), 2)), (tiny, (1.0,)),
     (near_an_edge, (1e-9,)), (near_an_edge, (0.999,)), (fast, (1.0,)), (constant, (2.0,)),
-    (named, (0.7,)), (nested, (0.7,)),
+    (named, (0.7,)), (nested, (0.7,)), (recursive, (X[0], 2)),
     (flagged, (0.5, True)), (flagged, (0.5, False, "cos")), (smooth, (1e-12, 3.0)),
     (smooth, (-30.0, 1e-9)), (several, (np.zeros((0, 2)), 2)),
 ])  # fmt: skip
