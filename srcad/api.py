@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 
-
 from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
 from srcad.errors import ArgumentError
 from srcad.specialisation import Specialiser
@@ -134,7 +133,13 @@ def _decorate(
 ) -> Any:
     if fun is None:
         return lambda function: Derivative(
-            function, what, mode=mode, wrt=wrt, names=names, ascii=ascii, optimize=optimize,
+            function,
+            what,
+            mode=mode,
+            wrt=wrt,
+            names=names,
+            ascii=ascii,
+            optimize=optimize,
             dump=dump,
         )
     return Derivative(
@@ -210,13 +215,13 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
     :raises ArgumentError: for something that is not a derivative, or a captured value that cannot
         be written as text.
 
-    >>> import os, srcad, tempfile
+    >>> import pathlib, srcad, tempfile
     >>> def f(x):
     ...     return x * x
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = os.path.join(folder, "f_grad.py")
+    ...     path = pathlib.Path(folder, "f_grad.py")
     ...     srcad.save(srcad.grad(f), path)
-    ...     print(open(path, encoding="utf-8").read())
+    ...     print(path.read_text(encoding="utf-8"))
     def f_grad(x):
         # return x * x
         x̄ = 2 * x
@@ -228,6 +233,3 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
     text = derivative.standalone()
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
-
-
-

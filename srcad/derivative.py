@@ -174,9 +174,7 @@ def _by_name(module: str, name: str) -> Any:
 
 def _rebuilt(fun: Any, what: str, mode: str, wrt: Wrt, options: tuple[str, bool, bool]) -> Any:
     names, ascii, optimize = options
-    return Derivative(
-        fun, what, mode=mode, wrt=wrt, names=names, ascii=ascii, optimize=optimize
-    )
+    return Derivative(fun, what, mode=mode, wrt=wrt, names=names, ascii=ascii, optimize=optimize)
 
 
 def write_dump(dump: Any, text: str) -> None:
@@ -297,6 +295,3 @@ def _plain(value: Any, kind: Kind) -> Any:
     if kind == INT:
         return int(value)
     return value
-
-
-

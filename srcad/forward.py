@@ -26,7 +26,6 @@ from srcad.tree import (
     constant,
     copy_node,
     is_name,
-    is_number,
     item,
     load,
     names_in,
@@ -58,10 +57,12 @@ class Forward:
         self.modules = modules
         self.call_tangent = call_tangent
         self.active = active_variables(listing, inputs, listing.results)
-        self.kinds = _kinds_of(listing)
+        self.kinds = dict(listing.kinds)
         # Variables whose tangent holds a value; of the other active ones it is zero.
         self.moving: set[str] = set(inputs)
         self.bound: set[str] = set(listing.parameters)
+        # Variables whose tangent the enclosing loop takes from one trip to the next.
+        self.carried: set[str] = set()
 
     def run(self) -> list[Node]:
         """The body of the tangent function, without its return."""
@@ -280,9 +281,7 @@ class Forward:
     def _structured(self, value: Node, operation: Operation) -> Node | None:
         rule = operation.rule
         assert isinstance(rule, Structured)
-        operands = [
-            node for name, node in operation.operands if name not in rule.fixed
-        ]
+        operands = [node for name, node in operation.operands if name not in rule.fixed]
         moving = [node for node in operands if self.moves(node)]
         if not moving:
             return None
@@ -333,11 +332,6 @@ def _leaves(body: list[Node]) -> bool:
     return bool(body) and isinstance(body[-1], (gast.Break, gast.Raise))
 
 
-def _kinds_of(listing: Listing) -> dict[str, Kind]:
-    """The last kind seen of each variable."""
-    return dict(listing.kinds)
-
-
 def _with_kind(node: Node, kind: Kind) -> Node:
     node.kind = kind
     return node
@@ -350,6 +344,3 @@ def _reads_result(form: Node, result: Node) -> bool:
 def _replaced(value: Node, replacements: dict[int, Node]) -> Node:
     """An operation with some of its operands, found by identity, exchanged."""
     return rewrite(value, lambda node: replacements.get(id(node)))
-
-
-

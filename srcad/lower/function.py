@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import Any
 
 import gast
 
-from srcad.analysis.kind import BOOL, INT, NOTHING, Kind, ListOf, Literal, TupleOf, is_real, leaf_kinds
+from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_real, leaf_kinds
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
@@ -16,7 +17,7 @@ from srcad.lower.flatten import Flatten
 from srcad.lower.jumps import Jumps
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
-from srcad.lower.tuples import Tuples, expression_of, tuple_variables
+from srcad.lower.tuples import Tuples, tuple_variables
 from srcad.lower.validate import validate
 from srcad.lower.varied import Varied
 from srcad.names import Names
@@ -71,15 +72,17 @@ def lower(
     problems = Problems(source)
     body = source.tree.body
     rebound = {
-        name
+        node.id
         for stmt in statements_in(body)
         for node in walk(stmt)
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
-        for name in [node.id]
     }
     body = specialise(body, {n: v for n, v in literals.items() if n not in rebound})
     result = names.temporary()
     body = Jumps(names, result).function(body)
+    if not any(result in _written(stmt) for stmt in statements_in(body)):
+        problems.add(source.tree, f"`{source.name}`", "it never returns a value", "`return value`")
+        problems.raise_if_any()
     inputs = {name for name, flag in zip(parameters, active, strict=True) if flag}
     varied = Varied(body, inputs, resolver)
     body = Flatten(names, resolver, varied, is_user_function).block(body)
@@ -157,18 +160,12 @@ def _written(stmt: Node) -> list[str]:
 
 def _check_range(listing: Listing, problems: Problems) -> None:
     for stmt in statements_in(listing.body):
-        if isinstance(stmt, gast.For) and isinstance(stmt.iter, gast.Call):
-            if listing.resolver.object_of(stmt.iter.func) is not range:
-                problems.add(
-                    stmt.iter, "`for`", "`range` is not Python's own here", "Python's `range`"
-                )
+        if not isinstance(stmt, gast.For) or not isinstance(stmt.iter, gast.Call):
+            continue
+        if listing.resolver.object_of(stmt.iter.func) is not range:
+            problems.add(stmt.iter, "`for`", "`range` is not Python's own here", "Python's `range`")
 
 
 def is_user_function(function: object) -> bool:
     """Whether an object is a function of the user's: one with source, and no rule."""
-    import types
-
     return rule_of(function) is None and isinstance(function, (types.FunctionType, Source))
-
-
-__all__ = ["BOOL", "INT", "expression_of", "is_real", "lower"]

@@ -30,6 +30,7 @@ from srcad.analysis.kind import BOOL, INT
 from srcad.analysis.places import places_of
 from srcad.listing import with_origin
 from srcad.names import Names
+from srcad.simplify.algebra import literal
 from srcad.tree import Node, assign, binary, constant, copy_node, load, names_in, store
 
 
@@ -106,8 +107,6 @@ class _Replay:
 
 def difference(left: Node, right: Node) -> Node:
     """``left - right``, evaluated where both are literals."""
-    from srcad.simplify.algebra import literal
-
     expression = binary(left, gast.Sub(), right)
     if isinstance(right, gast.UnaryOp) and isinstance(right.op, gast.USub):
         expression = binary(left, gast.Add(), right.operand)
@@ -125,7 +124,6 @@ def _is_index(writer: Node, name: str) -> bool:
 
 def _marked(stmt: Node, origin: Node | None) -> Node:
     stmt.primal = True
-    stmt.replay = True
     return with_origin(stmt, origin)
 
 

@@ -65,9 +65,7 @@ class Term:
 
     def absorb(self, other: Term, exponent: int = 1) -> None:
         """Multiply by another term, or divide by it."""
-        if exponent == 1:
-            self.coefficient = self.coefficient * other.coefficient
-        elif abs(other.coefficient) == 1:
+        if exponent == 1 or abs(other.coefficient) == 1:
             self.coefficient = self.coefficient * other.coefficient
         else:
             self.times(constant(other.coefficient), -1)
@@ -134,9 +132,7 @@ def product(node: Node) -> Term:
     while pending:
         node, exponent = pending.pop()
         if is_number(node):
-            if exponent == 1:
-                term.coefficient *= number_of(node)
-            elif abs(number_of(node)) == 1:
+            if exponent == 1 or abs(number_of(node)) == 1:
                 term.coefficient *= number_of(node)
             else:
                 term.times(node, exponent)
@@ -251,11 +247,11 @@ def write_term(term: Term, style: Style = FAST) -> Node:
     size = abs(coefficient)
     scalars = [node for node in numerators if not _is_array(node)]
     arrays = [node for node in numerators if _is_array(node)]
-    if arrays and len(scalars) + (size != 1) + len(below) > 1:
+    several_scalars = len(scalars) + (size != 1) + len(below) > 1
+    if arrays and several_scalars and not any(_is_array(f.base) for f in below):
         # Numbers first: they are multiplied once, not once for each entry.
-        if not any(_is_array(f.base) for f in below):
-            head = _write_product(size, scalars, denominators, negative, style)
-            return _chain(head, arrays)
+        head = _write_product(size, scalars, denominators, negative, style)
+        return _chain(head, arrays)
     return _write_product(size, numerators, denominators, negative, style)
 
 
@@ -333,9 +329,7 @@ def _is_array(node: Node) -> bool:
     axes = axes_of(node)
     if axes is not None:
         return bool(axes)
-    return isinstance(node, gast.Call) and not isinstance(
-        getattr(node, "kind", None), type(None)
-    ) and isinstance(node.kind, Array)
+    return isinstance(node, gast.Call) and isinstance(getattr(node, "kind", None), Array)
 
 
 def _has_array(term: Term) -> bool:

@@ -42,11 +42,13 @@ def propagate(
             value = substitute(stmt.value, known)
             if writes[name] != 1:
                 continue
-            if name in names.derivatives and is_number(value):
+            inlined = (
+                name in names.temporaries
+                and all(writes[n] <= 1 for n in names_in(value))
+                and (is_trivial(value) or (always and not has_effect(value)))
+            )
+            if inlined or (name in names.derivatives and is_number(value)):
                 known[name] = value
-            elif name in names.temporaries and all(writes[n] <= 1 for n in names_in(value)):
-                if is_trivial(value) or (always and not has_effect(value)):
-                    known[name] = value
     return _block(body, known) if known else body
 
 

@@ -83,9 +83,6 @@ class Dead:
         written = written_by(stmt)
         if written and written.isdisjoint(live) and not self._acts(stmt):
             return []
-        if isinstance(stmt, gast.Expr) and not written and not has_effect(stmt.value):
-            if not getattr(stmt.value, "kept", True):
-                return []
         if isinstance(stmt, gast.Assign):
             for target in stmt.targets:
                 live.difference_update(target_names(target))

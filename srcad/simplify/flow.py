@@ -6,11 +6,6 @@ import gast
 
 from srcad.tree import Comment, Node, is_name, target_names, walk
 
-# Calls that only compute: everything else is kept for its effect.
-_PURE_METHODS = frozenset(
-    "sum mean copy dot reshape transpose ravel swapaxes".split()
-)
-
 
 def read_by(stmt: Node) -> set[str]:
     """The variables that a simple statement, or a compound statement's header, reads."""
@@ -68,13 +63,6 @@ def _changed(target: Node) -> set[str]:
     if isinstance(target, gast.Tuple):
         return {name for each in target.elts for name in _changed(each)}
     return set()
-
-
-def rebinds(stmt: Node, name: str) -> bool:
-    """Whether a statement gives a variable a new value without reading the old one's memory."""
-    return isinstance(stmt, gast.Assign) and any(
-        name in target_names(target) for target in stmt.targets
-    )
 
 
 def has_effect(expression: Node) -> bool:

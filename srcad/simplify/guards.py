@@ -49,7 +49,7 @@ def early_ends(body: list[Node]) -> list[Node]:
             ended = [*before.body, _return_from(body[-1], before.body)]
             rest = [*before.orelse, _return_from(body[-1], before.orelse)]
             head = copy_node(before, body=early_ends(ended), orelse=[])
-            return _block(body[:-2], None) + [head, *early_ends(rest)]
+            return [*_block(body[:-2], None), head, *early_ends(rest)]
     return _block(body, None)
 
 
