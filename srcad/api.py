@@ -181,8 +181,7 @@ def jvp(
     arguments = bound_arguments(fun, tuple(primals), {})
     kinds = kinds_of(fun, arguments)
     seeds = [*tangents, *([None] * (len(arguments) - len(primals)))]
-    value, tangent = specialiser.run_jvp(kinds, arguments, seeds)
-    return value, tangent
+    return specialiser.run_jvp(kinds, arguments, seeds)
 
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -201,9 +200,7 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     """
     specialiser = _specialiser(fun)
     arguments = bound_arguments(fun, primals, {})
-    kinds = kinds_of(fun, arguments)
-    value, pullback = specialiser.run_vjp(kinds, arguments, len(primals))
-    return value, pullback
+    return specialiser.run_vjp(kinds_of(fun, arguments), arguments, len(primals))
 
 
 def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:

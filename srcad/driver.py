@@ -60,8 +60,8 @@ class Driver:
                 zeros[name] = constant(0.0)
         results = []
         for name in self.wanted:
-            results.append(load(self.names.bar(name) if isinstance(self.kinds[name], Array)
-                                else self.names.dot(name)))
+            is_array = isinstance(self.kinds[name], Array)
+            results.append(load(self.names.bar(name) if is_array else self.names.dot(name)))
             out += self._sweeps(name, zeros)
         result: Node = results[0]
         if several or len(results) > 1:
@@ -97,5 +97,3 @@ class Driver:
             self._call(self.value, tangent, zeros),
             gast.For(store(index), entries, body, [], None),
         ]
-
-

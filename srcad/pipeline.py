@@ -7,30 +7,27 @@ same stages, and the text of each stage is kept.
 
 from __future__ import annotations
 
-import inspect
+import math
 import re
-import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy
 
 from srcad import helpers
 from srcad.analysis.kind import (
     NOTHING,
-    Array,
     Kind,
     ListOf,
     Literal,
-    TupleOf,
     is_real,
 )
 from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
 from srcad.driver import Driver
 from srcad.emit import emit
-from srcad.errors import ArgumentError
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of
@@ -39,14 +36,15 @@ from srcad.lower.tuples import expression_of
 from srcad.names import Names
 from srcad.read import Source, Unresolved, source_for
 from srcad.reverse import Pair, Reverse
+from srcad.simplify import rename
 from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends, placeholders, short_returns
-from srcad.simplify import rename
 from srcad.simplify.ownership import own_results
 from srcad.simplify.rename import renumbered
+from srcad.standalone import standalone
 from srcad.tree import (
     Comment,
     Node,
@@ -61,7 +59,7 @@ from srcad.tree import (
     walk,
 )
 
-STAGES = ("read", "lower", "differentiate", "simplify", "emit")
+MODULES = {"math": math, "np": numpy}
 
 
 @dataclass(frozen=True)
@@ -152,11 +150,7 @@ class Program:
         return Modules(lambda name: self._alias(name, listing))
 
     def _alias(self, name: str, listing: Listing) -> str:
-        import math
-
-        import numpy
-
-        wanted = {"math": math, "np": numpy}.get(name) or getattr(helpers, name)
+        wanted = MODULES.get(name) or getattr(helpers, name)
         alias, number = name, 2
         while True:
             free = alias not in listing.resolver.variables
@@ -171,15 +165,13 @@ class Program:
                 return alias
             alias, number = f"{name}{number}", number + 1
 
-    def tangent(
-        self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]
-    ) -> str:
+    def tangent(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> str:
         """The name of the function ``f_jvp(args, tangents) -> value, tangent``."""
         key = ("jvp", source, kinds, active)
         if key not in self._made:
             self._made[key] = self.function_name(source, "jvp")
             listing = self.lowered(source, kinds, active)
-            self._tangent(self._made[key], listing, _chosen(listing, source, kinds, active))
+            self._tangent(self._made[key], listing, _chosen(listing, source, active))
         return self._made[key]
 
     def _tangent(self, name: str, listing: Listing, inputs: list[str]) -> None:
@@ -213,11 +205,13 @@ class Program:
         """
         name = self.function_name(source, "vjp" if seeded else "grad")
         listing = self.lowered(source, kinds, active)
-        inputs = _chosen(listing, source, kinds, active)
+        inputs = _chosen(listing, source, active)
         wanted_order = [parameters_of(source)[n] for n in order] or inputs
         modules = self.modules_for(listing)
         if self.is_recursive(source):
-            self._gradient_by_pair(name, listing, source, kinds, active, value, wanted_order, several)
+            self._gradient_by_pair(
+                name, listing, source, kinds, active, value, wanted_order, several
+            )
             return name
         reverse = Reverse(listing, inputs, modules, self.pair)
         sweeps = reverse.run()
@@ -281,19 +275,25 @@ class Program:
         if key in self._pairs:
             return self._pairs[key]
         listing = self.lowered(source, kinds, active)
-        inputs = _chosen(listing, source, kinds, active)
+        inputs = _chosen(listing, source, active)
         recursive = self.is_recursive(source)
         forward = self.function_name(source, "forward")
         backward = self.function_name(source, "reverse")
         pair = Pair(
-            forward, backward, list(listing.parameters), "stack" if recursive else "tuple",
-            inputs, list(listing.parameters), [True] * len(listing.results),
+            forward,
+            backward,
+            list(listing.parameters),
+            "stack" if recursive else "tuple",
+            inputs,
+            list(listing.parameters),
+            [True] * len(listing.results),
         )
         if recursive:
             self._pairs[key] = pair
         stack = listing.names.fresh("tape") if recursive else ""
-        reverse = Reverse(listing, inputs, self.modules_for(listing), self.pair, stack=stack,
-                          splits=True)
+        reverse = Reverse(
+            listing, inputs, self.modules_for(listing), self.pair, stack=stack, splits=True
+        )
         pair.seeds = [each in reverse.active for each in listing.results]
         if recursive:
             pair.seeds = [is_real(reverse._kind(each)) for each in listing.results]
@@ -302,17 +302,26 @@ class Program:
         behind = [*sweeps.reverse, *adjoints.statements, gast.Return(_tuple(adjoints.values))]
         seeds = [
             listing.names.bar(each)
-            for each, seeded in zip(listing.results, pair.seeds, strict=True) if seeded
+            for each, seeded in zip(listing.results, pair.seeds, strict=True)
+            if seeded
         ]
         lists = [
-            listing.names.bar(each) for each in inputs
+            listing.names.bar(each)
+            for each in inputs
             if isinstance(listing.kinds_of_parameters[each], ListOf)
         ]
-        held = {each for each, kind in listing.kinds_of_parameters.items()
-                if isinstance(kind, ListOf)}
+        held = {
+            each for each, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)
+        }
         kinds_of = reverse._kind
-        held |= {stack, *lists, *(seeds if any(_is_list(reverse, r) for r in listing.results) else [])}
-        self._finish_pair(pair, listing, sweeps.forward, behind, seeds + lists, stack, held, kinds_of)
+        held |= {
+            stack,
+            *lists,
+            *(seeds if any(_is_list(reverse, r) for r in listing.results) else []),
+        }
+        self._finish_pair(
+            pair, listing, sweeps.forward, behind, seeds + lists, stack, held, kinds_of
+        )
         self._pairs[key] = pair
         return pair
 
@@ -369,7 +378,7 @@ class Program:
         else:
             bodies = [early_ends(each) for each in bodies]
         together, both = renumbered(
-            [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing, self.options
+            [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing
         )
         together = own_results(together)
         split = next(n for n, each in enumerate(together) if isinstance(each, gast.Pass))
@@ -458,19 +467,22 @@ class Program:
         jvp = self.tangent(source, kinds, active)
         name = self.function_name(source, "grad")
         given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
-        driver = Driver(jvp, given, [parameters[n] for n in wrt], [kinds[n] for n in wrt],
-                        sorted(wrt), parameters, self._plain_alias)
+        driver = Driver(
+            jvp,
+            given,
+            [parameters[n] for n in wrt],
+            [kinds[n] for n in wrt],
+            sorted(wrt),
+            parameters,
+            self._plain_alias,
+        )
         body = driver.body(value=value, several=several)
         tree = function(name, given, body)
         self.functions.append(Function(name, tree, {}))
         return name
 
     def _plain_alias(self, name: str, taken: set[str]) -> str:
-        import math
-
-        import numpy
-
-        wanted = {"math": math, "np": numpy}[name]
+        wanted = MODULES[name]
         alias, number = name, 2
         while alias in taken or self.globals.get(alias, wanted) is not wanted:
             alias, number = f"{name}{number}", number + 1
@@ -493,8 +505,6 @@ class Program:
 
     def standalone(self) -> str:
         """The module with its imports, helpers and constants: it needs only numpy and math."""
-        from srcad.standalone import standalone
-
         return standalone(self)
 
 
@@ -511,9 +521,7 @@ def _with_leaves(structure: Any, leaves: Any) -> Node:
     return gast.Tuple([_with_leaves(each, leaves) for each in structure], gast.Load())
 
 
-def _chosen(
-    listing: Listing, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]
-) -> list[str]:
+def _chosen(listing: Listing, source: Source, active: tuple[bool, ...]) -> list[str]:
     """The variables to differentiate with respect to: those of the active parameters."""
     return [
         leaf
@@ -527,7 +535,12 @@ def function(name: str, parameters: Sequence[str], body: list[Node]) -> Node:
     """A function definition."""
     arguments = gast.arguments(
         [gast.Name(each, gast.Param(), None, None) for each in parameters],
-        [], None, [], [], None, [],
+        [],
+        None,
+        [],
+        [],
+        None,
+        [],
     )
     return gast.FunctionDef(name, arguments, body or [gast.Pass()], [], None, None, [])
 
@@ -559,7 +572,7 @@ def simplified(
         if before:
             before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
         body = before + after
-    return renumbered(own_results(body), parameters, listing, options)
+    return renumbered(own_results(body), parameters, listing)
 
 
 def _is_list(reverse: Reverse, name: str) -> bool:
@@ -592,7 +605,3 @@ def _tuple(values: list[Node], *, always: bool = False, stored: bool = False) ->
 
 def _empty_tape() -> Node:
     return binary(gast.List([constant(0.0)], gast.Load()), gast.Mult(), constant(0))
-
-
-__all__ = ["Array", "ArgumentError", "Callable", "Literal", "Options", "Program", "STAGES",
-           "TupleOf", "constant", "inspect", "load", "source_for", "store", "types"]

@@ -105,7 +105,9 @@ class Specialiser:
 
     # -- jvp and vjp -----------------------------------------------------------------------------
 
-    def run_jvp(self, kinds: Kinds, arguments: Sequence[Any], seeds: Sequence[Any]) -> Any:
+    def run_jvp(
+        self, kinds: Kinds, arguments: Sequence[Any], seeds: Sequence[Any]
+    ) -> tuple[Any, Any]:
         """The value and its tangent."""
         active = tuple(is_real(kind) for kind in kinds)
         for number, (kind, flag, seed) in enumerate(zip(kinds, active, seeds, strict=True)):
@@ -127,7 +129,9 @@ class Specialiser:
         given = [v for v in [*values, *tangents] if isinstance(v, np.ndarray)]
         return own(value, given), own(tangent, given)
 
-    def run_vjp(self, kinds: Kinds, arguments: Sequence[Any], given_count: int) -> Any:
+    def run_vjp(
+        self, kinds: Kinds, arguments: Sequence[Any], given_count: int
+    ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         """The value and the pullback, which gives an adjoint for each argument that was given."""
         active = tuple(is_real(kind) for kind in kinds)
 
@@ -179,10 +183,8 @@ class Specialiser:
 
 def check_scalar(source: Source, kind: Kind) -> None:
     """Refuse a gradient of what is not one number."""
-    if isinstance(kind, (Array, TupleOf)) or isinstance(kind, Literal):
-        what = {
-            Array: "an array", TupleOf: "a tuple", Literal: "nothing (None)"
-        }[type(kind)]
+    if isinstance(kind, (Array, TupleOf, Literal)):
+        what = {Array: "an array", TupleOf: "a tuple", Literal: "nothing (None)"}[type(kind)]
         if isinstance(kind, Array) and not kind.rank:
             return
         raise ArgumentError(

@@ -157,7 +157,7 @@ class Needed:
             if not loops and not self.whole:
                 continue
             if self._is_cheap(definition.value) and self._at_hand(
-                name, definition, uses.get(name, []), found
+                definition, uses.get(name, []), found
             ):
                 found[name] = definition
         return found
@@ -193,9 +193,7 @@ class Needed:
                 return False
         return not has_effect(value)
 
-    def _at_hand(
-        self, name: str, definition: Node, uses: list[Node], found: dict[str, Node]
-    ) -> bool:
+    def _at_hand(self, definition: Node, uses: list[Node], found: dict[str, Node]) -> bool:
         """Whether the operands of a definition hold their values wherever its value is needed."""
         places = self.places
         block = places.block_of[id(definition)]

@@ -5,9 +5,6 @@ statement of the user's.
 """
 
 from __future__ import annotations
-
-from typing import Any
-
 import gast
 
 from srcad.listing import Listing
@@ -16,7 +13,7 @@ from srcad.tree import Node, copy_node, is_name, name_occurrences, rewrite, stat
 
 
 def renumbered(
-    body: list[Node], parameters: list[str], listing: Listing, options: Any
+    body: list[Node], parameters: list[str], listing: Listing
 ) -> tuple[list[Node], list[str]]:
     """The body and the parameters under their last names."""
     names = listing.names
