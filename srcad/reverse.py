@@ -14,13 +14,28 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import gast
 
 from srcad.adjoint import Adjoint, Adjoints, Contribution, may_be_array, written_targets, zeros
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, OTHER, Array, Kind, ListOf, TupleOf, is_real, join, leaf_kinds
+from srcad.analysis.kind import (
+    FLOAT,
+    INT,
+    NOTHING,
+    OTHER,
+    Array,
+    Kind,
+    ListOf,
+    Literal,
+    TupleOf,
+    is_real,
+    join,
+    leaf_kinds,
+)
 from srcad.analysis.needed import Needed, Saves
+from srcad.analysis.operation import Operation
 from srcad.analysis.places import Block, exposed_reads, places_of
 from srcad.chain import Modules
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
@@ -29,7 +44,6 @@ from srcad.read import Source
 from srcad.simplify.flow import written_by
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
-    Comment,
     Node,
     assign,
     augment,
@@ -127,6 +141,8 @@ class Reverse:
         self.active = active_variables(listing, inputs, listing.results)
         self.state: dict[str, str] = {}
         self.shared_stack = ""
+        # The variables that statements outside loops save values in, by statement and name.
+        self._plain_saves: dict[int, dict[str, str]] = {}
         self.body = replayable(self._calls(listing.body), self.names)
         self.places = places_of(self.body)
         self.adjoints = self._adjoints()
@@ -171,10 +187,11 @@ class Reverse:
                 out.append(stmt)
         return out
 
-    def _call(self, stmt: Node, operation: object, split: bool) -> Node:
+    def _call(self, stmt: Node, operation: Operation, split: bool) -> Node:
         """The call of a forward sweep; what it saves is one variable, or ``split`` into several."""
         (target,) = stmt.targets
-        given = [node for _, node in operation.operands]  # type: ignore[attr-defined]
+        assert operation.callee is not None
+        given = [node for _, node in operation.operands]
         kinds = tuple(getattr(node, "kind", NOTHING) for node in given)
         operands = [
             leaf for node in given for leaf in operand_leaves(node) if not _is_literal(_kind(leaf))
@@ -184,7 +201,7 @@ class Reverse:
         lists = any(isinstance(_kind(node), ListOf) and self._moves(node) for node in operands)
         if not any(flags) or not (lists or any(name in self.active for name in written)):
             return stmt
-        pair = self.call_pair(operation.callee, kinds, flags)  # type: ignore[attr-defined]
+        pair = self.call_pair(operation.callee, kinds, flags)
         arguments = list(operands)
         new_target = target
         tape: Node | None = None
@@ -244,9 +261,7 @@ class Reverse:
                     if len(several) == len(adjoint.contributions) or not several:
                         known |= adjoint.before
                 else:
-                    found[id(stmt)] = self._adjoint_of(
-                        maker, stmt, lambda form: self.cost(form, known)
-                    )
+                    found[id(stmt)] = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
                     known |= found[id(stmt)].before
                     if found[id(stmt)].result:
                         known |= set(written_targets(stmt))
@@ -255,10 +270,7 @@ class Reverse:
     def _adjoint_of(self, maker: Adjoints, stmt: Node, cost: Callable[[Node], float]) -> Adjoint:
         if hasattr(stmt, "pair"):
             adjoint = Adjoint()
-            names = {
-                name: node
-                for name, node in zip(stmt.pair.parameters, stmt.operands, strict=True)
-            }
+            names = dict(zip(stmt.pair.parameters, stmt.operands, strict=True))
             for name in stmt.pair.arguments:
                 if not isinstance(_kind(names[name]), ListOf):
                     adjoint.before |= names_in(names[name])
@@ -376,8 +388,10 @@ class Reverse:
                 assert tape.length is not None
                 make = assign(tape.name, _numbers(tape.length, tape.zero))
                 loop = next(
-                    stmt for stmt in body
-                    if isinstance(stmt, gast.For) and stmt.target.id == tape.index
+                    stmt
+                    for stmt in body
+                    if isinstance(stmt, gast.For)
+                    and stmt.target.id == tape.index
                     and _writes_item(stmt, tape.name)
                 )
                 if names_in(tape.length) <= set(self.listing.parameters) and not any(
@@ -455,13 +469,10 @@ class Reverse:
         origin = origin_of(stmt) if stmt is not None else None
         return with_origin(new, origin)
 
-    _plain_saves: dict[int, dict[str, str]] = {}
-
     # -- the reverse sweep ------------------------------------------------------------------------
 
     def run(self) -> Sweeps:
         """Both sweeps; the seeds are the adjoints of the results."""
-        self._plain_saves = {}
         forward = self.forward()
         for name in self.listing.results:
             if name in self.active:
@@ -491,8 +502,12 @@ class Reverse:
                     restores[name] = self._restore(name)
         if self.stack:
             # One stack for all: everything is popped in the order opposite to the pushes.
-            order = [n for stmt in block.body for n in self.saves.after.get(id(stmt), [])
-                     if n in restores]
+            order = [
+                n
+                for stmt in block.body
+                for n in self.saves.after.get(id(stmt), [])
+                if n in restores
+            ]
             out += [restores.pop(name) for name in reversed(order)]
         self.pending.append((block, restores))
         origin: Node | None = None
@@ -570,8 +585,7 @@ class Reverse:
             else:
                 new = assign(name, load(self._plain_saves[id(stmt)][name]))
             self.recomputed = {
-                r for r in self.recomputed
-                if name not in names_in(self.saves.recomputed[r].value)
+                r for r in self.recomputed if name not in names_in(self.saves.recomputed[r].value)
             }
             out.append(with_origin(new, origin_of(stmt)))
         return out
@@ -645,8 +659,11 @@ class Reverse:
         out += [copy_node(each, value=self._renamed(each.value)) for each in adjoint.shared]
         adjoint = copy.copy(adjoint)
         adjoint.contributions = [
-            Contribution(each.operand, self._renamed(each.value),
-                         None if each.index is None else self._renamed(each.index))
+            Contribution(
+                each.operand,
+                self._renamed(each.value),
+                None if each.index is None else self._renamed(each.index),
+            )
             for each in adjoint.contributions
         ]
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
@@ -682,12 +699,11 @@ class Reverse:
 
     def _popped_from(self, stmt: Node) -> str:
         """The list that ``y = t.pop()`` takes from, if it is an active one."""
-        value = stmt.value
-        if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
-            if value.func.attr == "pop" and is_name(value.func.value):
-                name: str = value.func.value.id
-                return name if name in self.active else ""
-        return ""
+        function: Node = getattr(stmt.value, "func", None)
+        if getattr(function, "attr", "") != "pop" or not is_name(function.value):
+            return ""
+        name: str = function.value.id
+        return name if name in self.active else ""
 
     def _bar(self, node: Node) -> Node:
         target = store(self.names.bar(node.id))
@@ -716,9 +732,7 @@ class Reverse:
         new.fresh = True
         return [new]
 
-    def _accumulate_item(
-        self, contribution: Contribution, kind: Kind, state: str
-    ) -> list[Node]:
+    def _accumulate_item(self, contribution: Contribution, kind: Kind, state: str) -> list[Node]:
         operand, value = contribution.operand, contribution.value
         out: list[Node] = []
         bar = self._bar(operand)
@@ -975,8 +989,10 @@ class Reverse:
         last = body[asking[-1]]
         rest = body[asking[-1] + 1 :]
         if isinstance(last, gast.If) and stop not in names_in(last.test):
-            sides = [stop in {n for each in side for n in names_in(each)}
-                     for side in (last.body, last.orelse)]
+            sides = [
+                stop in {n for each in side for n in names_in(each)}
+                for side in (last.body, last.orelse)
+            ]
             if sides != [True, True]:
                 field = "body" if sides[0] else "orelse"
                 inner = self._clear_stop(getattr(last, field), stop)
@@ -1040,8 +1056,6 @@ def _kind(node: Node) -> Kind:
 
 
 def _is_literal(kind: Kind) -> bool:
-    from srcad.analysis.kind import Literal
-
     return isinstance(kind, Literal)
 
 
@@ -1066,6 +1080,3 @@ def _writes_item(loop: Node, name: str) -> bool:
         and stmt.targets[0].value.id == name
         for stmt in statements_in(loop.body)
     )
-
-
-__all__ = ["Comment", "Pair", "Reverse", "Sweeps"]
