@@ -10,7 +10,7 @@ from srcad.tree import Comment, Node, is_name, target_names, walk
 def read_by(stmt: Node) -> set[str]:
     """The variables that a simple statement, or a compound statement's header, reads."""
     found: set[str] = set()
-    for part in _read_parts(stmt):
+    for part in read_parts(stmt):
         for node in walk(part):
             if is_name(node):
                 found.add(node.id)
@@ -19,7 +19,8 @@ def read_by(stmt: Node) -> set[str]:
     return found
 
 
-def _read_parts(stmt: Node) -> list[Node]:
+def read_parts(stmt: Node) -> list[Node]:
+    """The expressions that a simple statement, or a compound statement's header, evaluates."""
     if isinstance(stmt, gast.Assign):
         return [stmt.value, *(t for t in stmt.targets if not is_name(t) and not _is_tuple(t))]
     if isinstance(stmt, gast.AugAssign):

@@ -43,8 +43,18 @@ from srcad.analysis.kind import FLOAT, Scalar
 from srcad.emit import one_line, text
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
-from srcad.simplify.algebra import FAST, NOTES, Style, Term, axes_of, spread_value, terms, tidy, write
-from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.simplify.algebra import (
+    FAST,
+    NOTES,
+    Style,
+    Term,
+    axes_of,
+    spread_value,
+    terms,
+    tidy,
+    write,
+)
+from srcad.simplify.flow import has_effect, read_by, read_parts, written_by
 from srcad.tree import (
     Comment,
     Node,
@@ -80,6 +90,10 @@ class Fold:
         self.names = names
         self.always = always
         self.style: Style = NOTES if always else FAST
+        # Of the group at hand: the variables that it writes, the definitions of its temporaries.
+        self.kept: set[str] = set()
+        self.definitions: dict[str, Node] = {}
+        self.only_copies = False
         self.reads: Counter[str] = Counter(results)
         self.writes: Counter[str] = Counter()
         for stmt in statements_in(body):
@@ -237,8 +251,9 @@ class Fold:
         if count != self.reads[name]:
             return False  # read elsewhere, or by a compound statement
         sources = names_in(value)
-        changed = {n for each in items[position + 1 : (uses or [position])[-1]]
-                   for n in written_by(each)}
+        changed = {
+            n for each in items[position + 1 : (uses or [position])[-1]] for n in written_by(each)
+        }
         if sources & changed:
             return False
         if not self._reads_well(name, value, [items[n] for n in uses], count):
@@ -300,10 +315,6 @@ class Fold:
             return True
         return count == 1 and len(uses) == 1 and len(terms(value)) == 1 and not _calls(value)
 
-    kept: set[str] = set()
-    only_copies = False
-    definitions: dict[str, Node] = {}
-
     def _is_derivative_line(self, stmt: Node) -> bool:
         return any(self.is_derivative(name) for name in written_by(stmt))
 
@@ -329,9 +340,7 @@ class Fold:
             return stmt
         if isinstance(getattr(stmt, "value", None), gast.Call):
             arguments = [
-                tidy(each, self.style)
-                if isinstance(each, (gast.BinOp, gast.UnaryOp)) and any(map(self.is_derivative, names_in(each)))
-                else each
+                tidy(each, self.style) if self._is_derivative_sum(each) else each
                 for each in stmt.value.args
             ]
             stmt = copy_node(stmt, value=copy_node(stmt.value, args=arguments))
@@ -350,6 +359,11 @@ class Fold:
             return copy_node(stmt, value=tidy(stmt.value, self.style))
         return stmt
 
+    def _is_derivative_sum(self, node: Node) -> bool:
+        if not isinstance(node, (gast.BinOp, gast.UnaryOp)):
+            return False
+        return any(map(self.is_derivative, names_in(node)))
+
     def presented(self, items: list[Node], origin: Node | None) -> list[Node]:
         """The user's own line where it was kept, a comment with it where it was not."""
         if origin is None or not items or not hasattr(origin, "lineno"):
@@ -359,7 +373,7 @@ class Fold:
         if verbatim:
             whole = with_origin(_plain(origin), origin)
             whole.primal = True
-            items = items[: primal[0]] + [whole] + items[primal[-1] + 1 :]
+            items = [*items[: primal[0]], whole, *items[primal[-1] + 1 :]]
         if verbatim or isinstance(origin, (gast.For, gast.While, gast.If)):
             return items
         if len(items) == 1 and isinstance(items[0], gast.Return):
@@ -374,7 +388,8 @@ class Fold:
             return False
         if not isinstance(origin, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
             return False
-        if any(isinstance(node, (gast.NamedExpr, gast.IfExp, gast.BoolOp)) for node in walk(origin)):
+        conditional = (gast.NamedExpr, gast.IfExp, gast.BoolOp)
+        if any(isinstance(node, conditional) for node in walk(origin)):
             return False
         stmts = [items[n] for n in primal]
         if any(hasattr(stmt, "pair") for stmt in stmts):
@@ -418,10 +433,8 @@ def _simple(stmt: Node) -> bool:
 
 def _reads(stmt: Node) -> Counter[str]:
     """How often a simple statement, or a header, reads each variable."""
-    from srcad.simplify.flow import _read_parts
-
     found: Counter[str] = Counter()
-    for part in _read_parts(stmt):
+    for part in read_parts(stmt):
         found.update(name_occurrences(part))
     return found
 

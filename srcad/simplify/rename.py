@@ -5,6 +5,7 @@ statement of the user's.
 """
 
 from __future__ import annotations
+
 import gast
 
 from srcad.listing import Listing
