@@ -1,5 +1,5 @@
 """What pytest collects beside the test files."""
 
-# Doctests are collected from every module. The benchmarks are a program, not tests: nothing of
-# them is to be imported by a test run.
-collect_ignore = ["benchmarks", "benchmarks.py"]
+# Doctests are collected from every module.  Two must not be imported by a test run: the benchmarks
+# are a program, and the typing examples are for a type checker only.
+collect_ignore = ["benchmarks", "typing_examples.py"]
