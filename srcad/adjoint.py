@@ -70,6 +70,7 @@ class Adjoint:
     shared: list[Node] = field(default_factory=list)
     before: set[str] = field(default_factory=set)
     result: bool = False
+    shaped: bool = False
 
 
 class Adjoints:

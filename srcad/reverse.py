@@ -63,7 +63,9 @@ from srcad.tree import (
     walk,
 )
 
-ZERO, OWNED, SHARED = "zero", "owned", "shared"
+# Of an adjoint: still zero; an array of our own; one that others hold too; a number 0.0 that
+# stands for an array of zeros, or an array.
+ZERO, OWNED, SHARED, LOOSE = "zero", "owned", "shared", "loose"
 
 
 @dataclass
@@ -95,6 +97,7 @@ class Tape:
     index: str = ""
     length: Node | None = None
     zero: object = 0.0
+    loop: Node | None = None
 
 
 @dataclass
@@ -158,6 +161,12 @@ class Reverse:
         self.needed = needed
         self.saves: Saves = needed.run()
         self.exposed = exposed_reads(self.body, self._active_reads())
+        # The arrays that the caller gave, where the function rebinds their names.
+        self._original = {
+            name: self.names.temporary()
+            for name in inputs
+            if isinstance(listing.kinds_of_parameters[name], Array) and name in self.places.writers
+        }
         self.tapes = self._tapes()
         # Per block of the reverse sweep: restores still to be written, values recomputed so far.
         self.pending: list[tuple[Block, dict[str, list[Node]]]] = []
@@ -267,6 +276,16 @@ class Reverse:
                         known |= set(written_targets(stmt))
         return found
 
+    def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
+        """In branches and loops an array's adjoint may be the number 0.0: its shape is needed."""
+        (target,) = stmt.targets
+        if not is_name(target) or self.places.block_of[id(stmt)] is self.places.root:
+            return
+        kind = getattr(target, "kind", NOTHING)
+        plain = all(not _has_call(each.value) for each in adjoint.contributions)
+        if isinstance(kind, (Array, Unknown)) and adjoint.contributions and not plain:
+            adjoint.result = adjoint.shaped = True
+
     def _adjoint_of(self, maker: Adjoints, stmt: Node, cost: Callable[[Node], float]) -> Adjoint:
         if hasattr(stmt, "pair"):
             adjoint = Adjoint()
@@ -362,7 +381,7 @@ class Reverse:
             return
         if self.places.block_of[id(stmt)].body is not loop.body:
             return
-        tape.index, tape.length = loop.target.id, bounds[0]
+        tape.index, tape.length, tape.loop = loop.target.id, bounds[0], loop
         tape.zero = 0.0 if self._kind(name) == FLOAT else 0
 
     def _kind(self, name: str) -> Kind:
@@ -386,23 +405,43 @@ class Reverse:
         for tape in self.tapes.values():
             if tape.index:
                 assert tape.length is not None
-                make = assign(tape.name, _numbers(tape.length, tape.zero))
-                loop = next(
-                    stmt
-                    for stmt in body
-                    if isinstance(stmt, gast.For)
-                    and stmt.target.id == tape.index
-                    and _writes_item(stmt, tape.name)
-                )
-                if names_in(tape.length) <= set(self.listing.parameters) and not any(
-                    self.places.writers.get(n) for n in names_in(tape.length)
-                ):
-                    head.append(make)
-                else:
-                    body.insert(body.index(loop), make)
+                if self._is_steady(tape.length):
+                    head.append(assign(tape.name, _numbers(tape.length, tape.zero)))
             elif not self.stack:
                 head.append(assign(tape.name, gast.List([], gast.Load())))
-        return head + body
+        return self._first_values() + head + body
+
+    def _is_steady(self, length: Node) -> bool:
+        """Whether a length is known where the function starts."""
+        names = names_in(length)
+        known = names <= set(self.listing.parameters) | self._free_names()
+        return known and not any(self.places.writers.get(name) for name in names)
+
+    def _free_names(self) -> set[str]:
+        return {name for name in self.listing.resolver.captured() if name not in self.kinds}
+
+    def _first_values(self) -> list[Node]:
+        """What must have a value from the start, for it may be saved before it gets one."""
+        out = [assign(kept, load(name)) for name, kept in self._original.items()]
+        first: dict[str, Node] = {}
+        for stmt in statements_in(self.body):
+            for name in self.saves.before.get(id(stmt), []):
+                first.setdefault(name, stmt)
+        for name, stmt in sorted(first.items()):
+            if name not in self.listing.parameters and not self._is_certain(name, stmt):
+                out.append(assign(name, constant(None)))
+        return out
+
+    def _is_certain(self, name: str, stmt: Node) -> bool:
+        """Whether a variable certainly has a value before a statement, and its loops, run."""
+        loops = self.places.loops(stmt)
+        start = self.places.number[id(loops[0] if loops else stmt)]
+        return any(
+            self.places.block_of[id(writer)] is self.places.root
+            and self.places.number[id(writer)] < start
+            and isinstance(writer, gast.Assign)
+            for writer in self.places.writers.get(name, [])
+        )
 
     def _forward_block(self, body: list[Node]) -> list[Node]:
         out: list[Node] = []
@@ -419,7 +458,12 @@ class Reverse:
                     out.append(self._save(name, stmt))
             if isinstance(stmt, gast.Break):
                 loop = self.places.loops(stmt)[-1]
-                out += self._break_saves(stmt, loop)
+                out += [*ends, *self._break_saves(stmt, loop)]
+                ends = []
+            for tape in self.tapes.values():
+                if tape.loop is stmt and tape.length is not None:
+                    if not self._is_steady(tape.length):
+                        out.append(assign(tape.name, _numbers(tape.length, tape.zero)))
             if isinstance(stmt, (gast.If, gast.For, gast.While)):
                 changes = {
                     "body": self._forward_block(stmt.body),
@@ -655,6 +699,8 @@ class Reverse:
             out += self._at_hand({target.id}, origin)
         else:
             self._restore_late(restores)
+        if adjoint.shaped and self.state[target.id] == LOOSE:
+            out.append(assign(self._bar(target), self._filled(target.id)))
         out += self._at_hand(adjoint.before, origin)
         out += [copy_node(each, value=self._renamed(each.value)) for each in adjoint.shared]
         adjoint = copy.copy(adjoint)
@@ -739,6 +785,8 @@ class Reverse:
         if not isinstance(kind, ListOf):
             if state == ZERO:
                 out.append(assign(bar, zeros(load(operand.id), kind, self.modules)))
+            elif state == LOOSE:
+                out.append(assign(bar, self._filled(operand.id)))
             elif state == SHARED:
                 copy = call(gast.Attribute(load(bar.id), "copy", gast.Load()))
                 out.append(assign(bar, copy))
@@ -835,12 +883,14 @@ class Reverse:
             if isinstance(kind, ListOf) and not lists:
                 continue
             if self._is_zero(name):
-                zero = zeros(load(name), kind, self.modules)
+                zero = zeros(load(self._original.get(name, name)), kind, self.modules)
                 found.values.append(zero)
                 continue
             value: Node = load(self.names.bar(name))
             value.kind = kind
-            if isinstance(kind, Array) and (kind.dtype != "f8" or not kind.rank):
+            if name in self._original:
+                value = self.modules.put(call("np.full_like", load(self._original[name]), value))
+            elif isinstance(kind, Array) and (kind.dtype != "f8" or not kind.rank):
                 value = self.modules.put(
                     call("np.array", value, dtype=gast.Attribute(load(name), "dtype", gast.Load()))
                 )
@@ -863,8 +913,13 @@ class Reverse:
         if may_be_array(kind) and steady:
             self.state[name] = OWNED
             return assign(target, zeros(load(name), kind, self.modules))
-        self.state[name] = SHARED if may_be_array(kind) else OWNED
+        self.state[name] = LOOSE if may_be_array(kind) else OWNED
         return assign(target, constant(0.0))
+
+    def _filled(self, name: str) -> Node:
+        """An adjoint that may be the number 0.0, as an array of the variable's shape."""
+        bar = load(self.names.bar(name))
+        return self.modules.put(call("np.full_like", load(name), bar))
 
     def _reverse_if(self, stmt: Node) -> list[Node]:
         entry = dict(self.state)
@@ -893,19 +948,19 @@ class Reverse:
             if ends[0] == ends[1]:
                 self.state[name] = ends[0]
             elif ZERO not in ends:
-                self.state[name] = SHARED
+                self.state[name] = LOOSE if LOOSE in ends else SHARED
             elif entry.get(name, ZERO) == ZERO and not (
                 getattr(stmt, "guard", False)
                 or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
             ):
                 before.append(self.zero(name))
                 other = ends[1] if ends[0] == ZERO else ends[0]
-                self.state[name] = self.state[name] if other == self.state[name] else SHARED
+                self.state[name] = _either(other, self.state[name])
             else:
                 side = 0 if ends[0] == ZERO else 1
                 bodies[side].append(self.zero(name))
                 other = ends[1 - side]
-                self.state[name] = self.state[name] if other == self.state[name] else SHARED
+                self.state[name] = _either(other, self.state[name])
         for name in list(self.state):
             if name not in states[0] and name not in states[1]:
                 del self.state[name]
@@ -946,15 +1001,18 @@ class Reverse:
         for name in sorted(inside):
             if self._is_zero(name):
                 out.append(self.zero(name))
+            elif name in in_part and self.state[name] == LOOSE and name not in assigned:
+                out.append(assign(self.names.bar(name), self._filled(name)))
+                self.state[name] = OWNED
             elif name in in_part and self.state[name] == SHARED and name not in assigned:
                 copy = call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load()))
                 out.append(assign(self.names.bar(name), copy))
                 self.state[name] = OWNED
             if name in assigned and may_be_array(self._kind(name)):
-                self.state[name] = SHARED
+                self.state[name] = LOOSE
         for name in sorted(assigned - inside):
             if not self._is_zero(name) and may_be_array(self._kind(name)):
-                self.state[name] = SHARED
+                self.state[name] = LOOSE
         head = dict(self.state)
         recomputed = self.recomputed
         self.recomputed = set()
@@ -1036,6 +1094,18 @@ def _of_kind(node: Node, kind: Kind) -> Node:
     return node
 
 
+def _has_call(value: Node) -> bool:
+    return any(isinstance(node, gast.Call) or isinstance(getattr(node, "op", None), gast.MatMult)
+               for node in walk(value))
+
+
+def _either(left: str, right: str) -> str:
+    """The state of an adjoint that is in one state on one path and in another on another."""
+    if left == right:
+        return left
+    return LOOSE if LOOSE in (left, right) else SHARED
+
+
 def _replaced_value(save: Node, value: Node) -> Node:
     """``tape.append(value)`` for another value."""
     new = copy_node(save, value=copy_node(save.value, args=[value]))
@@ -1071,12 +1141,3 @@ def _breaks(body: list[Node]) -> bool:
 
 def _raises(body: list[Node]) -> bool:
     return bool(body) and isinstance(body[-1], gast.Raise)
-
-
-def _writes_item(loop: Node, name: str) -> bool:
-    return any(
-        isinstance(stmt, gast.Assign)
-        and isinstance(stmt.targets[0], gast.Subscript)
-        and stmt.targets[0].value.id == name
-        for stmt in statements_in(loop.body)
-    )
