@@ -42,6 +42,7 @@ from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.flow import written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends, placeholders, short_returns
+from srcad.simplify.number import numbered
 from srcad.simplify.ownership import own_results
 from srcad.simplify.rename import renumbered
 from srcad.standalone import standalone
@@ -52,6 +53,7 @@ from srcad.tree import (
     binary,
     call,
     constant,
+    is_name,
     load,
     names_in,
     statements_in,
@@ -183,7 +185,7 @@ class Program:
         returned = gast.Return(gast.Tuple([value, tangent], gast.Load()))
         body.append(with_origin(returned, _last_return(body)))
         parameters = listing.parameters + [listing.names.dot(each) for each in inputs]
-        self.finish(name, parameters, body, listing)
+        self.finish(name, parameters, body, listing, inputs=inputs)
 
     # -- reverse mode ------------------------------------------------------------------------------
 
@@ -209,6 +211,8 @@ class Program:
         wanted_order = [parameters_of(source)[n] for n in order] or inputs
         modules = self.modules_for(listing)
         if self.is_recursive(source):
+            if seeded:
+                raise ArgumentError(f"{source.name} is recursive: its vjp is its two sweeps")
             self._gradient_by_pair(
                 name, listing, source, kinds, active, value, wanted_order, several
             )
@@ -231,7 +235,11 @@ class Program:
             returned = gast.Tuple([expression_of(listing.structure), returned], gast.Load())
         backward.append(gast.Return(returned))
         parameters = listing.parameters + seeds
-        self.finish(name, parameters, sweeps.forward, listing, backward)
+        ahead = sweeps.forward
+        if self.options.names == "w":
+            ahead, backward, seeds = without_copy(ahead, backward, seeds, listing.names)
+            parameters = listing.parameters + seeds
+        self.finish(name, parameters, ahead, listing, backward, inputs)
         return name
 
     def _gradient_by_pair(
@@ -408,12 +416,13 @@ class Program:
         body: list[Node],
         listing: Listing,
         behind: list[Node] | None = None,
+        inputs: Sequence[str] = (),
     ) -> None:
         """Simplify a raw derivative function and enter it into the module."""
         self.stages.setdefault(
             "differentiate", emit([function(name, parameters, body + (behind or []))])
         )
-        body, parameters = simplified(body, behind, parameters, listing, self.options)
+        body, parameters = simplified(body, behind, parameters, listing, self.options, inputs)
         tree = self.add(name, parameters, body, listing)
         self.stages.setdefault("simplify", emit([tree]))
 
@@ -551,6 +560,7 @@ def simplified(
     parameters: list[str],
     listing: Listing,
     options: Options,
+    inputs: Sequence[str],
 ) -> tuple[list[Node], list[str]]:
     """A derivative function's body after all simplifications; ``behind`` is its reverse sweep."""
     marks = [gast.Pass()] if behind is not None else []
@@ -572,7 +582,39 @@ def simplified(
         if before:
             before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
         body = before + after
+    if always:
+        return numbered(own_results(body), parameters, listing, list(inputs))
     return renumbered(own_results(body), parameters, listing)
+
+
+def without_copy(
+    ahead: list[Node], behind: list[Node], seeds: list[str], names: Names
+) -> tuple[list[Node], list[Node], list[str]]:
+    """Both sweeps where the result is the variable that is returned, not a copy of it.
+
+    The reverse sweep must not put an older value into that variable.
+    """
+    last = ahead[-1] if ahead else None
+    if not isinstance(last, gast.Assign) or not is_name(last.targets[0]):
+        return ahead, behind, seeds
+    copy, value = last.targets[0].id, last.value
+    if copy not in names.temporaries or not is_name(value):
+        return ahead, behind, seeds
+    if any(value.id in written_by(stmt) for stmt in statements_in(behind)):
+        return ahead, behind, seeds
+    bars = {names.bar(copy): names.bar(value.id)}
+    behind = rename.renamed(behind, {copy: value.id, **bars})
+    behind = [stmt for stmt in behind if not _copies_itself(stmt)]
+    return ahead[:-1], behind, [bars.get(each, each) for each in seeds]
+
+
+def _copies_itself(stmt: Node) -> bool:
+    return (
+        isinstance(stmt, gast.Assign)
+        and is_name(stmt.value)
+        and is_name(stmt.targets[0])
+        and stmt.targets[0].id == stmt.value.id
+    )
 
 
 def _is_list(reverse: Reverse, name: str) -> bool:

@@ -293,6 +293,8 @@ class Reverse:
             for name in stmt.pair.arguments:
                 if not isinstance(_kind(names[name]), ListOf):
                     adjoint.before |= names_in(names[name])
+            leaves = _leaves(stmt.pair_target)
+            adjoint.result = any(may_be_array(_kind(leaf)) for leaf in leaves)
             return adjoint
         if isinstance(stmt.targets[0], gast.Subscript):
             adjoint = Adjoint()
@@ -842,7 +844,9 @@ class Reverse:
                 continue
             if seeded:
                 zero = self._is_zero(target.id)
-                arguments.append(constant(0.0) if zero else load(self.names.bar(target.id)))
+                bar = load(self.names.bar(target.id))
+                none = zeros(load(target.id), _kind(target), self.modules)
+                arguments.append(none if zero else bar)
             self.state.pop(target.id, None)
         results = []
         for name in pair.inputs:

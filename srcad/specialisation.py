@@ -7,7 +7,8 @@ again, so that a changed global is seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +16,28 @@ import numpy as np
 
 from srcad.analysis.kind import Array, Kind, Literal, Scalar, TupleOf, is_real
 from srcad.build import build
-from srcad.errors import ArgumentError
+from srcad.errors import ArgumentError, SrcadError
 from srcad.pipeline import Options, Program
 from srcad.read import Source, Unresolved, source_for
 
 Kinds = tuple[Kind, ...]
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """No error of our own code reaches a user as it is: it becomes a refusal."""
+    try:
+        yield
+    except SrcadError:
+        raise
+    except RecursionError as error:
+        raise SrcadError("this function is nested too deeply to be differentiated") from error
+    except Exception as error:
+        kind = type(error).__name__
+        raise SrcadError(
+            f"this function cannot be differentiated: srcad failed on it ({kind}: {error}); "
+            "please report it"
+        ) from error
 
 
 @dataclass
@@ -62,10 +80,11 @@ class Specialiser:
         found = self.cache.get(key)
         if found is None or not found.is_current():
             program = Program(self.options)
-            extra = make(program)
-            text = program.text()
-            program.stages["emit"] = text
-            function = build(text, extra["entry"], program.live_bindings())
+            with refusals():
+                extra = make(program)
+                text = program.text()
+                program.stages["emit"] = text
+                function = build(text, extra["entry"], program.live_bindings())
             found = self.cache[key] = Compiled(program, text, function, extra)
         return found
 
@@ -110,8 +129,9 @@ class Specialiser:
     ) -> tuple[Any, Any]:
         """The value and its tangent."""
         active = tuple(is_real(kind) for kind in kinds)
-        for number, (kind, flag, seed) in enumerate(zip(kinds, active, seeds, strict=True)):
-            check_seed(number, kind, flag, seed)
+        rows = zip(kinds, active, seeds, arguments, strict=True)
+        for number, (kind, flag, seed, primal) in enumerate(rows):
+            check_seed(number, kind, flag, seed, primal)
 
         def make(program: Program) -> dict[str, Any]:
             kept = self.reduced(kinds)
@@ -166,7 +186,7 @@ class Specialiser:
         result_kind = compiled.extra["result"]
 
         def pullback(seed: Any) -> tuple[Any, ...]:
-            seeds = [s for s, use in zip(leaves(seed, result_kind), pair.seeds, strict=True) if use]
+            seeds = [s for s, use in zip(leaves(seed, result_kind, value), pair.seeds, strict=True) if use]
             tapes = [fresh(tape)] if pair.tape else []
             adjoints = reverse(*(by_name[name] for name in pair.arguments), *tapes, *seeds)
             if len(pair.inputs) == 1:
@@ -193,30 +213,42 @@ def check_scalar(source: Source, kind: Kind) -> None:
         )
 
 
-def check_seed(number: int, kind: Kind, active: bool, seed: Any) -> None:
+def check_seed(number: int, kind: Kind, active: bool, seed: Any, primal: Any) -> None:
     """Refuse a tangent that does not fit its argument."""
     if not active:
-        if seed is not None and np.any(np.asarray(seed) != 0):
+        if seed is not None and (not is_numeric(seed) or np.any(np.asarray(seed) != 0)):
             raise ArgumentError(f"argument {number} is not floating point: its tangent must be 0")
         return
     if seed is None:
         return
-    rank = kind.rank if isinstance(kind, Array) else 0
-    if np.ndim(seed) != rank and isinstance(kind, (Array, Scalar)):
+    if not is_numeric(seed) or np.shape(seed) != np.shape(primal):
         raise ArgumentError(
-            f"the tangent of argument {number} has {np.ndim(seed)} axes, its primal has {rank}"
+            f"the tangent of argument {number} must be like its primal, of shape {np.shape(primal)}"
         )
 
 
-def leaves(seed: Any, kind: Kind) -> list[Any]:
-    """The seeds of a result's elements."""
+def is_numeric(value: Any) -> bool:
+    """Whether a value is a number or an array of numbers."""
+    try:
+        return np.asarray(value).dtype.kind in "fiub"
+    except ValueError:  # a ragged sequence
+        return False
+
+
+def leaves(seed: Any, kind: Kind, value: Any) -> list[Any]:
+    """The seeds of a result's elements; each is like the element."""
     if isinstance(kind, TupleOf):
         if not isinstance(seed, (tuple, list)) or len(seed) != len(kind.items):
             raise ArgumentError(f"the pullback takes a tuple of {len(kind.items)} adjoints")
-        return [leaf for s, k in zip(seed, kind.items, strict=True) for leaf in leaves(s, k)]
+        rows = zip(seed, kind.items, value, strict=True)
+        return [leaf for s, k, v in rows for leaf in leaves(s, k, v)]
+    if not is_numeric(seed) or np.shape(seed) != np.shape(value):
+        raise ArgumentError(
+            f"the pullback takes an adjoint like the result, of shape {np.shape(value)}"
+        )
     if isinstance(kind, Array):
         return [np.asarray(seed, kind.dtype if kind.dtype[0] == "f" else "f8")]
-    return [float(seed)]
+    return [np.asarray(seed, "f8") if np.ndim(seed) else float(seed)]
 
 
 def as_kind(value: Any, kind: Kind) -> Any:

@@ -31,6 +31,7 @@ from srcad.analysis.kind import (
     Unknown,
     as_float,
     broadcast,
+    is_real,
     join,
     kind_of_value,
 )
@@ -106,7 +107,7 @@ class Kinds:
         elif isinstance(stmt, gast.Expr):
             self._effect(stmt.value, environment)
         elif isinstance(stmt, gast.If):
-            self.kind(stmt.test, environment)
+            self.test(stmt.test, environment)
             other = dict(environment)
             self.block(stmt.body, environment)
             self.block(stmt.orelse, other)
@@ -121,12 +122,27 @@ class Kinds:
         elif isinstance(stmt, gast.Assert):
             self.kind(stmt.test, environment)
 
+    def test(self, expression: Node, environment: Environment) -> None:
+        """A test: one number or bool."""
+        kind = self.kind(expression, environment)
+        if isinstance(kind, (TupleOf, ListOf)):
+            self.refuse("a test", "it is a tuple or a list", "a comparison", expression)
+
     def _assign(self, stmt: Node, environment: Environment) -> None:
         (target,) = stmt.targets
         if isinstance(target, gast.Subscript):
             self._store(stmt, target, environment)
             return
         kind = self.kind(stmt.value, environment)
+        if isinstance(kind, Other) and any(
+            is_real(environment.get(name, OTHER)) for name in names_in(stmt.value)
+        ):
+            self.refuse(
+                "this value",
+                "it is made of numbers to differentiate, but is itself no number",
+                "an expression of numbers and arrays",
+                stmt.value,
+            )
         if isinstance(kind, ListOf) and isinstance(stmt.value, gast.Name) and is_name(target):
             self.refuse(
                 f"`{target.id} = {stmt.value.id}`", "two names for one list", "one name for it"
@@ -180,6 +196,10 @@ class Kinds:
             base = self.kind(func.value, environment)
             value = self.kind(expression.args[0], environment)
             if isinstance(base, ListOf) and isinstance(func.value, gast.Name):
+                if isinstance(base.item, Scalar) and not isinstance(value, (Scalar, Nothing)):
+                    self.refuse(
+                        "`.append(...)`", "a list of numbers gets another value", "one kind only"
+                    )
                 environment[func.value.id] = ListOf(join(base.item, value))
                 func.value.kind = environment[func.value.id]
                 return
@@ -209,7 +229,7 @@ class Kinds:
             before = dict(environment)
             trial = dict(environment)
             if isinstance(stmt, gast.While):
-                self.kind(stmt.test, trial)
+                self.test(stmt.test, trial)
             self.block(stmt.body, trial)
             _merge(trial, before)
             if trial == before:
@@ -580,6 +600,9 @@ def _zero_kind(rule: Zero, kinds: list[Kind]) -> Kind:
         return broadcast(*kinds)
     if rule.kind == "like":
         return kinds[0]
+    if rule.kind == "shape":
+        (kind,) = kinds[:1]
+        return TupleOf((INT,) * kind.rank) if isinstance(kind, Array) else OTHER
     return {"int": INT, "bool": BOOL, "float": FLOAT}[rule.kind]
 
 

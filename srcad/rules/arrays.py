@@ -142,11 +142,13 @@ def _dot_kind(use: Use) -> Kind:
 def _dot_adjoint(use: Use, operand: int) -> str:
     a, b = (getattr(kind, "rank", 0) for kind in use.kinds)
     if not a or not b:
-        return ("ȳ * b", "ȳ * a")[operand]
+        # A product by a number: its adjoint is one number.
+        product = ("ȳ * b", "ȳ * a")[operand]
+        return product if (a, b)[operand] else f"np.sum({product})"
     if a <= 2 and b <= 2:
         return _matmul_adjoint(use, operand)
     if b == 1:
-        forms = (f"np.expand_dims(ȳ, {a - 1}) * b", f"np.tensordot(a, ȳ, {a - 1})")
+        forms = (f"np.expand_dims(ȳ, {a - 1}) * b", f"np.tensordot(ȳ, a, {a - 1})")
         return forms[operand]
     shared = tuple(range(a - 1, a + b - 2))
     others = tuple(n for n in range(b) if n != b - 2)

@@ -14,6 +14,7 @@ zero("builtins.int builtins.round math.floor math.ceil math.trunc builtins.len",
 zero("math.isnan math.isinf math.isfinite math.isclose builtins.bool", "bool")
 zero("math.ulp", "float")
 zero("math.factorial math.gcd math.lcm math.isqrt math.comb math.perm builtins.range", "int")
-zero("np.shape np.size np.ndim builtins.isinstance", "int")
+zero("np.shape", "shape")
+zero("np.size np.ndim builtins.isinstance", "int")
 zero("np.floor np.ceil np.trunc np.rint np.round np.sign np.isnan np.isinf np.isfinite")
 zero("np.zeros_like np.ones_like", "like")

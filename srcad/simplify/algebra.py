@@ -280,13 +280,14 @@ def _write_product(
     size: Number, numerators: list[Node], denominators: list[Node], negative: bool, style: Style
 ) -> Node:
     factors = list(numerators)
-    if size != 1 or not factors:
+    has_number = size != 1 or not factors
+    if has_number:
         factors.insert(0, constant(_plain(size)))
     if negative:
         if style.sign_inside and len(factors) > 1 and not denominators and size == 1:
             factors[1] = negate(factors[1])
         else:
-            factors[0] = constant(-_plain(size)) if is_number(factors[0]) else negate(factors[0])
+            factors[0] = constant(-_plain(size)) if has_number else negate(factors[0])
     result = _chain(factors[0], factors[1:])
     if denominators:
         result = binary(result, gast.Div(), _chain(denominators[0], denominators[1:]))
@@ -333,7 +334,8 @@ def _is_array(node: Node) -> bool:
 
 
 def _has_array(term: Term) -> bool:
-    return any(_is_array(f.base) for f in term.factors.values())
+    bases = [factor.base for factor in term.factors.values()]
+    return any(_is_array(base) or spread_value(base) is not None for base in bases)
 
 
 def _unspread(term: Term) -> None:

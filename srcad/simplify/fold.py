@@ -274,7 +274,7 @@ class Fold:
         self.reads.update(_reads(items[position]))
 
     def _reads_well(self, name: str, value: Node, uses: list[Node], count: int) -> bool:
-        if self.always or not uses:
+        if not uses:
             return True
         if not self.is_derivative(name):
             return self._primal_reads_well(name, value, uses, count)

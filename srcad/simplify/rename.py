@@ -1,7 +1,6 @@
 """The last names: temporaries numbered in the order in which they are read.
 
-With ``names="w"`` every variable is numbered as in the notes: the inputs first, then each
-statement of the user's.
+(The names of the notes are given by :mod:`srcad.simplify.number`.)
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ def renumbered(
     names = listing.names
     base = names.unmarked()
     order: list[str] = []
-    found = _occurrences(body)
+    found = occurrences(body)
     present = set(found)
     twins = {new: old for new, old in names.twins.items() if old in present}
     for identifier in found:
@@ -44,7 +43,8 @@ def renumbered(
     return renamed(body, mapping), [mapping.get(each, each) for each in parameters]
 
 
-def _occurrences(body: list[Node]) -> list[str]:
+def occurrences(body: list[Node]) -> list[str]:
+    """Every occurrence of a name in a body, in order."""
     found: list[str] = []
     for stmt in statements_in(body):
         parts = [
