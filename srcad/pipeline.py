@@ -28,6 +28,7 @@ from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
 from srcad.driver import Driver
 from srcad.emit import emit
+from srcad.errors import ArgumentError
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of

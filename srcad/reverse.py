@@ -30,6 +30,7 @@ from srcad.analysis.kind import (
     ListOf,
     Literal,
     TupleOf,
+    Unknown,
     is_real,
     join,
     leaf_kinds,
@@ -463,9 +464,10 @@ class Reverse:
                 out += [*ends, *self._break_saves(stmt, loop)]
                 ends = []
             for tape in self.tapes.values():
-                if tape.loop is stmt and tape.length is not None:
-                    if not self._is_steady(tape.length):
-                        out.append(assign(tape.name, _numbers(tape.length, tape.zero)))
+                if tape.loop is not stmt or tape.length is None:
+                    continue
+                if not self._is_steady(tape.length):
+                    out.append(assign(tape.name, _numbers(tape.length, tape.zero)))
             if isinstance(stmt, (gast.If, gast.For, gast.While)):
                 changes = {
                     "body": self._forward_block(stmt.body),
@@ -1099,8 +1101,10 @@ def _of_kind(node: Node, kind: Kind) -> Node:
 
 
 def _has_call(value: Node) -> bool:
-    return any(isinstance(node, gast.Call) or isinstance(getattr(node, "op", None), gast.MatMult)
-               for node in walk(value))
+    return any(
+        isinstance(node, gast.Call) or isinstance(getattr(node, "op", None), gast.MatMult)
+        for node in walk(value)
+    )
 
 
 def _either(left: str, right: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.analysis.kind import Array, Kind, Literal, Scalar, TupleOf, is_real
+from srcad.analysis.kind import Array, Kind, Literal, TupleOf, is_real
 from srcad.build import build
 from srcad.errors import ArgumentError, SrcadError
 from srcad.pipeline import Options, Program
@@ -186,7 +186,8 @@ class Specialiser:
         result_kind = compiled.extra["result"]
 
         def pullback(seed: Any) -> tuple[Any, ...]:
-            seeds = [s for s, use in zip(leaves(seed, result_kind, value), pair.seeds, strict=True) if use]
+            marked = zip(leaves(seed, result_kind, value), pair.seeds, strict=True)
+            seeds = [each for each, used in marked if used]
             tapes = [fresh(tape)] if pair.tape else []
             adjoints = reverse(*(by_name[name] for name in pair.arguments), *tapes, *seeds)
             if len(pair.inputs) == 1:

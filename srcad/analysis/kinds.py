@@ -41,7 +41,7 @@ from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
 from srcad.rules import Structured, Use, Zero
-from srcad.tree import Node, children, is_name, is_number, number_of
+from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
 Environment = dict[str, Kind]
 # Operations of numbers whose result is whole where their operands are.
