@@ -152,7 +152,8 @@ class Adjoints:
 
             def choose(forms: list[Node]) -> Node:
                 usable = [f for f in forms if not (reads_itself and _reads(f, result))]
-                return min(usable or forms[-1:], key=cost)
+                usable = usable or forms[-1:]
+                return usable[0] if len(usable) == 1 else min(usable, key=cost)
 
             partial = partials(operation, number, result, choose, self.modules)
             partial = _literal_power(partial)

@@ -89,7 +89,8 @@ class Program:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.functions: list[Function] = []
-        self.stages: dict[str, str] = {}
+        # The statements after each pass, of the first function that went through it.
+        self.staged: dict[str, list[Node]] = {}
         self.globals: dict[str, object] = {}
         self.captured: list[tuple[Source, str, object]] = []
         # Names of generated functions, and of modules and helpers: they mean one thing only.
@@ -99,6 +100,8 @@ class Program:
         self._pairs: dict[Any, Pair] = {}
         self._result_kinds: dict[Any, Kind] = {}
         self._assumed: dict[Any, Kind] = {}
+        self._recursed: set[Any] = set()
+        self._listings: dict[Any, Listing] = {}
 
     # -- what a called function returns ----------------------------------------------------------
 
@@ -108,23 +111,39 @@ class Program:
         if key in self._result_kinds:
             return self._result_kinds[key]
         if key in self._assumed:
+            self._recursed.add(key)
             return self._assumed[key]
         self._assumed[key] = NOTHING
+        active = tuple(is_real(kind) for kind in kinds)
         while True:
-            active = tuple(is_real(kind) for kind in kinds)
-            found = lower(source, kinds, active, self.call_kind).result_kind
-            if found == self._assumed[key]:
+            self._recursed.discard(key)
+            listing = lower(source, kinds, active, self.call_kind, ascii=self.options.ascii)
+            found = listing.result_kind
+            if key not in self._recursed or found == self._assumed[key]:
                 break
             self._assumed[key] = found
         del self._assumed[key]
         self._result_kinds[key] = found
+        self._listings[source, kinds, active] = listing
         return found
 
-    def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
-        """The listing of a function; the first one's text is kept as a stage."""
+    def result_kind(
+        self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]
+    ) -> Kind:
+        """The kind of the result of the function that is differentiated."""
+        if self.is_recursive(source):
+            return self.call_kind(source, kinds)
         listing = lower(source, kinds, active, self.call_kind, ascii=self.options.ascii)
-        self.stages.setdefault("read", emit([source.tree]))
-        self.stages.setdefault("lower", emit(listing.body) if listing.body else "")
+        self._listings[source, kinds, active] = listing
+        return listing.result_kind
+
+    def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
+        """The listing of a function, for one use."""
+        listing = self._listings.pop((source, kinds, active), None)
+        if listing is None:
+            listing = lower(source, kinds, active, self.call_kind, ascii=self.options.ascii)
+        self.staged.setdefault("read", [source.tree])
+        self.staged.setdefault("lower", listing.body)
         return listing
 
     # -- generated functions ---------------------------------------------------------------------
@@ -420,12 +439,11 @@ class Program:
         inputs: Sequence[str] = (),
     ) -> None:
         """Simplify a raw derivative function and enter it into the module."""
-        self.stages.setdefault(
-            "differentiate", emit([function(name, parameters, body + (behind or []))])
-        )
+        raw = function(name, parameters, body + (behind or []))
+        self.staged.setdefault("differentiate", [raw])
         body, parameters = simplified(body, behind, parameters, listing, self.options, inputs)
         tree = self.add(name, parameters, body, listing)
-        self.stages.setdefault("simplify", emit([tree]))
+        self.staged.setdefault("simplify", [tree])
 
     def add(self, name: str, parameters: list[str], body: list[Node], listing: Listing) -> Node:
         """Enter a function into the module, its free names bound to what they mean."""
@@ -500,6 +518,12 @@ class Program:
         return alias
 
     # -- the module ------------------------------------------------------------------------------
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """The text after each pass, by its name."""
+        texts = {name: emit(stmts) if stmts else "" for name, stmts in self.staged.items()}
+        return texts | {"emit": self.text()}
 
     def text(self) -> str:
         """The module's functions as text, those that are called before those that call."""

@@ -268,8 +268,12 @@ class Reverse:
                         return 0.0
 
                     adjoint = self._adjoint_of(maker, stmt, rate)
-                    if len(several) == len(adjoint.contributions) or not several:
+                    if not several:
                         known |= adjoint.before
+                        found[id(stmt)] = adjoint
+                        self._need_shape(stmt, adjoint)
+                elif id(stmt) in found:
+                    continue
                 else:
                     found[id(stmt)] = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
                     known |= found[id(stmt)].before

@@ -83,7 +83,6 @@ class Specialiser:
             with refusals():
                 extra = make(program)
                 text = program.text()
-                program.stages["emit"] = text
                 function = build(text, extra["entry"], program.live_bindings())
             found = self.cache[key] = Compiled(program, text, function, extra)
         return found
@@ -111,7 +110,7 @@ class Specialiser:
             own = tuple(kinds[n] for n in kept)
             order = tuple(kept.index(n) for n in wrt)
             active = tuple(n in wrt for n in kept)
-            check_scalar(source, program.call_kind(source, own))
+            check_scalar(source, program.result_kind(source, own, active))
             if mode == "forward":
                 entry = program.forward_gradient(source, own, order, value=value, several=several)
             else:

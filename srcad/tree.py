@@ -96,16 +96,17 @@ def statement(source: str) -> Node:
     return gast.parse(source).body[0]
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The direct child nodes, in source order."""
+    found: list[Node] = []
+    values = node.__dict__
     for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, gast.AST):
-            yield value
-        elif isinstance(value, list):
-            for element in value:
-                if isinstance(element, gast.AST):
-                    yield element
+        value = values.get(field)
+        if isinstance(value, list):
+            found += [element for element in value if isinstance(element, gast.AST)]
+        elif isinstance(value, gast.AST):
+            found.append(value)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -114,17 +115,28 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(list(children(current))))
+        if not isinstance(current, (gast.Name, gast.Constant)):
+            pending.extend(reversed(children(current)))
 
 
 def names_in(*nodes: Node | None) -> set[str]:
     """The names that the expressions read (or, for a target, write)."""
-    return {n.id for node in nodes if node is not None for n in walk(node) if is_name(n)}
+    return {name for node in nodes if node is not None for name in name_occurrences(node)}
 
 
-def name_occurrences(node: Node) -> list[str]:
-    """Every occurrence of a name, in source order."""
-    return [n.id for n in walk(node) if is_name(n)]
+def name_occurrences(node: Node) -> tuple[str, ...]:
+    """Every occurrence of a name, in source order; an expression remembers them."""
+    if isinstance(node, gast.Name):
+        return (node.id,)
+    if isinstance(node, gast.Constant):
+        return ()
+    if not isinstance(node, gast.expr):
+        return tuple(n.id for n in walk(node) if isinstance(n, gast.Name))
+    known: tuple[str, ...] | None = node.__dict__.get("_occurrences")
+    if known is None:
+        known = tuple(n.id for n in walk(node) if isinstance(n, gast.Name))
+        node._occurrences = known
+    return known
 
 
 def is_name(node: Node, *names: str) -> bool:
@@ -152,6 +164,7 @@ def copy_node(node: Node, **changes: Node) -> Node:
     duplicate: Node = gast.AST.__new__(type(node))
     duplicate.__dict__.update(node.__dict__)
     duplicate.__dict__.update(changes)
+    duplicate.__dict__.pop("_occurrences", None)
     return duplicate
 
 
@@ -160,6 +173,8 @@ def rewrite(node: Node, replace: Callable[[Node], Node | None]) -> Node:
     replaced = replace(node)
     if replaced is not None:
         return replaced
+    if isinstance(node, (gast.Name, gast.Constant)):
+        return node
     changes: dict[str, Any] = {}
     for field in node._fields:
         value = getattr(node, field, None)
@@ -180,7 +195,7 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     A name that is a parameter of a lambda or a comprehension inside is exchanged as well:
     listings hold neither.
     """
-    if not replacements:
+    if replacements.keys().isdisjoint(name_occurrences(node)):
         return node
 
     def replace(part: Node) -> Node | None:

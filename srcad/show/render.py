@@ -26,9 +26,8 @@ def derivative(job: Job, *, stages: bool = False) -> str:
     """The generated source; with ``stages`` the text after each pass."""
     program = Program(job.options)
     generate(program, job)
-    program.stages["emit"] = program.text()
     if not stages:
-        return program.stages["emit"]
+        return program.text()
     return "\n".join(f"# stage: {name}\n{code}" for name, code in program.stages.items())
 
 

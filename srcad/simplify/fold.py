@@ -40,7 +40,7 @@ from collections.abc import Callable
 import gast
 
 from srcad.analysis.kind import FLOAT, Scalar
-from srcad.emit import one_line, text
+from srcad.emit import one_line
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
 from srcad.simplify.algebra import (
@@ -190,7 +190,7 @@ class Fold:
                 later = self._next_accumulation(items, position, target)
                 if later is not None:
                     joined = _joined(first, items[later])
-                    if len(text(joined.value)) <= WIDTH or self.always:
+                    if width(joined.value) <= WIDTH or self.always:
                         items[later] = with_origin(joined, origin_of(first))
                         del items[position]
                         continue
@@ -286,7 +286,7 @@ class Fold:
         if self.only_copies or count > 1:
             return False
         (use,) = uses
-        if len(text(value)) + len(text(use)) > WIDTH:
+        if width(value) + width(use) > WIDTH:
             return False
         occurrence = _occurrence(use, name)
         if occurrence == "inside":
@@ -418,6 +418,21 @@ def _functions(origin: Node) -> set[str]:
         if isinstance(node, gast.Attribute):
             found |= names_in(node.value)
     return found
+
+
+def width(node: Node) -> int:
+    """About how many characters a line takes: its names and numbers, and what joins them."""
+    total = 0
+    for part in walk(node):
+        if isinstance(part, gast.Name):
+            total += len(part.id) + 2
+        elif isinstance(part, gast.Constant):
+            total += len(repr(part.value)) + 2
+        elif isinstance(part, gast.Attribute):
+            total += len(part.attr) + 1
+        elif isinstance(part, (gast.BinOp, gast.Call)):
+            total += 1
+    return total
 
 
 def _plain(origin: Node) -> Node:
