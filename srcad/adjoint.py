@@ -63,14 +63,14 @@ class Adjoint:
     """The contributions of a statement, and which values of the primal they read.
 
     ``before`` are read as they are before the statement, ``result`` says whether what it assigns
-    is read.
+    is read; ``shaped`` whether that is its ``"shape"`` only, or its ``"value"`` too.
     """
 
     contributions: list[Contribution] = field(default_factory=list)
     shared: list[Node] = field(default_factory=list)
     before: set[str] = field(default_factory=set)
     result: bool = False
-    shaped: bool = False
+    shaped: str = ""
 
 
 class Adjoints:

@@ -289,7 +289,9 @@ class Reverse:
         kind = getattr(target, "kind", NOTHING)
         plain = all(not _has_call(each.value) for each in adjoint.contributions)
         if isinstance(kind, (Array, Unknown)) and adjoint.contributions and not plain:
-            adjoint.result = adjoint.shaped = True
+            # Its shape is all that is read, unless a partial derivative reads it too.
+            adjoint.shaped = "shape" if not adjoint.result else "value"
+            adjoint.result = True
 
     def _adjoint_of(self, maker: Adjoints, stmt: Node, cost: Callable[[Node], float]) -> Adjoint:
         if hasattr(stmt, "pair"):
@@ -703,12 +705,13 @@ class Reverse:
             self.state.pop(target.id, None)
             return restores
         out: list[Node] = []
+        reads_result = adjoint.result and adjoint.shaped != "shape"
         if adjoint.result:
             out += self._at_hand({target.id}, origin)
-        else:
-            self._restore_late(restores)
         if adjoint.shaped and self.state[target.id] == LOOSE:
             out.append(assign(self._bar(target), self._filled(target.id)))
+        if not reads_result:
+            self._restore_late(restores)
         out += self._at_hand(adjoint.before, origin)
         out += [copy_node(each, value=self._renamed(each.value)) for each in adjoint.shared]
         adjoint = copy.copy(adjoint)
@@ -732,7 +735,7 @@ class Reverse:
                 total = binary(total, gast.Add(), each.value)
             out.append(assign(self._bar(target), total))
             self.state[target.id] = OWNED if is_fresh(total) else SHARED
-        if adjoint.result:
+        if reads_result:
             self._restore_late(restores)
         return out
 

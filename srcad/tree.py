@@ -168,6 +168,29 @@ def copy_node(node: Node, **changes: Node) -> Node:
     return duplicate
 
 
+def fresh(node: Node) -> Node:
+    """A deep copy, positions kept: marks on its nodes are nobody else's.  Without recursion."""
+
+    def shallow(part: Node) -> Node:
+        duplicate = type(part).__new__(type(part))
+        duplicate.__dict__.update(part.__dict__)
+        pending.append(duplicate)
+        return duplicate
+
+    pending: list[Node] = []
+    root = shallow(node)
+    while pending:
+        current = pending.pop()
+        for field in current._fields:
+            value = current.__dict__.get(field)
+            if isinstance(value, list):
+                parts = [shallow(v) if isinstance(v, gast.AST) else v for v in value]
+                setattr(current, field, parts)
+            elif isinstance(value, gast.AST) and not isinstance(value, gast.expr_context):
+                setattr(current, field, shallow(value))
+    return root
+
+
 def rewrite(node: Node, replace: Callable[[Node], Node | None]) -> Node:
     """The tree with every node for which ``replace`` gives one exchanged, outermost first."""
     replaced = replace(node)

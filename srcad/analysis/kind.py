@@ -108,6 +108,9 @@ def join(left: Kind, right: Kind) -> Kind:
         return left
     if isinstance(left, Nothing):
         return right
+    # None is what a variable holds before it gets its value.
+    if Literal(None) in (left, right):
+        return right if left == Literal(None) else left
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return max(left, right, key=lambda kind: _ORDER[kind.name])
     if isinstance(left, Array) and isinstance(right, Array) and left.rank == right.rank:

@@ -23,7 +23,7 @@ from srcad.lower.varied import Varied
 from srcad.names import Names
 from srcad.read import Source
 from srcad.rules import rule_of
-from srcad.tree import Node, statements_in, target_names, walk
+from srcad.tree import Node, fresh, statements_in, target_names, walk
 
 CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
 
@@ -70,7 +70,8 @@ def lower(
     resolver = Resolver(source.scope, variables)
     names = Names(identifiers_of(source), ascii=ascii)
     problems = Problems(source)
-    body = source.tree.body
+    # The analyses mark the nodes, for these kinds only.
+    body = [fresh(stmt) for stmt in source.tree.body]
     rebound = {
         node.id
         for stmt in statements_in(body)
@@ -82,6 +83,16 @@ def lower(
     body = Jumps(names, result).function(body)
     if not any(result in _written(stmt) for stmt in statements_in(body)):
         problems.add(source.tree, f"`{source.name}`", "it never returns a value", "`return value`")
+        problems.raise_if_any()
+    returned = [stmt for stmt in statements_in(body) if result in _written(stmt)]
+    nothing = [
+        stmt
+        for stmt in returned
+        if isinstance(stmt.value, gast.Constant) and stmt.value.value is None
+    ]
+    if nothing and len(nothing) < len(returned):
+        place = nothing[0].origin if nothing[0].origin is not None else source.tree
+        problems.add(place, "`return None`", "other paths return a value", "a value on every path")
         problems.raise_if_any()
     inputs = {name for name, flag in zip(parameters, active, strict=True) if flag}
     varied = Varied(body, inputs, resolver)

@@ -55,11 +55,13 @@ from srcad.simplify.algebra import (
     write,
 )
 from srcad.simplify.flow import has_effect, read_by, read_parts, written_by
+from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     Comment,
     Node,
     assign,
     binary,
+    call,
     copy_node,
     is_name,
     is_number,
@@ -348,6 +350,8 @@ class Fold:
             if not _algebraic(stmt.value):
                 return stmt
             value = tidy(stmt.value, self.style)
+            if is_fresh(stmt.value) and not is_fresh(value):
+                value = _copied(value, stmt.targets[0])
             target = stmt.targets[0].id
             augmented = _as_augmented(stmt, target, value)
             return copy_node(stmt, value=value) if augmented is None else self.tidied(augmented)
@@ -418,6 +422,13 @@ def _functions(origin: Node) -> set[str]:
         if isinstance(node, gast.Attribute):
             found |= names_in(node.value)
     return found
+
+
+def _copied(value: Node, target: Node) -> Node:
+    """An array that was computed stays one of its own, also where nothing is left to compute."""
+    if isinstance(getattr(target, "kind", FLOAT), Scalar):
+        return value
+    return call(gast.Attribute(value, "copy", gast.Load()))
 
 
 def width(node: Node) -> int:
