@@ -1,0 +1,141 @@
+"""The programs whose generated derivatives are kept to the letter.
+
+Plain functions, each with one reason to be here; ``tests/golden/__init__.py`` says at which point
+each is run and with respect to what it is differentiated.
+"""
+
+import math
+
+import numpy as np
+
+# -- the examples of the documentation -----------------------------------------------------------
+
+
+def sigmoid(x, a):
+    w3 = -x * a
+    w4 = 1 + math.exp(w3)
+    w5 = 1 / w4
+    return w5
+
+
+def f(x1, x2):
+    return x1 * x2 + math.sin(x1)
+
+
+def logistic_sum(a, b, y, n):
+    s = 0.0
+    for i in range(n):
+        y = 1 / (1 + math.exp(-(a * y + b)))
+        s += y
+    return s
+
+
+def newton_sqrt(x):
+    y = x
+    while abs(y * y - x) > 1e-12 * x:
+        y = 0.5 * (y + x / y)
+    return y
+
+
+def hunt(x, n):
+    s = 1.0
+    for i in range(n):
+        if i % 3 == 1:
+            continue
+        s = math.cos(i) * s * s + x
+        if s > 1.8:
+            break
+        x = x + 0.3 * s * s
+        if x > 1.5:
+            return s * x
+    return s - x
+
+
+def power(x, n):
+    if n == 0:
+        return 1.0
+    return x * power(x, n - 1)
+
+
+def mlp_loss(W1, b1, W2, b2, X, t):
+    h = np.tanh(X @ W1 + b1)
+    r = h @ W2 + b2 - t
+    return (r * r).mean()
+
+
+# -- assignments and loops -----------------------------------------------------------------------
+
+
+def swap(x, y, n):
+    for i in range(n):
+        x, y = y, x * math.sin(y)
+    return x + 2 * y
+
+
+def nested_loops(x, n):
+    s = 0.0
+    for i in range(n):
+        for j in range(i, n):
+            s = s * x + math.sin(x * j)
+    return s
+
+
+def while_break_else(x, limit):
+    y = x
+    k = 0
+    while k < 10:
+        y = y * y + x
+        k += 1
+        if y > limit:
+            y = y / limit
+            break
+    else:
+        y = y * x
+    return y
+
+
+def early_returns(x, y):
+    if x < 0:
+        return -x * y
+    if y < 0:
+        z = x * y
+        return z * z
+    return math.sqrt(x + y)
+
+
+# -- calls ---------------------------------------------------------------------------------------
+
+
+def damped(u, k):
+    return u * math.exp(-k * u)
+
+
+def call_in_loop(u, k, n):
+    for i in range(n):
+        u = u + 0.1 * damped(u, k)
+    return u
+
+
+def polar(x, y):
+    r = math.sqrt(x * x + y * y)
+    return r, math.atan2(y, x)
+
+
+def tuple_of_call(x, y):
+    r, phi = polar(x, y)
+    return r * r * math.cos(2 * phi)
+
+
+# -- arrays --------------------------------------------------------------------------------------
+
+
+def bias_of_one(x, b):
+    h = np.tanh(x + b)
+    return np.sum(h * h)
+
+
+def rosenbrock(x):
+    s = 0.0
+    for i in range(len(x) - 1):
+        s += 100 * (x[i + 1] - x[i] * x[i]) ** 2 + (1 - x[i]) ** 2
+    return s
