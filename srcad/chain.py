@@ -128,7 +128,8 @@ def _instantiate(
         if name == "ties":
             value = again(node.args[0])
             equal = [gast.Compare(each, [gast.Eq()], [value]) for each in operands]
-            total = equal[0]
+            # A float from the start: NumPy's bools add up to a bool.
+            total = binary(constant(1.0), gast.Mult(), equal[0])
             for each in equal[1:]:
                 total = binary(total, gast.Add(), each)
             return total

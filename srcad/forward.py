@@ -200,7 +200,9 @@ class Forward:
             self.moving.discard(target.id)
             return [stmt]
         self.moving.add(target.id)
-        derivative = with_origin(assign(self.names.dot(target.id), tangent), origin_of(stmt))
+        dotted = store(self.names.dot(target.id))
+        dotted.kind = target.kind
+        derivative = with_origin(assign(dotted, tangent), origin_of(stmt))
         reads_target = target.id in names_in(tangent)
         return [derivative, stmt] if self_reading and reads_target else [stmt, derivative]
 

@@ -28,6 +28,7 @@ y = 1 / w6
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,7 @@ from srcad.tree import (
     is_name,
     item,
     load,
+    name_occurrences,
     names_in,
     store,
     target_names,
@@ -69,6 +71,8 @@ class Flatten:
         self.resolver = resolver
         self.varied = varied
         self.is_user_function = is_user_function
+        # How often each name occurs in the whole function.
+        self.occurrences: Counter[str] = Counter()
         self.out: list[Node] = []
         self.origin: Node | None = None
         # Variables that a walrus in the current statement rebinds: read them when Python does.
@@ -238,7 +242,7 @@ class Flatten:
         loop = copy_node(stmt, test=constant(True), body=[*head, leave])
         loop.stop = stop
         self.emit(loop)
-        if stmt.stop is not None:  # the code that follows asks how the loop ended
+        if getattr(stmt, "stop", None) is not None:  # the code that follows asks how the loop ended
             ended = gast.Compare(load(stop), [gast.Eq()], [constant(-1)])
             reset = with_origin(assign(stop, constant(0)), None)
             self.emit(gast.If(ended, [reset], []))
@@ -263,13 +267,20 @@ class Flatten:
         body = stmt.body
         if not isinstance(iterable, gast.Call):
             return self._for_elements(stmt, iterable)
-        if target.id in inside or target.id in self.varied.names:
+        kept = getattr(stmt, "stop", None) is not None and self._is_used_outside(target.id, stmt)
+        if target.id in inside or target.id in self.varied.names or kept:
             # The variable has other values too: they are told apart.
             counter = self.names.temporary()
             copied = with_origin(assign(store(target.id), load(counter)), None)
             body = [copied, *body]
             target = store(counter)
         self.emit(copy_node(stmt, target=target, iter=iterable, body=self.block(body)))
+
+    def _is_used_outside(self, name: str, stmt: Node) -> bool:
+        """Whether a loop's index is a variable of the code around the loop too."""
+        inside = sum(name_occurrences(part).count(name) for part in walk(stmt)
+                     if isinstance(part, gast.Name))
+        return self.occurrences[name] > inside
 
     def _for_elements(self, stmt: Node, iterable: Node) -> None:
         """``for y in t[::-1]`` over a list of numbers, by index."""

@@ -96,7 +96,11 @@ def lower(
         problems.raise_if_any()
     inputs = {name for name, flag in zip(parameters, active, strict=True) if flag}
     varied = Varied(body, inputs, resolver)
-    body = Flatten(names, resolver, varied, is_user_function).block(body)
+    flatten = Flatten(names, resolver, varied, is_user_function)
+    flatten.occurrences.update(
+        node.id for stmt in body for node in walk(stmt) if isinstance(node, gast.Name)
+    )
+    body = flatten.block(body)
     listing = Listing(
         source.name,
         [n for n, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)],

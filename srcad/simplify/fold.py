@@ -551,8 +551,8 @@ def _as_augmented(stmt: Node, target: str, value: Node) -> Node | None:
     """``x̄ += e`` for ``x̄ = x̄ + e`` of numbers."""
     if axes_of(stmt.targets[0]) or getattr(stmt, "fresh", False):
         return None
-    if not isinstance(getattr(stmt.targets[0], "kind", FLOAT), Scalar):
-        return None
+    if not isinstance(getattr(stmt.targets[0], "kind", None), Scalar):
+        return None  # an array may be somebody else's
     found = terms(value)
     own = [n for n, term in enumerate(found) if _is_variable(term, target)]
     others = [term for n, term in enumerate(found) if n not in own]
