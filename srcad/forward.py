@@ -29,6 +29,7 @@ from srcad.tree import (
     item,
     load,
     names_in,
+    popped_list,
     rewrite,
     statements_in,
     store,
@@ -198,6 +199,10 @@ class Forward:
             tangent = self.tangent(stmt.value, operation, target)
         if tangent is None:
             self.moving.discard(target.id)
+            popped = popped_list(stmt.value)
+            if popped in self.active:  # the list of tangents shrinks with it
+                shadow = gast.Attribute(self.dot(popped), "pop", gast.Load())
+                return [stmt, gast.Expr(call(shadow))]
             return [stmt]
         self.moving.add(target.id)
         dotted = store(self.names.dot(target.id))

@@ -58,6 +58,7 @@ from srcad.tree import (
     load,
     names_in,
     number_of,
+    popped_list,
     statements_in,
     store,
     substitute,
@@ -668,6 +669,8 @@ class Reverse:
             return []
         origin = origin_of(stmt)
         adjoint = self.adjoints.get(id(stmt))
+        if adjoint is None and self._popped_from(stmt):
+            adjoint = Adjoint()  # the list's adjoint grows, by 0.0 where the value has none
         if adjoint is None:
             return self._restores_before(stmt) + self._killed(stmt)
         if hasattr(stmt, "pair"):
@@ -756,10 +759,7 @@ class Reverse:
 
     def _popped_from(self, stmt: Node) -> str:
         """The list that ``y = t.pop()`` takes from, if it is an active one."""
-        function: Node = getattr(stmt.value, "func", None)
-        if getattr(function, "attr", "") != "pop" or not is_name(function.value):
-            return ""
-        name: str = function.value.id
+        name = popped_list(stmt.value)
         return name if name in self.active else ""
 
     def _bar(self, node: Node) -> Node:

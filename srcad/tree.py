@@ -253,6 +253,15 @@ def key_of(node: Node) -> object:
     return (type(node).__name__, *fields)
 
 
+def popped_list(value: Node) -> str:
+    """The list that ``t.pop()`` takes from; "" for any other expression."""
+    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+        if value.func.attr == "pop" and is_name(value.func.value):
+            name: str = value.func.value.id
+            return name
+    return ""
+
+
 def target_names(target: Node) -> list[str]:
     """The variables that an assignment target binds (``x[i]`` binds none)."""
     if isinstance(target, gast.Name):

@@ -20,7 +20,7 @@ from srcad.adjoint import Adjoint
 from srcad.analysis.kind import Array, ListOf, Unknown
 from srcad.analysis.places import Block, Places, exposed_reads
 from srcad.simplify.flow import has_effect, read_by, written_by
-from srcad.tree import Node, is_name, names_in, statements_in, walk
+from srcad.tree import Node, is_name, names_in, popped_list, statements_in, walk
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Needed:
             if adjoint is not None and (adjoint.contributions or adjoint.before):
                 return True
             if isinstance(each, (gast.Assign, gast.Expr)):
-                names = written_by(each)
+                names = written_by(each) | {popped_list(each.value)}
                 if names & self.active or names & self.relevant:
                     return True
         return False

@@ -278,8 +278,9 @@ class Flatten:
 
     def _is_used_outside(self, name: str, stmt: Node) -> bool:
         """Whether a loop's index is a variable of the code around the loop too."""
-        inside = sum(name_occurrences(part).count(name) for part in walk(stmt)
-                     if isinstance(part, gast.Name))
+        inside = sum(
+            name_occurrences(part).count(name) for part in walk(stmt) if isinstance(part, gast.Name)
+        )
         return self.occurrences[name] > inside
 
     def _for_elements(self, stmt: Node, iterable: Node) -> None:
