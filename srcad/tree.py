@@ -255,10 +255,10 @@ def key_of(node: Node) -> object:
 
 def popped_list(value: Node) -> str:
     """The list that ``t.pop()`` takes from; "" for any other expression."""
-    if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
-        if value.func.attr == "pop" and is_name(value.func.value):
-            name: str = value.func.value.id
-            return name
+    func = getattr(value, "func", None)
+    if isinstance(func, gast.Attribute) and func.attr == "pop" and is_name(func.value):
+        name: str = func.value.id
+        return name
     return ""
 
 
