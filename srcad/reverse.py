@@ -979,7 +979,7 @@ class Reverse:
                 del self.state[name]
         if not bodies[0] and not bodies[1]:
             return [*out, *before] if before else []
-        test = stmt.test
+        test = self._renamed(stmt.test)
         if any(breaks):
             side = 0 if breaks[0] else 1
             branch = (stmt.body, stmt.orelse)[side]
@@ -1074,9 +1074,9 @@ class Reverse:
         """The loop with its trips in the opposite order."""
         if isinstance(stmt, gast.While):
             index = self.names.fresh("_")
-            trips = call("range", load(stmt.trips))
+            trips = call("range", self._renamed(load(stmt.trips)))
             return gast.For(store(index), trips, body, [], None)
-        bounds = stmt.iter.args
+        bounds = [self._renamed(bound) for bound in stmt.iter.args]
         lower = bounds[0] if len(bounds) > 1 else constant(0)
         upper = bounds[1] if len(bounds) > 1 else bounds[0]
         step = bounds[2] if len(bounds) > 2 else constant(1)
@@ -1085,7 +1085,7 @@ class Reverse:
         if not is_number(step):
             back = gast.UnaryOp(gast.USub(), step)
         if getattr(stmt, "stop", None):
-            start: Node = load(stmt.target.id)
+            start: Node = self._renamed(load(stmt.target.id))
         elif is_number(step) and number_of(step) == 1:
             start = difference(upper, constant(1))
         elif is_number(step) and number_of(step) == -1:
@@ -1094,7 +1094,7 @@ class Reverse:
             # The last index: lower + (number of trips - 1) * step.
             trips = binary(call("len", call("range", *bounds)), gast.Sub(), constant(1))
             start = binary(lower, gast.Add(), binary(trips, gast.Mult(), step))
-        return gast.For(stmt.target, call("range", start, end, back), body, [], None)
+        return gast.For(store(stmt.target.id), call("range", start, end, back), body, [], None)
 
 
 def _numbers(length: Node, zero: object = 0.0) -> Node:
