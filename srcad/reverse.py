@@ -283,16 +283,21 @@ class Reverse:
         return found
 
     def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
-        """In branches and loops an array's adjoint may be the number 0.0: its shape is needed."""
+        """An array's adjoint may be the number 0.0, after a branch or a loop: its shape is read."""
         (target,) = stmt.targets
-        if not is_name(target) or self.places.block_of[id(stmt)] is self.places.root:
+        if not is_name(target) or self._is_set_once(target.id):
             return
-        kind = getattr(target, "kind", NOTHING)
-        plain = all(not _has_call(each.value) for each in adjoint.contributions)
-        if isinstance(kind, (Array, Unknown)) and adjoint.contributions and not plain:
+        if may_be_array(getattr(target, "kind", NOTHING)) and adjoint.contributions:
             # Its shape is all that is read, unless a partial derivative reads it too.
             adjoint.shaped = "shape" if not adjoint.result else "value"
             adjoint.result = True
+
+    def _is_set_once(self, name: str) -> bool:
+        """Whether a variable is a parameter that is kept, or is set once, outside all branches."""
+        writers = self.places.writers.get(name, [])
+        return not writers or (
+            len(writers) == 1 and self.places.block_of[id(writers[0])] is self.places.root
+        )
 
     def _adjoint_of(self, maker: Adjoints, stmt: Node, cost: Callable[[Node], float]) -> Adjoint:
         if hasattr(stmt, "pair"):
@@ -437,10 +442,22 @@ class Reverse:
         for stmt in statements_in(self.body):
             for name in self.saves.before.get(id(stmt), []):
                 first.setdefault(name, stmt)
+        if self.stack:  # what a recursive function saves at its end must have a value there
+            for stmt in self.body:
+                for name in self.saves.after.get(id(stmt), []):
+                    first.setdefault(name, self.body[0])
         for name, stmt in sorted(first.items()):
+            if self.stack and self._is_root_level(name):
+                continue
             if name not in self.listing.parameters and not self._is_certain(name, stmt):
                 out.append(assign(name, constant(None)))
         return out
+
+    def _is_root_level(self, name: str) -> bool:
+        return any(
+            self.places.block_of[id(writer)] is self.places.root and isinstance(writer, gast.Assign)
+            for writer in self.places.writers.get(name, [])
+        ) and not any(self.saves.before.get(id(s), []).count(name) for s in self.body)
 
     def _is_certain(self, name: str, stmt: Node) -> bool:
         """Whether a variable certainly has a value before a statement, and its loops, run."""
@@ -907,6 +924,8 @@ class Reverse:
                 value = self.modules.put(
                     call("np.array", value, dtype=gast.Attribute(load(name), "dtype", gast.Load()))
                 )
+            elif may_be_array(kind) and self.state[name] == LOOSE:
+                value = self._filled(name)
             elif may_be_array(kind):
                 value.must_own = True
             found.values.append(value)
@@ -919,11 +938,7 @@ class Reverse:
         kind = self._kind(name)
         target = store(self.names.bar(name))
         target.kind = kind
-        writers = self.places.writers.get(name, [])
-        steady = not writers or (
-            len(writers) == 1 and self.places.block_of[id(writers[0])] is self.places.root
-        )
-        if may_be_array(kind) and steady:
+        if may_be_array(kind) and self._is_set_once(name):
             self.state[name] = OWNED
             return assign(target, zeros(load(name), kind, self.modules))
         self.state[name] = LOOSE if may_be_array(kind) else OWNED
@@ -939,7 +954,7 @@ class Reverse:
         recomputed = set(self.recomputed)
         out = self._restores_for(stmt)
         if self.needed.reversed_by(stmt):
-            for name in names_in(stmt.test):
+            for name in sorted(self.needed._control_reads(stmt)):
                 out += self._at_hand({name}, None)
         breaks = [_breaks(stmt.body), _breaks(stmt.orelse)]
         bodies: list[list[Node]] = []
@@ -1105,13 +1120,6 @@ def _numbers(length: Node, zero: object = 0.0) -> Node:
 def _of_kind(node: Node, kind: Kind) -> Node:
     node.kind = kind
     return node
-
-
-def _has_call(value: Node) -> bool:
-    return any(
-        isinstance(node, gast.Call) or isinstance(getattr(node, "op", None), gast.MatMult)
-        for node in walk(value)
-    )
 
 
 def _either(left: str, right: str) -> str:

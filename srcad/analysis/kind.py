@@ -144,7 +144,9 @@ def code_of(dtype: Any) -> str:
 
 def same_length(left: str, right: str) -> bool:
     """Whether two lengths that were broadcast together are surely equal."""
-    return left == right or (_is_many(left) and _is_many(right))
+    if left == right:
+        return left != "?"  # a length of which nothing is known is not even equal to itself
+    return _is_many(left) and _is_many(right)
 
 
 def same_shape(left: tuple[str, ...] | None, right: tuple[str, ...] | None) -> bool:
@@ -165,7 +167,7 @@ def broadcast_axis(left: str, right: str) -> str:
     if left == "1":
         return right
     if left.startswith("?"):
-        return right
+        return "?" if right.startswith("?") else right
     return left
 
 

@@ -249,6 +249,7 @@ class Fold:
             for n in uses:
                 if _reads(items[n])[name] > 1:
                     self._collect(items, n)
+            uses = [n for n in uses if name in read_by(items[n])]
         count = sum(_reads(items[n])[name] for n in uses)
         if count != self.reads[name]:
             return False  # read elsewhere, or by a compound statement
