@@ -60,6 +60,9 @@ class Modules:
         return rewrite(expression, replace)
 
 
+CHOICES = {"builtins.max": ">", "builtins.min": "<"}
+
+
 def is_array_operation(operation: Operation, result: Kind) -> bool:
     """Whether the operation is one of arrays, or may be."""
     kinds = [getattr(operand, "kind", NOTHING) for _, operand in operation.operands]
@@ -94,6 +97,11 @@ def partials(
             forms = forms[1:]  # the exponent may be 0: 0 * a ** 0 is 0 also where a is 0
         elif number_of(exponent) == 0:
             forms = ("0",)
+    if rule.name in CHOICES and len(operation.operands) == 2:
+        # Of two operands it is asked which one is larger: a recomputed operand may differ from
+        # the result in the last digit.
+        this, other = ("x0", "x1") if operand == 0 else ("x1", "x0")
+        forms = (f"({this} {CHOICES[rule.name]} {other}) + 0.5 * ({this} == {other})",)
     values = dict(operation.operands)
     values["y"] = result
     if rule.parameters[-1].startswith("*"):

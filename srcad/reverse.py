@@ -30,7 +30,6 @@ from srcad.analysis.kind import (
     ListOf,
     Literal,
     TupleOf,
-    Unknown,
     is_real,
     join,
     leaf_kinds,
@@ -39,6 +38,7 @@ from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.operation import Operation
 from srcad.analysis.places import Block, exposed_reads, places_of
 from srcad.chain import Modules
+from srcad.errors import SrcadError
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.lower.replay import difference, replayable
 from srcad.read import Source
@@ -148,6 +148,11 @@ class Reverse:
         self.shared_stack = ""
         # The variables that statements outside loops save values in, by statement and name.
         self._plain_saves: dict[int, dict[str, str]] = {}
+        if stack and any(getattr(stmt, "stop", None) for stmt in statements_in(listing.body)):
+            raise SrcadError(
+                f"{listing.name} is recursive and leaves a loop by `break` or `return`: this has no "
+                "reverse mode yet; write the loop so that it runs to its end, or use forward mode"
+            )
         self.body = replayable(self._calls(listing.body), self.names)
         self.places = places_of(self.body)
         self.adjoints = self._adjoints()
@@ -292,6 +297,15 @@ class Reverse:
             adjoint.shaped = "shape" if not adjoint.result else "value"
             adjoint.result = True
 
+    def _is_made_once(self, name: str) -> bool:
+        """Whether a list is made outside all branches and loops, and only there."""
+        makers = [
+            writer
+            for writer in self.places.writers.get(name, [])
+            if isinstance(writer, gast.Assign) and not isinstance(writer.targets[0], gast.Subscript)
+        ]
+        return all(self.places.block_of[id(maker)] is self.places.root for maker in makers)
+
     def _is_set_once(self, name: str) -> bool:
         """Whether a variable is a parameter that is kept, or is set once, outside all branches."""
         writers = self.places.writers.get(name, [])
@@ -396,6 +410,9 @@ class Reverse:
             return
         if self.places.block_of[id(stmt)].body is not loop.body:
             return
+        root = self.places.block_of[id(loop)] is self.places.root
+        if not root and not self._is_steady(bounds[0]):
+            return  # the list must be there on every path
         tape.index, tape.length, tape.loop = loop.target.id, bounds[0], loop
         tape.zero = 0.0 if self._kind(name) == FLOAT else 0
 
@@ -561,6 +578,11 @@ class Reverse:
             if isinstance(self._kind(name), ListOf):
                 self.state[name] = OWNED
                 if name not in [*self.listing.parameters, *self.listing.results]:
+                    if not self._is_made_once(name):
+                        raise SrcadError(
+                            f"the list {name} is made in a branch or a loop, or more than once; "
+                            "make it once, where the function starts"
+                        )
                     out.append(assign(self.names.bar(name), _numbers(call("len", load(name)))))
         return out
 

@@ -204,6 +204,12 @@ class Needed:
                 return False
             if not places.block_of[id(use)].within(block):
                 return False
+            adjoint = self.adjoints.get(id(use))
+            if adjoint is not None and adjoint.result and adjoint.shaped != "shape":
+                # It reads what the statement assigns: older values are not back yet.
+                roots = {r for n in leaves for r in (self._roots(n, found) if n in found else {n})}
+                if roots & written_by(use):
+                    return False
             for leaf in leaves:
                 if places.written_between(leaf, definition, use):
                     return False

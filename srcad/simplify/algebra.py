@@ -237,10 +237,11 @@ def write_term(term: Term, style: Style = FAST) -> Node:
     coefficient = term.coefficient
     if not above and not below:
         return constant(coefficient)
-    if isinstance(coefficient, float) and not below and all(_is_whole(f.base) for f in above):
+    whole = not below and all(_is_whole(f.base) for f in above)
+    if whole and (isinstance(coefficient, float) or coefficient < 0):
         # A derivative is floating point, whatever it is multiplied by.
         factors = [node for f in above for node in _powers(f.base, f.exponent, style)]
-        return _chain(constant(coefficient), factors)
+        return _chain(constant(float(coefficient)), factors)
     numerators = [node for f in above for node in _powers(f.base, f.exponent, style)]
     denominators = [node for f in below for node in _powers(f.base, -f.exponent, style)]
     negative = coefficient < 0
@@ -287,7 +288,10 @@ def _write_product(
         if style.sign_inside and len(factors) > 1 and not denominators and size == 1:
             factors[1] = negate(factors[1])
         else:
-            factors[0] = constant(-_plain(size)) if has_number else negate(factors[0])
+            if not has_number and isinstance(factors[0], (gast.Compare, gast.BoolOp)):
+                factors.insert(0, constant(-1.0))  # NumPy's bools have no negative
+            else:
+                factors[0] = constant(-_plain(size)) if has_number else negate(factors[0])
     result = _chain(factors[0], factors[1:])
     if denominators:
         result = binary(result, gast.Div(), _chain(denominators[0], denominators[1:]))
