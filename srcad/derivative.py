@@ -34,14 +34,14 @@ class Derivative(Generic[P, R]):
     >>> import srcad
     >>> @srcad.grad
     ... def f(x, a):
-    ...     return a * x * x
+    ...     return x * x * a
     >>> f(3.0, 2.0)
     12.0
     >>> f
     <srcad grad of f(x, a): reverse mode, with respect to x>
     >>> print(f.source, end="")
     def f_grad(x, a):
-        # return a * x * x
+        # return x * x * a
         x̄ = 2 * a * x
         return x̄
     """

@@ -33,13 +33,15 @@ class Driver:
         seeded: list[int],
         parameters: list[str],
         alias: Callable[[str, set[str]], str],
+        *,
+        ascii: bool = False,
     ) -> None:
         self.jvp = jvp
         self.given = given
         self.wanted = wanted
         self.kinds = dict(zip(wanted, kinds, strict=True))
         self.seeded = [parameters[n] for n in seeded]
-        self.names = Names({*given, jvp})
+        self.names = Names({*given, jvp}, ascii=ascii)
         self.value = self.names.temporary()
         self.np = alias("np", self.names.taken) if self._any_array() else "np"
         self.names.taken.add(self.np)

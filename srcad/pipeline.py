@@ -275,7 +275,7 @@ class Program:
     ) -> None:
         """A recursive function's gradient: its two sweeps, called one after the other."""
         pair = self.pair(source, kinds, active)
-        names = Names(set(listing.parameters) | set(self.globals))
+        names = Names(set(listing.parameters) | set(self.globals), ascii=self.options.ascii)
         tape, result = names.fresh("tape"), names.temporary()
         arguments = [load(each) for each in listing.parameters]
         forward = call(load(pair.forward), *arguments, load(tape))
@@ -503,6 +503,7 @@ class Program:
             sorted(wrt),
             parameters,
             self._plain_alias,
+            ascii=self.options.ascii,
         )
         body = driver.body(value=value, several=several)
         tree = function(name, given, body)

@@ -150,8 +150,8 @@ class Reverse:
         self._plain_saves: dict[int, dict[str, str]] = {}
         if stack and any(getattr(stmt, "stop", None) for stmt in statements_in(listing.body)):
             raise SrcadError(
-                f"{listing.name} is recursive and leaves a loop by `break` or `return`: this has no "
-                "reverse mode yet; write the loop so that it runs to its end, or use forward mode"
+                f"{listing.name} is recursive and leaves a loop by `break` or `return`: this has "
+                "no reverse mode yet; write a loop that runs to its end, or use forward mode"
             )
         self.body = replayable(self._calls(listing.body), self.names)
         self.places = places_of(self.body)

@@ -172,7 +172,7 @@ def fresh(node: Node) -> Node:
     """A deep copy, positions kept: marks on its nodes are nobody else's.  Without recursion."""
 
     def shallow(part: Node) -> Node:
-        duplicate = type(part).__new__(type(part))
+        duplicate: Node = gast.AST.__new__(type(part))
         duplicate.__dict__.update(part.__dict__)
         pending.append(duplicate)
         return duplicate

@@ -370,9 +370,9 @@ def test_jvp() -> None:
     ((3.0, 2.0), (1.0,), "jvp got 2 primals and 1 tangents"),
     (3.0, 1.0, "jvp takes its primals and its tangents as tuples or lists"),
     ((3.0, 2), (1.0, 1.0), "argument 1 is not floating point: its tangent must be 0"),
-    ((3.0, 2.0), (np.ones(2), 1.0), "the tangent of argument 0 has 1 axes, its primal has 0"),
-    ((np.ones(2), 2.0), (1.0, 1.0), "the tangent of argument 0 has 0 axes, its primal has 1"),
-    ((np.ones(2), 2.0), (np.ones(3), 1.0), "tangent of argument 0 has the shape"),
+    ((3.0, 2.0), (np.ones(2), 1.0), "argument 0 must be like its primal, of shape ()"),
+    ((np.ones(2), 2.0), (1.0, 1.0), "argument 0 must be like its primal, of shape (2,)"),
+    ((np.ones(2), 2.0), (np.ones(3), 1.0), "tangent of argument 0 must be like its primal"),
     ((3.0, 2.0), ("one", 1.0), "tangent of argument 0"),
     ((3.0,), (1.0,), "missing a required argument: 'a'"),
 ])  # fmt: skip

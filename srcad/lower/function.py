@@ -23,7 +23,7 @@ from srcad.lower.varied import Varied
 from srcad.names import Names
 from srcad.read import Source
 from srcad.rules import rule_of
-from srcad.tree import Node, fresh, statements_in, target_names, walk
+from srcad.tree import Node, fresh, is_name, statements_in, target_names, walk
 
 CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
 
@@ -145,15 +145,15 @@ def lower(
 
 def return_lists(listing: Listing) -> None:
     """A list among the results is the list itself, not a second name for it."""
-    results = set(listing.results)
     renamed: dict[str, str] = {}
     kept = []
     for stmt in listing.body:
         if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name):
             target = stmt.targets[0]
             is_list = isinstance(getattr(stmt.value, "kind", None), ListOf)
-            if is_list and isinstance(target, gast.Name) and target.id in results:
-                renamed[target.id] = stmt.value.id
+            source = renamed.get(stmt.value.id)
+            if (is_list or source) and is_name(target, *listing.names.temporaries):
+                renamed[target.id] = source or stmt.value.id
                 continue
         kept.append(stmt)
     listing.body = kept

@@ -20,8 +20,17 @@ from collections import Counter
 import gast
 
 from srcad.names import Names
-from srcad.simplify.flow import has_effect, written_by
-from srcad.tree import Node, copy_node, is_name, is_number, names_in, statements_in, substitute
+from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.tree import (
+    Node,
+    copy_node,
+    is_name,
+    is_number,
+    name_occurrences,
+    names_in,
+    statements_in,
+    substitute,
+)
 
 
 def propagate(
@@ -29,12 +38,21 @@ def propagate(
 ) -> list[Node]:
     """The body with what is constant for good exchanged for its value.
 
-    Constant are the derivatives that are numbers, and the temporaries that are copies or
-    negatives of variables that are written only once; with ``always`` all such temporaries.
+    Constant are the derivatives that are numbers, and the temporaries that are copies, negatives
+    or (read once) products of variables that are written only once; with ``always`` all such.
     """
     writes: Counter[str] = Counter(parameters)
     for stmt in statements_in(body):
         writes.update(written_by(stmt))
+    reads: Counter[str] = Counter()
+    for stmt in body:
+        if isinstance(stmt, (gast.Assign, gast.AugAssign, gast.Return)) and stmt.value is not None:
+            reads.update(name_occurrences(stmt.value))
+    top = set(map(id, body))
+    for stmt in statements_in(body):
+        if id(stmt) not in top or isinstance(stmt, (gast.If, gast.For, gast.While)):
+            # What is read more than once, or in a loop, keeps its name.
+            reads.update(dict.fromkeys(read_by(stmt), 2))
     known: dict[str, Node] = {}
     for stmt in body:
         if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
@@ -50,6 +68,13 @@ def propagate(
             if inlined or (name in names.derivatives and is_number(value)):
                 known[name] = value
     return _block(body, known) if known else body
+
+
+def _is_product(value: Node) -> bool:
+    """Whether an expression only multiplies variables and numbers."""
+    if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Mult):
+        return all(is_name(side) or is_number(side) for side in (value.left, value.right))
+    return False
 
 
 def is_trivial(value: Node) -> bool:

@@ -28,8 +28,8 @@ The statements that come from one statement of the user's are a *group*.  Within
 >>> print(emit(Fold(names, group, {"x_bar", "a_bar"}).block(group)), end="")
 # y = x * a * 2
 b2 = 2 * y_bar
-a_bar = b2 * x
 x_bar = b2 * a + b2
+a_bar = b2 * x
 """
 
 from __future__ import annotations
