@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,16 @@ from srcad.lower.varied import Varied
 from srcad.names import Names
 from srcad.read import Source
 from srcad.rules import rule_of
-from srcad.tree import Node, fresh, is_name, statements_in, target_names, walk
+from srcad.tree import (
+    Node,
+    copy_node,
+    fresh,
+    is_name,
+    rewrite,
+    statements_in,
+    target_names,
+    walk,
+)
 
 CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
 
@@ -131,7 +141,8 @@ def lower(
             name for stmt in statements_in(listing.body) for name in _written(stmt)
         }
         listing.result_kind = environment.get(result, NOTHING)
-        return_lists(listing)
+        lists = {name for name, kind in given.items() if isinstance(kind, ListOf)}
+        return_lists(listing, lists)
         environment = Kinds(listing, problems, call_kind).infer(given)
     else:
         listing.result_kind = environment.get(result, NOTHING)
@@ -143,20 +154,26 @@ def lower(
     return listing
 
 
-def return_lists(listing: Listing) -> None:
-    """A list among the results is the list itself, not a second name for it."""
+def return_lists(listing: Listing, lists: set[str]) -> None:
+    """A second name for a list, in a tuple of results or of parameters, is the list itself."""
+    bound = Counter(name for stmt in statements_in(listing.body) for name in _written(stmt))
     renamed: dict[str, str] = {}
     kept = []
     for stmt in listing.body:
         if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name):
             target = stmt.targets[0]
             is_list = isinstance(getattr(stmt.value, "kind", None), ListOf)
+            is_list = is_list or stmt.value.id in lists
             source = renamed.get(stmt.value.id)
-            if (is_list or source) and is_name(target, *listing.names.temporaries):
+            if (is_list or source) and is_name(target) and bound[target.id] == 1:
                 renamed[target.id] = source or stmt.value.id
                 continue
         kept.append(stmt)
-    listing.body = kept
+
+    def replace(node: Node) -> Node | None:
+        return copy_node(node, id=renamed[node.id]) if is_name(node, *renamed) else None
+
+    listing.body = [rewrite(stmt, replace) for stmt in kept] if renamed else kept
 
     def exchange(structure: Any) -> Any:
         if isinstance(structure, str):
