@@ -101,7 +101,7 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     return (
         f"`{name}(...)`",
         "there is no rule for this function",
-        "functions of math and numpy that docs/coverage.md lists, or a plain Python function",
+        "a function of math or numpy that has a rule, or a plain Python function",
     )
 
 
