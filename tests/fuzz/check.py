@@ -63,7 +63,7 @@ def wanted(f: Callable[..., Any], case: Case) -> list[tuple[Any, Any]]:
     try:
         with limited(SECONDS):
             return [
-                (f(*point), gradient(f, point, differentiable_arguments(point)))
+                (float(f(*point)), gradient(f, point, differentiable_arguments(point)))
                 for point in case.points
             ]
     except Exception as error:
