@@ -502,7 +502,7 @@ class Kinds:
         if rule.name in ("np.array", "np.concatenate", "np.copy"):
             kinds = [_as_array(kind) for kind in kinds]
         for kind in kinds:
-            if isinstance(kind, (TupleOf, ListOf, Literal, Other)) and kind != Literal(None):
+            if isinstance(kind, (TupleOf, ListOf, Literal, Other)):
                 self.refuse(
                     f"an operand of `{rule.name.split('.')[-1]}`",
                     "it is not a number or an array",
