@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import gast
 
+from srcad import helpers
 from srcad.analysis.kind import (
     NOTHING,
     Array,
@@ -52,7 +53,7 @@ class Modules:
         def replace(node: Node) -> Node | None:
             if isinstance(node, gast.Attribute) and is_name(node.value, "math", "np"):
                 return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
-            if isinstance(node, gast.Call) and is_name(node.func, "unbroadcast", "polygamma"):
+            if isinstance(node, gast.Call) and is_name(node.func, *HELPERS):
                 arguments = [rewrite(each, replace) for each in node.args]
                 return call(load(self.alias(node.func.id)), *arguments)
             return None
@@ -60,6 +61,7 @@ class Modules:
         return rewrite(expression, replace)
 
 
+HELPERS = frozenset(helpers.__all__)
 CHOICES = {"builtins.max": ">", "builtins.min": "<"}
 
 
@@ -211,19 +213,48 @@ def structured_adjoint(
     assert isinstance(rule, Structured)
     assert rule.adjoint is not None
     use = use_of(operation, getattr(result, "kind", NOTHING), like)
-    form = parse(rule.adjoint(use, operand))
+    seed = {parse("ȳ").id: adjoint}
+    return _filled_in(rule.adjoint(use, operand), operation, operand, seed, result, like, modules)
+
+
+def structured_tangent(
+    operation: Operation, operand: int, tangent: Node, result: Node, modules: Modules
+) -> Node:
+    """What the tangent of one operand adds to that of a structured operation's result."""
+    rule = operation.rule
+    assert isinstance(rule, Structured)
+    assert rule.tangent is not None
+
+    def like(n: int) -> Node:
+        return operation.operands[n][1]
+
+    use = use_of(operation, getattr(result, "kind", NOTHING), like)
+    seed = {parse("ẋ").id: tangent}
+    return _filled_in(rule.tangent(use, operand), operation, operand, seed, result, like, modules)
+
+
+def _filled_in(
+    form: str,
+    operation: Operation,
+    operand: int,
+    seed: dict[str, Node],
+    result: Node,
+    like: Callable[[int], Node],
+    modules: Modules,
+) -> Node:
+    """What a structured rule wrote, in the names of one use of it."""
+    assert operation.rule is not None
     values = dict(operation.operands)
     values |= {f"like_{name}": like(n) for n, (name, _) in enumerate(operation.operands)}
-    if operation.operands and rule.parameters[-1].startswith("*"):
-        values["like_x"] = like(operand)
+    if operation.operands and operation.rule.parameters[-1].startswith("*"):
+        values["x"], values["like_x"] = operation.operands[operand][1], like(operand)
     values |= dict(operation.options)
-    values["y"] = result
-    values[parse("ȳ").id] = adjoint
+    values |= {"y": result} | seed
 
     def replace(node: Node) -> Node | None:
         return values.get(node.id) if is_name(node) else None
 
-    return modules.put(rewrite(form, replace))
+    return modules.put(rewrite(parse(form), replace))
 
 
 def reduce_to(expression: Node, operand: Node, result: Kind, modules: Modules) -> Node:

@@ -15,7 +15,15 @@ import gast
 from srcad.analysis.activity import active_variables, differentiable_operands
 from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Literal, Unknown, is_real
 from srcad.analysis.operation import Operation
-from srcad.chain import Modules, full_axes, is_zero, partials, plus, times
+from srcad.chain import (
+    Modules,
+    full_axes,
+    is_zero,
+    partials,
+    plus,
+    structured_tangent,
+    times,
+)
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.read import Source
 from srcad.rules import Elementwise, Structured
@@ -217,7 +225,7 @@ class Forward:
             return self._shadow_list(value)
         if operation is not None and operation.rule is not None:
             if isinstance(operation.rule, Structured):
-                return self._structured(value, operation)
+                return self._structured(value, operation, target)
             if isinstance(operation.rule, Elementwise):
                 return self._elementwise(value, operation, target)
             return None
@@ -285,18 +293,32 @@ class Forward:
         names = names_in(form)
         return 4 * calls + 2 * len(names & self.names.temporaries) + len(names)
 
-    def _structured(self, value: Node, operation: Operation) -> Node | None:
+    def _structured(self, value: Node, operation: Operation, target: Node) -> Node | None:
         rule = operation.rule
         assert isinstance(rule, Structured)
         operands = [node for name, node in operation.operands if name not in rule.fixed]
         moving = [node for node in operands if self.moves(node)]
         if not moving:
             return None
+        if rule.tangent is not None:
+            return self._nonlinear(operation, target)
         if rule.jointly:
             return _replaced(value, {id(node): self.tangent_or_zero(node) for node in operands})
         total: Node | None = None
         for node in moving:
             total = plus(total, _replaced(value, {id(node): self.dot(node.id)}))
+        return total
+
+    def _nonlinear(self, operation: Operation, target: Node) -> Node | None:
+        rule = operation.rule
+        assert isinstance(rule, Structured)
+        total: Node | None = None
+        result = _with_kind(load(target.id), target.kind)
+        for number, (name, operand) in enumerate(operation.operands):
+            if name not in rule.fixed and self.moves(operand):
+                dot = self.dot(operand.id)
+                term = structured_tangent(operation, number, dot, result, self.modules)
+                total = plus(total, term)
         return total
 
     def _call(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:

@@ -39,6 +39,7 @@ from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.varied import Varied
 from srcad.names import Names
+from srcad.rules import METHODS, Structured, rule_of
 from srcad.tree import (
     Node,
     assign,
@@ -173,7 +174,11 @@ class Flatten:
     def bind_expression(self, target: Node, value: Node) -> None:
         """``target = value`` for a value still to be taken apart."""
         if isinstance(target, gast.Name):
-            self.emit(assign(store(target.id), self.operation(value)))
+            operation = self.operation(value)
+            if target.id in names_in(operation) and self._is_nonlinear(operation):
+                # Its adjoint reads the operand and the result: they need two names.
+                operation = self.temporary(operation)
+            self.emit(assign(store(target.id), operation))
         elif isinstance(target, gast.Subscript):
             self.bind(target, self.atom(value))
         elif isinstance(value, (gast.Tuple, gast.List)) and len(value.elts) == len(target.elts):
@@ -192,6 +197,16 @@ class Flatten:
             self.emit(gast.Assign([_as_tuple(target)], self.operation(value), None))
         else:
             self.bind(target, self.atom(value))
+
+    def _is_nonlinear(self, operation: Node) -> bool:
+        """Whether an operation is a call whose rule gives a tangent of its own."""
+        if not isinstance(operation, gast.Call):
+            return False
+        function = self.resolver.object_of(operation.func)
+        rule = rule_of(function)
+        if function is MISSING and isinstance(operation.func, gast.Attribute):
+            rule = METHODS.get(operation.func.attr)
+        return isinstance(rule, Structured) and rule.tangent is not None
 
     def _is_user_call(self, value: Node) -> bool:
         if not isinstance(value, gast.Call) or not self.varied.carries(value):

@@ -6,8 +6,9 @@ follow from it.  Where several expressions are listed the differentiator takes t
 the fewest values; at least one of them does not read ``y``.  ``m`` stands for the module, ``math``
 or ``numpy``, that the operation comes from.
 
-A *structured* rule is linear: its tangent is the operation itself on the tangents, and its
-adjoint is given by a function.  A *zero* rule says that the derivative is zero where it exists.
+A *structured* rule gives its adjoint by a function of the operation's use.  If it gives no
+tangent it is linear: its tangent is the operation itself on the tangents.  A *zero* rule says that
+the derivative is zero where it exists.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Elementwise(Rule):
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a structured operation, as its adjoint function sees it."""
+    """One use of a structured operation, as its rule's functions see it."""
 
     operands: tuple[Node, ...]
     kinds: tuple[Kind, ...]
@@ -68,9 +69,14 @@ class Use:
 
 @dataclass(frozen=True, eq=False)
 class Structured(Rule):
-    """An operation that is linear in its operands: in each of them, or in all jointly.
+    """An operation on whole arrays.
 
-    It is not differentiated with respect to the ``fixed`` ones.  A ``broadcasts`` operation
+    ``adjoint`` writes what the adjoint ``ȳ`` of the result adds to that of an operand, ``tangent``
+    what an operand's tangent ``ẋ`` adds to that of the result: in the operands' names, ``like_x``
+    (any value with the shape of the operand ``x``) and ``y``, the result.  Without a tangent the
+    operation is linear, in each of its operands or in all ``jointly``.
+
+    It is not differentiated with respect to the ``fixed`` operands.  A ``broadcasts`` operation
     broadcasts its operands: their adjoints are summed back.
     """
 
@@ -79,6 +85,7 @@ class Structured(Rule):
     broadcasts: bool = False
     kind: Callable[[Use], Kind] | None = None
     adjoint: Callable[[Use, int], str] | None = None
+    tangent: Callable[[Use, int], str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,8 +161,9 @@ def structured(
     broadcasts: bool = False,
     kind: Callable[[Use], Kind],
     adjoint: Callable[[Use, int], str],
+    tangent: Callable[[Use, int], str] | None = None,
 ) -> Structured:
-    """Declare a linear operation."""
+    """Declare an operation on whole arrays; without a ``tangent`` it is linear."""
     rule = Structured(
         tuple(names.split()),
         tuple(parameters.split()),
@@ -165,6 +173,7 @@ def structured(
         broadcasts=broadcasts,
         kind=kind,
         adjoint=adjoint,
+        tangent=tangent,
     )
     declare(rule)
     for method in methods.split():
