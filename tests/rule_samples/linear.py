@@ -1,0 +1,68 @@
+"""Linear operations on arrays."""
+
+from __future__ import annotations
+
+from tests.rule_samples.sample import Shapes
+
+# Calls with operands a, b, c, and shapes for them; None is a float.
+STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
+    "np.sum": [
+        (call, [((3,),), ((2, 3),), ((1,),), ((0,),), ((2, 0),), ((2, 3, 4),)])
+        for call in ("np.sum(a)", "a.sum()", "np.sum(a, axis=0)", "a.sum(axis=-1)",
+                     "np.sum(a, axis=0, keepdims=True)", "np.sum(a, keepdims=True)",
+                     "np.sum(a, axis=None)", "np.sum(a, 0)")
+    ] + [
+        (call, [((2, 3),), ((1, 3),), ((2, 3, 4),)])
+        for call in ("np.sum(a, axis=1)", "np.sum(a, axis=(0, 1))",
+                     "a.sum(axis=(-1, 0), keepdims=True)", "np.sum(a.T, axis=0)")
+    ],
+    "np.mean": [
+        (call, [((3,),), ((2, 3),), ((1,),), ((2, 3, 4),)])
+        for call in ("np.mean(a)", "a.mean()", "np.mean(a, axis=0)", "a.mean(axis=-1)",
+                     "np.mean(a, axis=0, keepdims=True)")
+    ] + [("np.mean(a, axis=(0, 1))", [((2, 3),), ((2, 3, 4),)])],
+    "np.matmul": [
+        (call, [((3,), (3,)), ((2, 3), (3,)), ((2,), (2, 3)), ((2, 3), (3, 4)), ((1, 3), (3, 1)),
+                ((0, 3), (3, 2)), ((2, 0), (0, 3)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)),
+                ((5, 2, 3), (5, 3, 4)), ((3,), (5, 3, 4)), ((5, 2, 3), (3,)),
+                ((5, 2, 3), (1, 3, 4))])
+        for call in ("np.matmul(a, b)", "a @ b")
+    ],
+    "np.dot": [
+        (call, [((3,), (3,)), ((2, 3), (3,)), ((2,), (2, 3)), ((2, 3), (3, 4)), ((0,), (0,)),
+                ((5, 2, 3), (3,)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4))])
+        for call in ("np.dot(a, b)", "a.dot(b)")
+    ] + [("np.dot(a, b)", [(None, (3,)), ((2, 3), None), (None, None), ((), (3,))])],
+    "np.outer": [("np.outer(a, b)", [((2,), (3,)), ((1,), (3,)), ((0,), (3,))])],
+    "np.array": [
+        ("np.array([a, b])", [(None, None), ((3,), (3,)), ((2, 3), (2, 3))]),
+        ("np.array([a])", [(None,), ((3,),)]),
+        ("np.array((a, b, a))", [(None, None), ((3,), (3,))]),
+        ("np.asarray([a, b])", [(None, None), ((3,), (3,))]),
+        ("np.array([[a, b], [b, a]])", [(None, None)]),
+        ("np.array(a)", [((3,),)]),
+    ],
+    "np.concatenate": [
+        ("np.concatenate([a, b])", [((3,), (2,)), ((2, 3), (1, 3)), ((0,), (2,)), ((3,), (0,))]),
+        ("np.concatenate((a, b, a), axis=0)", [((3,), (2,)), ((2, 3), (1, 3))]),
+        ("np.concatenate([a, b], axis=1)", [((2, 3), (2, 1)), ((2, 0), (2, 1))]),
+        ("np.concatenate([a, b], axis=-1)", [((2, 3), (2, 1)), ((3,), (1,))]),
+    ],
+    "math.fsum": [("math.fsum([a, b, a])", [(None, None)]), ("math.fsum((a, b))", [(None, None)])],
+    "np.transpose": [
+        (call, [((3,),), ((2, 3),), ((2, 3, 4),), ((0, 2),), ((1, 1),)])
+        for call in ("np.transpose(a)", "a.T", "a.transpose()")
+    ],
+    "np.copy": [(call, [((3,),), ((2, 3),), ((0,),)]) for call in ("np.copy(a)", "a.copy()")],
+    "np.where": [
+        ("np.where(c > 0, a, b)", [((3,), (3,), (3,)), ((2, 3), (3,), (2, 1)), ((3,), None, (3,)),
+                                   (None, (3,), (3,)), ((1,), (3,), (1, 3)), ((0,), (1,), (0,)),
+                                   (None, None, (2, 3)), (None, (3,), None)]),
+    ],
+    "np.full_like": [("np.full_like(c, a)", [(None, (3,)), (None, (2, 3)), (None, (0,))])],
+    "helpers.unbroadcast": [
+        ("unbroadcast(a, c)", [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), (1, 1)), ((3,), (3,)),
+                               ((2, 3), (1,))]),
+    ],
+    "builtins.sum": [("sum(a)", [((3,),), ((2, 3),), ((0,),), ((1,),)])],
+}  # fmt: skip

@@ -1,0 +1,41 @@
+"""Operations with zero derivative."""
+
+from __future__ import annotations
+
+# Calls with an operand x near 2.7; their derivatives are zero.
+ZERO: dict[str, list[str]] = {
+    "builtins.int": ["int(x)"],
+    "builtins.round": ["round(x)", "round(x, 1)"],
+    "math.floor": ["math.floor(x)"],
+    "math.ceil": ["math.ceil(x)"],
+    "math.trunc": ["math.trunc(x)"],
+    "builtins.len": ["len(np.array([x, x]))"],
+    "math.isnan": ["math.isnan(x)"],
+    "math.isinf": ["math.isinf(x)"],
+    "math.isfinite": ["math.isfinite(x)"],
+    "math.isclose": ["math.isclose(x, 2.7)", "math.isclose(x, 2.8, rel_tol=0.5)"],
+    "builtins.bool": ["bool(x)"],
+    "math.ulp": ["math.ulp(x)"],
+    "math.factorial": ["math.factorial(int(x))"],
+    "math.gcd": ["math.gcd(int(x), 4)"],
+    "math.lcm": ["math.lcm(int(x), 5)"],
+    "math.isqrt": ["math.isqrt(int(x))"],
+    "math.comb": ["math.comb(5, int(x))"],
+    "math.perm": ["math.perm(5, int(x))"],
+    "builtins.range": ["len(range(int(x)))"],
+    "np.shape": ["np.shape(np.array([x, x]))[0]"],
+    "np.size": ["np.size(np.array([x, x]))"],
+    "np.ndim": ["np.ndim(np.array([x, x]))"],
+    "builtins.isinstance": ["isinstance(x, float)"],
+    "np.floor": ["np.floor(x)"],
+    "np.ceil": ["np.ceil(x)"],
+    "np.trunc": ["np.trunc(x)"],
+    "np.rint": ["np.rint(x)"],
+    "np.round": ["np.round(x)"],
+    "np.sign": ["np.sign(x)"],
+    "np.isnan": ["np.isnan(x)"],
+    "np.isinf": ["np.isinf(x)"],
+    "np.isfinite": ["np.isfinite(x)"],
+    "np.zeros_like": ["np.sum(np.zeros_like(np.array([x, x])))"],
+    "np.ones_like": ["np.sum(np.ones_like(np.array([x, x])))"],
+}
