@@ -36,7 +36,7 @@ from srcad.lower.resolve import Resolver
 from srcad.lower.tuples import expression_of
 from srcad.names import Names
 from srcad.read import Source, Unresolved, source_for
-from srcad.reverse import Pair, Reverse
+from srcad.reverse import Ahead, Back, Pair, Plan
 from srcad.simplify import rename
 from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
@@ -237,25 +237,23 @@ class Program:
                 name, listing, source, kinds, active, value, wanted_order, several
             )
             return name
-        reverse = Reverse(listing, inputs, modules, self.pair)
-        sweeps = reverse.run()
+        plan = Plan(listing, inputs, modules, self.pair)
+        ahead = Ahead(plan).run()
+        back = Back(plan)
         seeds: list[str] = []
-        backward = list(sweeps.reverse)
+        backward = back.run()
         for result in reversed(listing.results):
-            if result in reverse.active:
+            if result in plan.active:
                 if seeded:
                     seeds.insert(0, listing.names.bar(result))
                 else:
                     backward.insert(0, assign(listing.names.bar(result), constant(1.0)))
-        adjoints = reverse.results(wanted_order)
-        backward += adjoints.statements
         several = several or seeded
-        returned: Node = _tuple(adjoints.values, always=several)
+        returned: Node = _tuple(back.bars.results(wanted_order), always=several)
         if value or seeded:
             returned = gast.Tuple([expression_of(listing.structure), returned], gast.Load())
         backward.append(gast.Return(returned))
         parameters = listing.parameters + seeds
-        ahead = sweeps.forward
         if self.options.names == "w":
             ahead, backward, seeds = without_copy(ahead, backward, seeds, listing.names)
             parameters = listing.parameters + seeds
@@ -319,15 +317,14 @@ class Program:
         if recursive:
             self._pairs[key] = pair
         stack = listing.names.fresh("tape") if recursive else ""
-        reverse = Reverse(
-            listing, inputs, self.modules_for(listing), self.pair, stack=stack, splits=True
-        )
-        pair.seeds = [each in reverse.active for each in listing.results]
+        plan = Plan(listing, inputs, self.modules_for(listing), self.pair, stack=stack, splits=True)
+        pair.seeds = [each in plan.active for each in listing.results]
         if recursive:
-            pair.seeds = [is_real(reverse._kind(each)) for each in listing.results]
-        sweeps = reverse.run()
-        adjoints = reverse.results(inputs, lists=False)
-        behind = [*sweeps.reverse, *adjoints.statements, gast.Return(_tuple(adjoints.values))]
+            pair.seeds = [is_real(plan.kind(each)) for each in listing.results]
+        ahead = Ahead(plan).run()
+        back = Back(plan)
+        behind = back.run()
+        behind.append(gast.Return(_tuple(back.bars.results(inputs, lists=False))))
         seeds = [
             listing.names.bar(each)
             for each, seeded in zip(listing.results, pair.seeds, strict=True)
@@ -341,15 +338,10 @@ class Program:
         held = {
             each for each, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)
         }
-        kinds_of = reverse._kind
-        held |= {
-            stack,
-            *lists,
-            *(seeds if any(_is_list(reverse, r) for r in listing.results) else []),
-        }
-        self._finish_pair(
-            pair, listing, sweeps.forward, behind, seeds + lists, stack, held, kinds_of
-        )
+        held |= {stack, *lists}
+        if any(isinstance(plan.kind(each), ListOf) for each in listing.results):
+            held |= set(seeds)
+        self._finish_pair(pair, listing, ahead, behind, seeds + lists, stack, held, plan.kind)
         self._pairs[key] = pair
         return pair
 
@@ -641,10 +633,6 @@ def _copies_itself(stmt: Node) -> bool:
         and is_name(stmt.targets[0])
         and stmt.targets[0].id == stmt.value.id
     )
-
-
-def _is_list(reverse: Reverse, name: str) -> bool:
-    return isinstance(reverse._kind(name), ListOf)
 
 
 def called_by(source: Source) -> list[Source]:

@@ -1,0 +1,417 @@
+"""The reverse sweep: the statements from the last to the first, each by its adjoint.
+
+Each active statement ``w = f(u, v)`` becomes ``ū += w̄ · ∂f/∂u`` and ``v̄ += w̄ · ∂f/∂v``, a loop
+runs backwards, a branch is taken again, and what was overwritten is put back.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import gast
+
+from srcad.adjoint import Adjoint, Contribution, may_be_array, written_targets, zeros
+from srcad.analysis.kind import ListOf, TupleOf, leaf_kinds
+from srcad.analysis.places import Block
+from srcad.errors import SrcadError
+from srcad.listing import origin_of, with_origin
+from srcad.reverse.ahead import numbers
+from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
+from srcad.reverse.loops import backwards, clear_stop
+from srcad.reverse.pair import Pair, kind_of, leaves_of_target
+from srcad.reverse.plan import Plan
+from srcad.reverse.values import Values
+from srcad.simplify.flow import written_by
+from srcad.simplify.ownership import is_fresh
+from srcad.tree import (
+    Node,
+    assign,
+    binary,
+    call,
+    constant,
+    copy_node,
+    is_name,
+    item,
+    load,
+    popped_list,
+    statements_in,
+    store,
+)
+
+
+class Back:
+    """The reverse sweep of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.names = plan.names
+        self.places = plan.places
+        self.saves = plan.saves
+        self.tapes = plan.tapes
+        self.bars = Bars(plan)
+        self.values = Values(plan)
+
+    def run(self) -> list[Node]:
+        """The statements of the sweep; the seeds are the adjoints of the results."""
+        for name in self.plan.listing.results:
+            if name in self.plan.active:
+                self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
+        reverse = self._shadow_lists()
+        assert self.places.root is not None
+        reverse += self._block(self.places.root)
+        return reverse
+
+    def _shadow_lists(self) -> list[Node]:
+        """The adjoints of lists, as long as the lists are where the reverse sweep starts."""
+        out = []
+        for name in sorted(self.plan.active):
+            if isinstance(self.plan.kind(name), ListOf):
+                self.bars.state[name] = OWNED
+                if name not in [*self.plan.listing.parameters, *self.plan.listing.results]:
+                    if not self.plan.is_made_once(name):
+                        raise SrcadError(
+                            f"the list {name} is made in a branch or a loop, or more than once; "
+                            "make it once, where the function starts"
+                        )
+                    out.append(assign(self.names.bar(name), numbers(call("len", load(name)))))
+        return out
+
+    def _block(self, block: Block) -> list[Node]:
+        out: list[Node] = []
+        restores: dict[str, Node] = {}
+        outer_recomputed = set(self.values.recomputed)
+        for number, names in self.saves.after.items():
+            for name in names:
+                if self.saves.scope[(number, name)] is block and name in self.tapes:
+                    restores[name] = self.values.restore(name)
+        if self.plan.stack:
+            # One stack for all: everything is popped in the order opposite to the pushes.
+            order = [
+                n
+                for stmt in block.body
+                for n in self.saves.after.get(id(stmt), [])
+                if n in restores
+            ]
+            out += [restores.pop(name) for name in reversed(order)]
+        self.values.pending.append((block, restores))
+        origin: Node | None = None
+        for stmt in reversed(block.body):
+            if origin_of(stmt) is not origin or not isinstance(stmt, gast.Assign):
+                out += self.values.put_back()
+            origin = origin_of(stmt)
+            # Every push has its pop, in the opposite order, needed here or not.
+            for name in reversed(self.saves.after.get(id(stmt), [])):
+                if name in restores:
+                    out.append(with_origin(restores.pop(name), origin_of(stmt)))
+            out += self._statement(stmt)
+        out += self.values.put_back()
+        self.values.pending.pop()
+        self.values.recomputed = outer_recomputed
+        return out
+
+    def _statement(self, stmt: Node) -> list[Node]:
+        if isinstance(stmt, gast.If):
+            return self._if(stmt)
+        if isinstance(stmt, (gast.For, gast.While)):
+            return self._loop(stmt)
+        if isinstance(stmt, gast.Expr):
+            return self._append(stmt)
+        if not isinstance(stmt, gast.Assign):
+            return []
+        origin = origin_of(stmt)
+        adjoint = self.plan.adjoints.get(id(stmt))
+        if adjoint is None and self._popped_from(stmt):
+            adjoint = Adjoint()  # the list's adjoint grows, by 0.0 where the value has none
+        if adjoint is None:
+            return self.values.restores_before(stmt) + self._killed(stmt)
+        if hasattr(stmt, "pair"):
+            out = self._call(stmt, adjoint)
+        elif isinstance(stmt.targets[0], gast.Subscript):
+            out = self._element(stmt, adjoint)
+        else:
+            out = self._assign(stmt, adjoint)
+        return [new if origin_of(new) is not None else with_origin(new, origin) for new in out]
+
+    def _killed(self, stmt: Node) -> list[Node]:
+        """An assignment without derivative ends the life of the adjoint."""
+        for name in written_targets(stmt):
+            self.bars.state.pop(name, None)
+        return []
+
+    def _assign(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
+        (target,) = stmt.targets
+        origin = origin_of(stmt)
+        restores = self.values.restores_before(stmt)
+        if isinstance(target.kind, ListOf):
+            return restores + self._display(stmt)
+        popped = self._popped_from(stmt)
+        if popped:
+            bar: Node = load(self.names.bar(target.id))
+            if self.bars.is_zero(target.id):
+                bar = constant(0.0)
+            append = gast.Attribute(load(self.names.bar(popped)), "append", gast.Load())
+            self.bars.state.pop(target.id, None)
+            return [*restores, gast.Expr(call(append, bar))]
+        if self.bars.is_zero(target.id) or not adjoint.contributions:
+            self.bars.state.pop(target.id, None)
+            return restores
+        out: list[Node] = []
+        reads_result = adjoint.result and adjoint.shaped != "shape"
+        if adjoint.result:
+            out += self.values.at_hand({target.id}, origin)
+        if adjoint.shaped and self.bars.state[target.id] == LOOSE:
+            out.append(assign(self.bars.target(target), self.bars.filled(target.id)))
+        if not reads_result:
+            self.values.restore_late(restores)
+        out += self.values.at_hand(adjoint.before, origin)
+        out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
+        adjoint = copy.copy(adjoint)
+        adjoint.contributions = [
+            Contribution(
+                each.operand,
+                self.values.renamed(each.value),
+                None if each.index is None else self.values.renamed(each.index),
+            )
+            for each in adjoint.contributions
+        ]
+        own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
+        for each in adjoint.contributions:
+            if each not in own:
+                out += self.bars.accumulate(each)
+        if not own:
+            self.bars.state.pop(target.id, None)
+        elif not (len(own) == 1 and is_name(own[0].value)):
+            total = own[0].value
+            for each in own[1:]:
+                total = binary(total, gast.Add(), each.value)
+            out.append(assign(self.bars.target(target), total))
+            self.bars.state[target.id] = OWNED if is_fresh(total) else SHARED
+        if reads_result:
+            self.values.restore_late(restores)
+        return out
+
+    def _display(self, stmt: Node) -> list[Node]:
+        """``t = [a, b]``: each element's adjoint goes to what it was made of."""
+        if not isinstance(stmt.value, gast.List):
+            return []
+        bar = load(self.names.bar(stmt.targets[0].id))
+        out: list[Node] = []
+        for position, element in enumerate(stmt.value.elts):
+            if is_name(element) and element.id in self.plan.active:
+                out += self.bars.accumulate(Contribution(element, item(bar, constant(position))))
+        return out
+
+    def _popped_from(self, stmt: Node) -> str:
+        """The list that ``y = t.pop()`` takes from, if it is an active one."""
+        name = popped_list(stmt.value)
+        return name if name in self.plan.active else ""
+
+    def _element(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
+        """``t[i] = v``: the element's adjoint goes to v and starts again from zero."""
+        (target,) = stmt.targets
+        out = self.values.at_hand(adjoint.before, origin_of(stmt))
+        element = item(load(self.names.bar(target.value.id)), target.slice)
+        if is_name(stmt.value) and stmt.value.id in self.plan.active:
+            out += self.bars.accumulate(Contribution(stmt.value, element))
+        out.append(gast.Assign([copy_node(element, ctx=gast.Store())], constant(0.0), None))
+        return out
+
+    def _append(self, stmt: Node) -> list[Node]:
+        func = getattr(stmt.value, "func", None)
+        if not isinstance(func, gast.Attribute) or func.attr != "append":
+            return []
+        if func.value.id not in self.plan.active:
+            return []
+        bar = load(self.names.bar(func.value.id))
+        popped = call(gast.Attribute(bar, "pop", gast.Load()))
+        (value,) = stmt.value.args
+        if is_name(value) and value.id in self.plan.active:
+            new = self.bars.accumulate(Contribution(value, popped))
+        else:
+            new = [gast.Expr(popped)]
+        return [with_origin(each, origin_of(stmt)) for each in new]
+
+    def _call(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
+        """The reverse sweep of a called function, given what it reads, its tape and the seeds."""
+        pair: Pair = stmt.pair
+        origin = origin_of(stmt)
+        out = self.values.restores_before(stmt)
+        if pair.tape == "tuple":
+            out = self.values.at_hand(stmt.tape_names, origin) + out
+        out += self.values.at_hand(adjoint.before, origin)
+        by_name = dict(zip(pair.parameters, stmt.operands, strict=True))
+        arguments = [self.values.renamed(by_name[name]) for name in pair.arguments]
+        if pair.tape:
+            arguments.append(self.values.renamed(stmt.tape))
+        targets: list[Node | None] = []
+        for leaf in leaves_of_target(stmt.pair_target):
+            # A tuple of ints stays one variable; it has no adjoint.
+            several = isinstance(kind_of(leaf), TupleOf)
+            targets += [None] * len(leaf_kinds(kind_of(leaf))) if several else [leaf]
+        for target, seeded in zip(targets, pair.seeds, strict=True):
+            if target is None:
+                continue
+            if seeded:
+                zero = self.bars.is_zero(target.id)
+                bar = load(self.names.bar(target.id))
+                none = zeros(load(target.id), kind_of(target), self.plan.modules)
+                arguments.append(none if zero else bar)
+            self.bars.state.pop(target.id, None)
+        results = []
+        for name in pair.inputs:
+            node = by_name[name]
+            if not isinstance(kind_of(node), ListOf):
+                results.append(node)
+            elif self.plan.moves(node):
+                arguments.append(load(self.names.bar(node.id)))
+            else:  # a list without derivative: its adjoint is not asked for
+                arguments.append(numbers(call("len", node)))
+        value = call(load(pair.reverse), *arguments)
+        value.effect = True
+        if not results:
+            return [*out, gast.Expr(value)]
+        if len(results) == 1 and self.plan.moves(results[0]):
+            new = self.bars.accumulate(Contribution(results[0], value))
+            return out + new
+        holders = []
+        for node in results:
+            holder = self.names.bar(self.names.temporary())
+            holders.append((node, holder))
+        parts = [store(holder) for _, holder in holders]
+        target = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Store())
+        out.append(assign(target, value))
+        for node, holder in holders:
+            if not self.plan.moves(node):
+                continue
+            bar = load(holder)
+            bar.kind = kind_of(node)
+            out += self.bars.accumulate(Contribution(node, bar))
+        return out
+
+    def _if(self, stmt: Node) -> list[Node]:
+        entry = dict(self.bars.state)
+        recomputed = set(self.values.recomputed)
+        out = self.values.restores_for(stmt)
+        if self.plan.needed.reversed_by(stmt):
+            for name in sorted(self.plan.needed._control_reads(stmt)):
+                out += self.values.at_hand({name}, None)
+        breaks = [_breaks(stmt.body), _breaks(stmt.orelse)]
+        bodies: list[list[Node]] = []
+        states: list[dict[str, str]] = []
+        for branch in (stmt.body, stmt.orelse):
+            self.bars.state = dict(entry)
+            self.values.recomputed = set(recomputed)
+            bodies.append(self._block(self.places.blocks[id(branch)]))
+            states.append(self.bars.state)
+        self.values.recomputed = recomputed
+        raises = [_raises(stmt.body), _raises(stmt.orelse)]
+        if raises[0] or raises[1]:
+            taken = 1 if raises[0] else 0
+            self.bars.state = states[taken]
+            return out + bodies[taken]
+        before: list[Node] = []
+        for name in sorted(set(states[0]) | set(states[1])):
+            ends = [state.get(name, ZERO) for state in states]
+            if ends[0] == ends[1]:
+                self.bars.state[name] = ends[0]
+            elif ZERO not in ends:
+                self.bars.state[name] = LOOSE if LOOSE in ends else SHARED
+            elif entry.get(name, ZERO) == ZERO and not (
+                getattr(stmt, "guard", False)
+                or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
+            ):
+                before.append(self.bars.zero(name))
+                other = ends[1] if ends[0] == ZERO else ends[0]
+                self.bars.state[name] = either(other, self.bars.state[name])
+            else:
+                side = 0 if ends[0] == ZERO else 1
+                bodies[side].append(self.bars.zero(name))
+                other = ends[1 - side]
+                self.bars.state[name] = either(other, self.bars.state[name])
+        for name in list(self.bars.state):
+            if name not in states[0] and name not in states[1]:
+                del self.bars.state[name]
+        if not bodies[0] and not bodies[1]:
+            return [*out, *before] if before else []
+        test = self.values.renamed(stmt.test)
+        if any(breaks):
+            side = 0 if breaks[0] else 1
+            branch = (stmt.body, stmt.orelse)[side]
+            record = branch[-2]
+            test = gast.Compare(load(record.targets[0].id), [gast.Eq()], [record.value])
+            if side == 1:
+                bodies.reverse()
+        new = copy_node(stmt, test=test, body=bodies[0], orelse=bodies[1])
+        new.guard = getattr(stmt, "guard", False) and not any(breaks)
+        return [*out, *before, with_origin(new, origin_of(stmt))]
+
+    def _writes(self, body: list[Node], name: str) -> bool:
+        """Whether reverse code gives a variable's adjoint a value."""
+        bar = self.names.bar(name)
+        return any(bar in written_by(each) for each in statements_in(body))
+
+    def _loop(self, stmt: Node) -> list[Node]:
+        origin = origin_of(stmt)
+        if not self.plan.needed.reversed_by(stmt):
+            return self.values.restores_before(stmt)
+        out = self.values.restores_for(stmt)
+        for name in sorted(self.plan.needed._control_reads(stmt)):
+            out += self.values.at_hand({name}, None)
+        inside = self.plan.exposed[id(stmt)] & self.plan.active
+        assigned = {
+            name
+            for each in statements_in(stmt.body)
+            if isinstance(each, gast.Assign)
+            for name in written_targets(each)
+        } & self.plan.active
+        in_part = self._read_in_part(stmt)
+        for name in sorted(inside):
+            if self.bars.is_zero(name):
+                out.append(self.bars.zero(name))
+            elif name in in_part and self.bars.state[name] == LOOSE and name not in assigned:
+                out.append(assign(self.names.bar(name), self.bars.filled(name)))
+                self.bars.state[name] = OWNED
+            elif name in in_part and self.bars.state[name] == SHARED and name not in assigned:
+                copy = call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load()))
+                out.append(assign(self.names.bar(name), copy))
+                self.bars.state[name] = OWNED
+            if name in assigned and may_be_array(self.plan.kind(name)):
+                self.bars.state[name] = LOOSE
+        for name in sorted(assigned - inside):
+            if not self.bars.is_zero(name) and may_be_array(self.plan.kind(name)):
+                self.bars.state[name] = LOOSE
+        head = dict(self.bars.state)
+        recomputed = self.values.recomputed
+        self.values.recomputed = set()
+        body = self._block(self.places.blocks[id(stmt.body)])
+        self.values.recomputed = recomputed
+        for name, state in sorted(head.items()):
+            if state != ZERO and self.bars.is_zero(name):
+                body.append(self.bars.zero(name))
+        for name in [
+            n for n, s in self.bars.state.items() if s != ZERO and head.get(n, ZERO) == ZERO
+        ]:
+            del self.bars.state[name]
+        self.bars.state = head
+        if getattr(stmt, "stop", None):
+            body = clear_stop(body, stmt.stop)
+        if body:
+            out.append(with_origin(backwards(stmt, body, self.names, self.values.renamed), origin))
+        return out + self.values.restores_before(stmt)
+
+    def _read_in_part(self, loop: Node) -> set[str]:
+        """The arrays of which a loop reads elements."""
+        return {
+            each.operand.id
+            for stmt in statements_in(loop.body)
+            for each in getattr(self.plan.adjoints.get(id(stmt)), "contributions", [])
+            if each.index is not None
+        }
+
+
+def _breaks(body: list[Node]) -> bool:
+    return bool(body) and isinstance(body[-1], gast.Break)
+
+
+def _raises(body: list[Node]) -> bool:
+    return bool(body) and isinstance(body[-1], gast.Raise)

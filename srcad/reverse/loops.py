@@ -1,0 +1,69 @@
+"""Loops in the reverse sweep: the trips in the opposite order, and how the last one ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from srcad.lower.replay import difference
+from srcad.names import Names
+from srcad.tree import (
+    Node,
+    assign,
+    binary,
+    call,
+    constant,
+    copy_node,
+    is_number,
+    load,
+    names_in,
+    number_of,
+    store,
+)
+
+
+def backwards(stmt: Node, body: list[Node], names: Names, renamed: Callable[[Node], Node]) -> Node:
+    """The loop with its trips in the opposite order."""
+    if isinstance(stmt, gast.While):
+        index = names.fresh("_")
+        trips = call("range", renamed(load(stmt.trips)))
+        return gast.For(store(index), trips, body, [], None)
+    bounds = [renamed(bound) for bound in stmt.iter.args]
+    lower = bounds[0] if len(bounds) > 1 else constant(0)
+    upper = bounds[1] if len(bounds) > 1 else bounds[0]
+    step = bounds[2] if len(bounds) > 2 else constant(1)
+    end = difference(lower, step)
+    back = difference(constant(0), step)
+    if not is_number(step):
+        back = gast.UnaryOp(gast.USub(), step)
+    if getattr(stmt, "stop", None):
+        start: Node = renamed(load(stmt.target.id))
+    elif is_number(step) and number_of(step) == 1:
+        start = difference(upper, constant(1))
+    elif is_number(step) and number_of(step) == -1:
+        start = binary(upper, gast.Add(), constant(1))
+    else:
+        # The last index: lower + (number of trips - 1) * step.
+        trips = binary(call("len", call("range", *bounds)), gast.Sub(), constant(1))
+        start = binary(lower, gast.Add(), binary(trips, gast.Mult(), step))
+    return gast.For(store(stmt.target.id), call("range", start, end, back), body, [], None)
+
+
+def clear_stop(body: list[Node], stop: str) -> list[Node]:
+    """``stop = 0`` after the part that asks it: it is about the last trip only."""
+    asking = [n for n, each in enumerate(body) if stop in names_in(each)]
+    if not asking:
+        return body
+    last = body[asking[-1]]
+    rest = body[asking[-1] + 1 :]
+    if isinstance(last, gast.If) and stop not in names_in(last.test):
+        sides = [
+            stop in {n for each in side for n in names_in(each)}
+            for side in (last.body, last.orelse)
+        ]
+        if sides != [True, True]:
+            field = "body" if sides[0] else "orelse"
+            inner = clear_stop(getattr(last, field), stop)
+            return [*body[: asking[-1]], copy_node(last, **{field: inner}), *rest]
+    return [*body[: asking[-1] + 1], assign(stop, constant(0)), *rest]

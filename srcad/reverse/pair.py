@@ -1,0 +1,156 @@
+"""The pair of sweeps of a called function, and the calls of the first one.
+
+A call ``y = g(x)`` of a user's function becomes ``y, tape = g_forward(x)`` in the forward sweep;
+its adjoint is ``x̄ += g_reverse(x, tape, ȳ)``.  Recursive functions save on one stack that all
+their calls share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import gast
+
+from srcad.adjoint import written_targets
+from srcad.analysis.kind import NOTHING, OTHER, Kind, ListOf, Literal, is_real
+from srcad.analysis.operation import Operation
+from srcad.listing import operand_leaves
+from srcad.names import Names
+from srcad.read import Source
+from srcad.tree import Node, call, copy_node, is_name, load, names_in
+
+
+@dataclass
+class Pair:
+    """The two sweeps of a called function, as its callers see them.
+
+    ``arguments`` are the parameters that the reverse sweep reads; ``tape`` says how the saved
+    values travel: not at all (``""``), as a ``tuple``, or on a ``stack`` that all calls share.
+    """
+
+    forward: str
+    reverse: str
+    arguments: list[str]
+    tape: str
+    inputs: list[str]
+    parameters: list[str]
+    seeds: list[bool]
+    saved: list[Kind] = field(default_factory=list)
+
+
+CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], Pair]
+
+
+class Calls:
+    """A body with its active calls exchanged for calls of forward sweeps.
+
+    ``stack`` names the list on which everything is saved where the function is recursive;
+    ``splits`` keeps what called functions save in a variable for each value.
+    """
+
+    def __init__(
+        self, names: Names, active: set[str], call_pair: CallPair, *, stack: str, splits: bool
+    ) -> None:
+        self.names = names
+        self.active = active
+        self.call_pair = call_pair
+        self.stack = stack
+        self.splits = splits
+        # The stack of recursive functions that are called, where this one is not recursive.
+        self.shared_stack = ""
+
+    def block(self, body: list[Node], in_loop: bool = False) -> list[Node]:
+        """The body with active calls exchanged for calls of forward sweeps."""
+        out: list[Node] = []
+        for stmt in body:
+            operation = getattr(getattr(stmt, "value", None), "operation", None)
+            if isinstance(stmt, (gast.If, gast.For, gast.While)):
+                in_loop = in_loop or not isinstance(stmt, gast.If)
+                body_, orelse = self.block(stmt.body, in_loop), self.block(stmt.orelse, in_loop)
+                out.append(copy_node(stmt, body=body_, orelse=orelse))
+            elif (
+                isinstance(stmt, gast.Assign)
+                and operation is not None
+                and operation.callee is not None
+            ):
+                out.append(self._call(stmt, operation, in_loop or self.splits))
+            else:
+                out.append(stmt)
+        return out
+
+    def _call(self, stmt: Node, operation: Operation, split: bool) -> Node:
+        """The call of a forward sweep; what it saves is one variable, or ``split`` into several."""
+        (target,) = stmt.targets
+        assert operation.callee is not None
+        given = [node for _, node in operation.operands]
+        kinds = tuple(map(kind_of, given))
+        operands = [
+            leaf
+            for node in given
+            for leaf in operand_leaves(node)
+            if not isinstance(kind_of(leaf), Literal)
+        ]
+        written = written_targets(stmt)
+        flags = tuple(any(map(self.moves, operand_leaves(node))) for node in given)
+        lists = any(isinstance(kind_of(node), ListOf) and self.moves(node) for node in operands)
+        if not any(flags) or not (lists or any(name in self.active for name in written)):
+            return stmt
+        pair = self.call_pair(operation.callee, kinds, flags)
+        arguments = list(operands)
+        new_target = target
+        tape: Node | None = None
+        if pair.tape == "stack":
+            tape = load(self._stack())
+            arguments = [*arguments, tape]
+        elif pair.tape == "tuple":
+            if split and len(pair.saved) > 1:
+                parts = [of_kind(load(self.names.temporary()), kind) for kind in pair.saved]
+                tape = gast.Tuple(parts, gast.Load())
+            else:
+                kind = pair.saved[0] if len(pair.saved) == 1 else OTHER
+                tape = of_kind(load(self.names.fresh("tape")), kind)
+            new_target = gast.Tuple([target, _stored(tape)], gast.Store())
+        value = call(load(pair.forward), *arguments)
+        value.effect = pair.tape == "stack" or getattr(stmt.value, "effect", False)
+        new = copy_node(stmt, targets=[new_target], value=value)
+        new.pair, new.pair_target, new.tape = pair, target, tape
+        new.operands = operands
+        new.tape_names = names_in(tape) if pair.tape == "tuple" else set()
+        return new
+
+    def moves(self, node: Node) -> bool:
+        return is_name(node) and node.id in self.active and is_real(kind_of(node))
+
+    def _stack(self) -> str:
+        """The list on which recursive functions save: the function's own, or a new one."""
+        if self.stack:
+            return self.stack
+        self.shared_stack = self.shared_stack or self.names.fresh("tape")
+        return self.shared_stack
+
+
+def kind_of(node: Node) -> Kind:
+    """The kind that a node is marked with."""
+    kind: Kind = getattr(node, "kind", NOTHING)
+    return kind
+
+
+def of_kind(node: Node, kind: Kind) -> Node:
+    """The node, marked with a kind."""
+    node.kind = kind
+    return node
+
+
+def leaves_of_target(target: Node) -> list[Node]:
+    """The names in a target, in order."""
+    if isinstance(target, gast.Tuple):
+        return [leaf for each in target.elts for leaf in leaves_of_target(each)]
+    return [target]
+
+
+def _stored(node: Node) -> Node:
+    """A name, or a tuple of names, as a target."""
+    if isinstance(node, gast.Tuple):
+        return gast.Tuple([_stored(each) for each in node.elts], gast.Store())
+    return copy_node(node, ctx=gast.Store())

@@ -1,0 +1,278 @@
+"""What is decided before the sweeps are written: the forms of the adjoints, saves and tapes.
+
+The forms of the partial derivatives are chosen so that little has to be saved; what must be saved
+then follows from what the chosen forms read (:mod:`srcad.analysis.needed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import gast
+
+from srcad.adjoint import Adjoint, Adjoints, may_be_array, written_targets
+from srcad.analysis.activity import active_variables
+from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, is_real, join
+from srcad.analysis.needed import Needed, Saves
+from srcad.analysis.places import exposed_reads, places_of
+from srcad.chain import Modules
+from srcad.errors import SrcadError
+from srcad.listing import Listing
+from srcad.lower.replay import replayable
+from srcad.reverse.pair import CallPair, Calls, kind_of, leaves_of_target
+from srcad.tree import Node, is_name, is_number, names_in, number_of, statements_in, walk
+
+
+@dataclass
+class Tape:
+    """Where the values of one name are saved: a list, read by index or popped."""
+
+    name: str
+    index: str = ""
+    length: Node | None = None
+    zero: object = 0.0
+    loop: Node | None = None
+
+
+class Plan:
+    """The decisions for one listing with respect to some of its parameters."""
+
+    def __init__(
+        self,
+        listing: Listing,
+        inputs: list[str],
+        modules: Modules,
+        call_pair: CallPair,
+        *,
+        stack: str = "",
+        splits: bool = False,
+    ) -> None:
+        self.listing = listing
+        self.inputs = inputs
+        self.names = listing.names
+        self.modules = modules
+        self.stack = stack
+        self.active = active_variables(listing, inputs, listing.results)
+        if stack and any(getattr(stmt, "stop", None) for stmt in statements_in(listing.body)):
+            raise SrcadError(
+                f"{listing.name} is recursive and leaves a loop by `break` or `return`: this has "
+                "no reverse mode yet; write a loop that runs to its end, or use forward mode"
+            )
+        calls = Calls(self.names, self.active, call_pair, stack=stack, splits=splits)
+        self.body = replayable(calls.block(listing.body), self.names)
+        self.shared_stack = calls.shared_stack
+        self.places = places_of(self.body)
+        self.adjoints = self._adjoints()
+        needed = Needed(
+            self.body,
+            self.places,
+            self.adjoints,
+            listing.parameters,
+            self.names.temporaries,
+            self.active,
+            whole=bool(stack),
+        )
+        self.needed = needed
+        self.saves: Saves = needed.run()
+        self.exposed = exposed_reads(self.body, self._active_reads())
+        # The arrays that the caller gave, where the function rebinds their names.
+        self.original = {
+            name: self.names.temporary()
+            for name in inputs
+            if isinstance(listing.kinds_of_parameters[name], Array) and name in self.places.writers
+        }
+        self.tapes = self._tapes()
+        # The variables that statements outside loops save values in, by statement and name.
+        self.plain_saves: dict[int, dict[str, str]] = {}
+
+    def moves(self, node: Node) -> bool:
+        """Whether an operand is an active variable of a kind that carries a derivative."""
+        return is_name(node) and node.id in self.active and is_real(kind_of(node))
+
+    def _adjoints(self) -> dict[int, Adjoint]:
+        """The adjoint of every active statement, its forms chosen so that little is saved."""
+        maker = Adjoints(self.names, self.modules, self.active)
+        for stmt in statements_in(self.body):
+            if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
+                maker.definitions[stmt.targets[0].id] = stmt
+        known: set[str] = set()
+        found: dict[int, Adjoint] = {}
+        active = [
+            stmt
+            for stmt in statements_in(self.body)
+            if isinstance(stmt, gast.Assign) and self._is_active(stmt)
+        ]
+        # First what there is no choice about, then the choices, in view of it.
+        for choosing in (False, True):
+            for stmt in active:
+                if not choosing:
+                    several: list[bool] = []
+
+                    def rate(form: Node, several: list[bool] = several) -> float:
+                        several.append(True)
+                        return 0.0
+
+                    adjoint = self._adjoint_of(maker, stmt, rate)
+                    if not several:
+                        known |= adjoint.before
+                        found[id(stmt)] = adjoint
+                        self._need_shape(stmt, adjoint)
+                elif id(stmt) in found:
+                    continue
+                else:
+                    found[id(stmt)] = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
+                    known |= found[id(stmt)].before
+                    if found[id(stmt)].result:
+                        known |= set(written_targets(stmt))
+        return found
+
+    def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
+        """An array's adjoint may be the number 0.0, after a branch or a loop: its shape is read."""
+        (target,) = stmt.targets
+        if not is_name(target) or self.is_set_once(target.id):
+            return
+        if may_be_array(getattr(target, "kind", NOTHING)) and adjoint.contributions:
+            # Its shape is all that is read, unless a partial derivative reads it too.
+            adjoint.shaped = "shape" if not adjoint.result else "value"
+            adjoint.result = True
+
+    def is_made_once(self, name: str) -> bool:
+        """Whether a list is made outside all branches and loops, and only there."""
+        makers = [
+            writer
+            for writer in self.places.writers.get(name, [])
+            if isinstance(writer, gast.Assign) and not isinstance(writer.targets[0], gast.Subscript)
+        ]
+        return all(self.places.block_of[id(maker)] is self.places.root for maker in makers)
+
+    def is_set_once(self, name: str) -> bool:
+        """Whether a variable is a parameter that is kept, or is set once, outside all branches."""
+        writers = self.places.writers.get(name, [])
+        return not writers or (
+            len(writers) == 1 and self.places.block_of[id(writers[0])] is self.places.root
+        )
+
+    def _adjoint_of(self, maker: Adjoints, stmt: Node, cost: Callable[[Node], float]) -> Adjoint:
+        if hasattr(stmt, "pair"):
+            adjoint = Adjoint()
+            names = dict(zip(stmt.pair.parameters, stmt.operands, strict=True))
+            for name in stmt.pair.arguments:
+                if not isinstance(kind_of(names[name]), ListOf):
+                    adjoint.before |= names_in(names[name])
+            leaves = leaves_of_target(stmt.pair_target)
+            adjoint.result = any(may_be_array(kind_of(leaf)) for leaf in leaves)
+            return adjoint
+        if isinstance(stmt.targets[0], gast.Subscript):
+            adjoint = Adjoint()
+            adjoint.before = names_in(stmt.targets[0].slice)
+            return adjoint
+        return maker.of(stmt, cost)
+
+    def _is_active(self, stmt: Node) -> bool:
+        (target,) = stmt.targets
+        if isinstance(target, gast.Subscript):
+            return target.value.id in self.active
+        if hasattr(stmt, "pair"):
+            return True
+        return is_name(target) and target.id in self.active
+
+    def cost(self, form: Node, known: set[str]) -> float:
+        """How many more values a form of a partial derivative makes the forward sweep keep."""
+        calls = sum(isinstance(node, gast.Call) for node in walk(form))
+        total = 5.0 * calls
+        for name in names_in(form) - known:
+            writers = self.places.writers.get(name, [])
+            in_loop = any(self.places.loops(w) for w in writers)
+            if name in self.names.temporaries:
+                cheap = all(
+                    isinstance(w, gast.Assign) and isinstance(w.value, (gast.BinOp, gast.UnaryOp))
+                    for w in writers
+                )
+                total += 1.0 if cheap else 4.0
+            elif not writers:
+                total += 0.5
+            else:
+                total += 2.0 if in_loop else 1.5
+        # Of forms that keep the same values, the one that computes less.
+        return total + 0.01 * sum(1 for _ in walk(form))
+
+    def _active_reads(self) -> dict[int, set[str]]:
+        """The active variables whose adjoints each statement's reverse adds to."""
+        found: dict[int, set[str]] = {}
+        for stmt in statements_in(self.body):
+            adjoint = self.adjoints.get(id(stmt))
+            if adjoint is None:
+                continue
+            names = {each.operand.id for each in adjoint.contributions}
+            if hasattr(stmt, "pair"):
+                names |= {n.id for n in stmt.operands if is_name(n) and n.id in self.active}
+            if isinstance(stmt.targets[0], gast.Subscript):
+                names |= names_in(stmt.value) & self.active
+            found[id(stmt)] = names
+        for stmt in statements_in(self.body):
+            if isinstance(stmt, gast.Expr):
+                found[id(stmt)] = names_in(*getattr(stmt.value, "args", [])) & self.active
+        return found
+
+    def _tapes(self) -> dict[str, Tape]:
+        """A list for each saved name; read by index where one save a trip is sure."""
+        tapes: dict[str, Tape] = {}
+        sites: dict[str, list[tuple[Node, bool]]] = {}
+        for number, names in [*self.saves.before.items(), *self.saves.after.items()]:
+            stmt = next(s for s in statements_in(self.body) if id(s) == number)
+            for name in names:
+                after = name in self.saves.after.get(number, [])
+                sites.setdefault(name, []).append((stmt, after))
+        for name, found in sites.items():
+            tape = Tape(self.stack) if self.stack else None
+            if tape is None and not any(self.places.loops(stmt) for stmt, _ in found):
+                continue
+            if tape is None:
+                tape = Tape(self.names.fresh(f"{name}_tape"))
+                self.names.tapes[tape.name] = name
+                self._make_indexed(tape, name, found)
+            tapes[name] = tape
+        return tapes
+
+    def _make_indexed(self, tape: Tape, name: str, sites: list[tuple[Node, bool]]) -> None:
+        if len(sites) != 1:
+            return
+        stmt, _ = sites[0]
+        loops = self.places.loops(stmt)
+        if len(loops) != 1 or not isinstance(loops[0], gast.For):
+            return
+        (loop,) = loops
+        bounds = loop.iter.args
+        if len(bounds) == 2 and is_number(bounds[0]) and number_of(bounds[0]) == 0:
+            bounds = bounds[1:]
+        if len(bounds) != 1 or getattr(loop, "stop", None) or self.kind(name) not in (FLOAT, INT):
+            return
+        if self.places.block_of[id(stmt)].body is not loop.body:
+            return
+        root = self.places.block_of[id(loop)] is self.places.root
+        if not root and not self.is_steady(bounds[0]):
+            return  # the list must be there on every path
+        tape.index, tape.length, tape.loop = loop.target.id, bounds[0], loop
+        tape.zero = 0.0 if self.kind(name) == FLOAT else 0
+
+    def kind(self, name: str) -> Kind:
+        """The kind of a variable, joined over all its assignments."""
+        found: Kind = self.listing.kinds.get(name, NOTHING)
+        for stmt in self.places.writers.get(name, []):
+            for target in stmt.targets if isinstance(stmt, gast.Assign) else []:
+                for leaf in leaves_of_target(target):
+                    if is_name(leaf) and leaf.id == name:
+                        found = join(found, getattr(leaf, "kind", NOTHING))
+        return found
+
+    def is_steady(self, length: Node) -> bool:
+        """Whether a length is known where the function starts."""
+        names = names_in(length)
+        known = names <= set(self.listing.parameters) | self.free_names()
+        return known and not any(self.places.writers.get(name) for name in names)
+
+    def free_names(self) -> set[str]:
+        """The names of the function that are no variables of its own."""
+        return {name for name in self.listing.resolver.captured() if name not in self.listing.kinds}

@@ -1,0 +1,114 @@
+"""The values of the primal in the reverse sweep: put back, or computed again.
+
+What a statement overwrote is put back as late as can be, just before it is read; cheap functions of
+values at hand are recomputed where they are read first.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from srcad.analysis.places import Block
+from srcad.listing import origin_of, with_origin
+from srcad.reverse.pair import of_kind
+from srcad.reverse.plan import Plan
+from srcad.tree import Node, assign, call, item, load, names_in, store, substitute
+
+
+class Values:
+    """Which values of the primal the reverse sweep has at hand, as it is written."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.names = plan.names
+        self.places = plan.places
+        self.saves = plan.saves
+        self.tapes = plan.tapes
+        self.stack = plan.stack
+        # Per block of the reverse sweep: restores still to be written, values recomputed so far.
+        self.pending: list[tuple[Block, dict[str, Node]]] = []
+        self.recomputed: set[str] = set()
+        self.late: dict[str, Node] = {}
+        self.again: dict[str, str] = {}
+
+    def at_hand(self, names: set[str], origin: Node | None) -> list[Node]:
+        """Restore or recompute the values that the next statements read."""
+        out: list[Node] = self.put_back(names)
+        for name in sorted(names, key=self.plan.needed._first_place):
+            if name in self.saves.recomputed:
+                if name not in self.recomputed:
+                    definition = self.saves.recomputed[name]
+                    out += self.at_hand(names_in(definition.value), origin)
+                    again = assign(self.own_name(name), self.renamed(definition.value))
+                    out.append(with_origin(again, origin))
+                    self.recomputed.add(name)
+            else:
+                for _, restores in self.pending:
+                    if name in restores:
+                        out.append(with_origin(restores.pop(name), origin))
+        return out
+
+    def put_back(self, names: set[str] | None = None) -> list[Node]:
+        """The late restores of some variables, or of all, with those that must come before."""
+        if names is None or self.stack:
+            chosen = list(self.late)
+        else:
+            chosen = [name for name in self.late if name in names]
+        return [self.late.pop(name) for name in chosen]
+
+    def own_name(self, name: str) -> str:
+        """The reverse sweep's own name for a temporary that it restores or recomputes."""
+        if name not in self.names.temporaries:
+            return name
+        if name not in self.again:
+            self.again[name] = self.names.temporary()
+            self.names.twins[self.again[name]] = name
+        return self.again[name]
+
+    def renamed(self, expression: Node) -> Node:
+        """An expression of the primal under the reverse sweep's own names."""
+        return substitute(
+            expression,
+            {old: of_kind(load(new), self.plan.kind(old)) for old, new in self.again.items()},
+        )
+
+    def restore(self, name: str) -> Node:
+        tape = self.tapes[name]
+        if tape.index:
+            value = item(tape.name, load(tape.index))
+        else:
+            value = call(gast.Attribute(load(tape.name), "pop", gast.Load()))
+        new = assign(store(self.own_name(name)), value)
+        new.restores = True
+        return new
+
+    def restores_before(self, stmt: Node) -> list[Node]:
+        """What a statement overwrote, put back."""
+        out = []
+        for name in reversed(self.saves.before.get(id(stmt), [])):
+            if name in self.tapes:
+                new = self.restore(name)
+            else:
+                new = assign(name, load(self.plan.plain_saves[id(stmt)][name]))
+            self.recomputed = {
+                r for r in self.recomputed if name not in names_in(self.saves.recomputed[r].value)
+            }
+            out.append(with_origin(new, origin_of(stmt)))
+        return out
+
+    def restores_for(self, stmt: Node) -> list[Node]:
+        """The restores that a compound statement's reverse reads, written before it."""
+        out = []
+        for _, restores in self.pending:
+            for name in [n for n in restores if self._is_read_in(stmt, n)]:
+                out.append(with_origin(restores.pop(name), None))
+        return out
+
+    def _is_read_in(self, stmt: Node, name: str) -> bool:
+        return any(
+            use is stmt or self.places.inside(use, stmt) for use in self.plan.needed._needing(name)
+        )
+
+    def restore_late(self, restores: list[Node]) -> None:
+        for each in restores:
+            self.late[each.targets[0].id] = each
