@@ -26,6 +26,7 @@ from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
     is_zero,
+    keeps_shape,
     partials,
     reduce_to,
     structured_adjoint,
@@ -162,8 +163,9 @@ class Adjoints:
             product = times(bar, partial)
             if pair:
                 product = self._shared_quotient(adjoint, bar, operation, number, result)
-            contribution = reduce_to(product, operand, target.kind, self.modules)
-            adjoint.contributions.append(Contribution(operand, contribution))
+            if not keeps_shape(operation, operand):
+                product = reduce_to(product, operand, target.kind, self.modules)
+            adjoint.contributions.append(Contribution(operand, product))
 
     def _quotient_pair(self, operation: Operation) -> bool:
         """``a / b`` with both active: the two adjoints share ``ȳ / b``."""

@@ -178,10 +178,22 @@ def plus(left: Node | None, right: Node) -> Node:
     return right if left is None else binary(left, gast.Add(), right)
 
 
-def full_axes(expression: Node, kinds: dict[str, Kind], result: Kind) -> bool:
-    """Whether an elementwise expression certainly has the result's shape."""
+def keeps_shape(operation: Operation, operand: Node) -> bool:
+    """Whether an elementwise operation certainly gives its operand's shape: no other has one."""
+    if not isinstance(getattr(operand, "kind", NOTHING), Array):
+        return False
+    others = [node for _, node in operation.operands if not is_name(node, operand.id)]
+    return all(isinstance(getattr(node, "kind", NOTHING), Scalar) for node in others)
+
+
+def full_axes(expression: Node, operation: Operation, kinds: dict[str, Kind], result: Kind) -> bool:
+    """Whether an elementwise tangent certainly has the result's shape."""
     if not isinstance(result, Array) or not result.rank:
         return True
+    for _, operand in operation.operands:
+        if is_name(operand) and keeps_shape(operation, operand):
+            # Its tangent is the only other array in there.
+            return any(isinstance(kinds.get(name), Array) for name in names_in(expression))
     return any(same_shape(_axes(kinds.get(name)), result.axes) for name in names_in(expression))
 
 

@@ -274,7 +274,7 @@ class Forward:
         kinds = dict(self._kinds_in(operation)) | {target.id: target.kind}
         kinds |= {self.names.dot(name): kind for name, kind in self._kinds_in(operation)}
         unknown = isinstance(target.kind, Unknown) and len(operation.operands) > 1
-        if unknown or not full_axes(total, kinds, target.kind):
+        if unknown or not full_axes(total, operation, kinds, target.kind):
             shape = self.modules.put(call("np.shape", value if reads_itself else result))
             total = self.modules.put(call("np.broadcast_to", total, shape))
         return total

@@ -24,6 +24,7 @@ from srcad.analysis.kind import (
     Literal,
     is_real,
 )
+from srcad.analysis.lengths import canonical, renamed
 from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
 from srcad.driver import Driver
@@ -106,7 +107,12 @@ class Program:
     # -- what a called function returns ----------------------------------------------------------
 
     def call_kind(self, source: Source, kinds: tuple[Kind, ...]) -> Kind:
-        """The kind of a user's function's result; a recursion is gone round until it is stable."""
+        """The kind of a user's function's result."""
+        inside, back = canonical(kinds)
+        return renamed(self._call_kind(source, inside), back)
+
+    def _call_kind(self, source: Source, kinds: tuple[Kind, ...]) -> Kind:
+        """The same in the function's own lengths; a recursion is gone round until it is stable."""
         key = (source, kinds)
         if key in self._result_kinds:
             return self._result_kinds[key]
@@ -189,6 +195,7 @@ class Program:
 
     def tangent(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> str:
         """The name of the function ``f_jvp(args, tangents) -> value, tangent``."""
+        kinds, _ = canonical(kinds)
         key = ("jvp", source, kinds, active)
         if key not in self._made:
             self._made[key] = self.function_name(source, "jvp")
@@ -297,6 +304,7 @@ class Program:
 
     def pair(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Pair:
         """The two sweeps of a function: ``f_forward`` and ``f_reverse``."""
+        kinds, _ = canonical(kinds)
         key = ("pair", source, kinds, active)
         if key in self._pairs:
             return self._pairs[key]

@@ -35,7 +35,9 @@ from srcad.analysis.kind import (
     join,
     kind_of_value,
 )
+from srcad.analysis.lengths import Lengths, derived
 from srcad.analysis.operation import NotAnOperation, Operation, operation_of
+from srcad.emit import text
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
@@ -73,6 +75,7 @@ class Kinds:
         self.stmt: Node | None = None
         self.said: set[tuple[int, str]] = set()
         self.loops: dict[int, tuple[Environment, Environment]] = {}
+        self.lengths = Lengths()
 
     def infer(self, parameters: dict[str, Kind]) -> Environment:
         """Mark the listing; the kinds of the variables at its end are returned."""
@@ -225,16 +228,19 @@ class Kinds:
         if isinstance(stmt, gast.For):
             item = self._item(stmt.iter, environment)
             self._bind_index(stmt, item, environment)
+        self.lengths.loops.append(stmt)
         while True:
             before = dict(environment)
             trial = dict(environment)
             if isinstance(stmt, gast.While):
                 self.test(stmt.test, trial)
             self.block(stmt.body, trial)
+            trial = {n: self.lengths.after_trip(kind, stmt) for n, kind in trial.items()}
             _merge(trial, before)
             if trial == before:
                 break
             environment.update(trial)
+        self.lengths.loops.pop()
         self.loops[id(stmt)] = entry, dict(environment)
 
     def _bind_index(self, stmt: Node, item: Kind, environment: Environment) -> None:
@@ -385,7 +391,7 @@ class Kinds:
                     node,
                 )
             return OTHER
-        return kind_of_value(value, f"{node.attr}") or Other("function")
+        return kind_of_value(value, text(node)) or Other("function")
 
     def _Subscript(self, node: Node, environment: Environment) -> Kind:
         base = self.kind(node.value, environment)
@@ -457,7 +463,7 @@ class Kinds:
         result += axes
         if not result:
             return {"f": FLOAT, "b": BOOL}.get(base.dtype[0], INT)
-        return Array(tuple(result), base.dtype)
+        return self.lengths.named(Array(tuple(result), base.dtype), node)
 
     def _Call(self, node: Node, environment: Environment) -> Kind:
         function = self.resolver.object_of(node.func)
@@ -486,11 +492,11 @@ class Kinds:
             return UNKNOWN
         if operation is None:
             kinds = [self.kind(each, environment) for each in _parts(node)]
-            return broadcast(*kinds)
+            return self.lengths.named(broadcast(*kinds), node)
         kinds = [self.kind(operand, environment) for _, operand in operation.operands]
         if operation.callee is not None:
             return self.call_kind(operation.callee, tuple(kinds))
-        return self._rule_kind(operation, kinds, node)
+        return self.lengths.named(self._rule_kind(operation, kinds, node), node)
 
     def _rule_kind(self, operation: Operation, kinds: list[Kind], node: Node) -> Kind:
         rule = operation.rule
@@ -559,9 +565,9 @@ def _as_array(kind: Kind) -> Kind:
     if isinstance(kind, ListOf):
         item = _as_array(kind.item)
         if isinstance(item, Scalar):
-            return Array(("?list",), {"float": "f8", "int": "i8", "bool": "b1"}[item.name])
+            return Array(("?",), {"float": "f8", "int": "i8", "bool": "b1"}[item.name])
         if isinstance(item, Array):
-            return Array(("?list", *item.axes), item.dtype)
+            return Array(("?", *item.axes), item.dtype)
     return kind
 
 
@@ -615,5 +621,5 @@ def _sliced(token: str, part: Node) -> str:
         lower = 0 if part.lower is None else int(number_of(part.lower))
         upper = 0 if part.upper is None else int(number_of(part.upper))
         if lower >= 0 and upper <= 0 and (part.upper is None or upper < 0):
-            return f"?{token.lstrip('?')}-{lower - upper}"
-    return f"?{id(part)}"  # a length of its own: its bounds may change
+            return derived(token, f"-{lower - upper}")
+    return "?"

@@ -46,6 +46,8 @@ class Bars:
         state = self.state.get(name, ZERO)
         if contribution.index is not None:
             return self._accumulate_item(contribution, kind, state)
+        if isinstance(kind, ListOf):
+            return self._accumulate_items(name, value)
         fresh = is_fresh(value)
         if is_name(value):
             for other in [n for n in self.state if self.names.bar(n) == value.id]:
@@ -59,6 +61,17 @@ class Bars:
         new = assign(self.target(operand), binary(load(self.names.bar(name)), gast.Add(), value))
         new.fresh = True
         return [new]
+
+    def _accumulate_items(self, name: str, value: Node) -> list[Node]:
+        """What an array made of a list adds to the list's adjoint, item by item."""
+        out: list[Node] = []
+        if not is_name(value):
+            out.append(assign(self.names.bar(self.names.temporary()), value))
+            value = load(out[0].targets[0].id)
+        bar, index = load(self.names.bar(name)), self.names.fresh("i")
+        added = augment(item(bar, load(index), stored=True), item(value, load(index)))
+        items = gast.For(store(index), call("range", call("len", bar)), [added], [], None)
+        return [*out, items]
 
     def _accumulate_item(self, contribution: Contribution, kind: Kind, state: str) -> list[Node]:
         operand, value = contribution.operand, contribution.value

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gast
 
 from srcad.analysis.kind import FLOAT, UNKNOWN, Array, Kind, Scalar, broadcast, promote
+from srcad.analysis.lengths import derived
 from srcad.rules.table import ATTRIBUTES, Use, structured
 from srcad.tree import Node, is_number, number_of
 from srcad.tree import constant as number_node
@@ -194,8 +195,9 @@ def _concatenate_kind(use: Use) -> Kind:
     for kind in use.kinds[1:]:
         assert isinstance(kind, Array)
         dtype = promote(dtype, kind.dtype)
-    lengths = "+".join(kind.axes[axis] for kind in use.kinds if isinstance(kind, Array))
-    axes = (*first.axes[:axis], f"?{lengths}", *first.axes[axis + 1 :])
+    parts = [kind.axes[axis] for kind in use.kinds if isinstance(kind, Array)]
+    lengths = "?" if "?" in parts else derived(parts[0], "".join(f"+{each}" for each in parts[1:]))
+    axes = (*first.axes[:axis], lengths, *first.axes[axis + 1 :])
     return Array(axes, dtype)
 
 

@@ -17,6 +17,7 @@ from tests.programs.array_points import (
     U3,
     V0,
     V1,
+    V2,
     V3,
 )
 
@@ -140,3 +141,71 @@ def constant_array_result(x, s):
 @program((V3, V1, 0.7))
 def negation_and_unary(x, y, s):
     return np.sum(-x * +y - -s * (-x) ** 2)
+
+
+def _first(x, k):
+    return x[:k]
+
+
+@program((V3, 1, 3), (V3, 3, 1), (V3, 2, 2))
+def two_lengths_from_one_function(x, k, n):
+    return np.sum(_first(x, k) * _first(x, n))
+
+
+@program((V3, 3), (V3, 1))
+def a_length_of_the_trip_before(x, n):
+    s = 0.0
+    previous = x
+    for k in range(1, n + 1):
+        new = x[:k]
+        if k > 1:
+            s = s + np.sum(previous * new[k - 2 :])
+            s = s + np.sum(previous[:1] * new)
+        previous = new
+    return s
+
+
+@program((V3, 3), (V1, 1))
+def one_length_carried_along(x, n):
+    s = 0.0
+    previous = x
+    for k in range(1, n):
+        new = x[:k]
+        if k == 2:
+            s = s + np.sum(previous * new)
+        previous = new
+    return s
+
+
+@program((V2, V3, 0), (V2, V3, 1))
+def lengths_that_are_not_known(x, y, c):
+    a = x
+    b = y
+    if c == 1:
+        a = y
+        b = x
+    return np.sum(a[1:] * b[1:] * b[1:])
+
+
+@program((0.7, 1.1))
+def lists_of_different_lengths(x, y):
+    t = [x]
+    u = [y, x, y]
+    return np.sum(np.array(t) * np.array(u))
+
+
+@program((V3, 2), (M23, 1))
+def one_length_all_the_way(x, n):
+    r = x[:n]
+    y = np.tanh(r) * 2.0
+    z = y * y + 1
+    return np.sum(z * r)
+
+
+@program((0.7, 3), (0.7, 0))
+def array_of_a_growing_list(x, n):
+    t = [1.0]
+    for i in range(n):
+        t.append(x * i)
+    a = np.array(t)
+    return np.sum(a * a * a)

@@ -1,0 +1,99 @@
+"""Names for the lengths that are known only at run time.
+
+A length token that starts with ``"?"`` is told from others by the place where the length comes to
+be, and holds for one evaluation of that place: in another trip of a loop, or another call of a
+function, it is another length.  ``"?"`` alone is a length that has no name: nothing is known of
+it, not even that it equals itself.
+
+>>> from srcad.tree import parse
+>>> lengths = Lengths()
+>>> place = parse("x[a:b]")
+>>> lengths.named(Array(("?", "1"), "f8"), place).axes
+('?@1', '1')
+>>> derived("?@1", "-2"), derived("x:0", "-2"), derived("?", "-2")
+('?@1-2', '?x:0-2', '?')
+>>> inside, back = canonical((Array(("x:0", "?@1"), "f8"), Array(("x:0",), "f8")))
+>>> [kind.axes for kind in inside], renamed(Array(("#0", "?#1", "?@5"), "f8"), back).axes
+([('#0', '?#1'), ('#0',)], ('x:0', '?@1', '?'))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from srcad.analysis.kind import Array, Kind, ListOf, TupleOf
+from srcad.tree import Node
+
+UNNAMED = "?"
+
+
+def derived(token: str, change: str) -> str:
+    """The length that another one determines."""
+    return UNNAMED if token == UNNAMED else f"?{token.removeprefix('?')}{change}"
+
+
+def renamed(kind: Kind, rename: Callable[[str], str]) -> Kind:
+    """The kind with its lengths' names exchanged."""
+    if isinstance(kind, Array):
+        return Array(tuple(map(rename, kind.axes)), kind.dtype)
+    if isinstance(kind, TupleOf):
+        return TupleOf(tuple(renamed(item, rename) for item in kind.items))
+    if isinstance(kind, ListOf):
+        return ListOf(renamed(kind.item, rename))
+    return kind
+
+
+class Lengths:
+    """The lengths that come to be in one listing."""
+
+    def __init__(self) -> None:
+        # The loops that are being gone through, innermost last.
+        self.loops: list[Node] = []
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._loops_of: dict[int, list[Node]] = {}
+
+    def named(self, kind: Kind, place: Node) -> Kind:
+        """The kind with a name for each length that has none: it comes to be at this place."""
+        if not isinstance(kind, Array) or UNNAMED not in kind.axes:
+            return kind
+        axes = enumerate(kind.axes)
+        named = [self._at(place, n) if token == UNNAMED else token for n, token in axes]
+        return Array(tuple(named), kind.dtype)
+
+    def _at(self, place: Node, axis: int) -> str:
+        number = self._numbers.setdefault((id(place), axis), len(self._numbers) + 1)
+        self._loops_of[number] = list(self.loops)
+        return f"?@{number}"
+
+    def after_trip(self, kind: Kind, loop: Node) -> Kind:
+        """The kind that is carried to a loop's next trip, where its lengths come to be anew."""
+
+        def rename(token: str) -> str:
+            numbers = map(int, re.findall(r"@(\d+)", token))
+            mine = any(each is loop for n in numbers for each in self._loops_of[n])
+            return UNNAMED if mine else token
+
+        return renamed(kind, rename)
+
+
+def canonical(kinds: Sequence[Kind]) -> tuple[tuple[Kind, ...], Callable[[str], str]]:
+    """The kinds of a call's arguments by names of the callee's own, and the way back.
+
+    A length that comes to be in the callee has no name outside.
+    """
+    names: dict[str, str] = {}
+
+    def rename(token: str) -> str:
+        if token in ("1", UNNAMED) or token[0] == "=":
+            return token
+        unknown = "?" if token[0] == "?" else ""
+        return names.setdefault(token, f"{unknown}#{len(names)}")
+
+    inside = tuple(renamed(kind, rename) for kind in kinds)
+    outside = {new: old for old, new in names.items()}
+
+    def back(token: str) -> str:
+        return token if token == "1" or token[0] == "=" else outside.get(token, UNNAMED)
+
+    return inside, back
