@@ -78,6 +78,8 @@ class Flatten:
         self.origin: Node | None = None
         # Variables that a walrus in the current statement rebinds: read them when Python does.
         self.rebound: set[str] = set()
+        # Lists that grow or shrink: their lengths are read when Python does.
+        self.growing: set[str] = set()
 
     # -- statements -----------------------------------------------------------------------------
 
@@ -159,7 +161,7 @@ class Flatten:
         if isinstance(target, gast.Name):
             old = load(target.id)
         else:
-            index = self.inactive(target.slice)
+            index = self.kept(target.slice)
             target = copy_node(target, slice=index)
             old = self.atom(copy_node(target, ctx=gast.Load()))
         right = self.atom(stmt.value)
@@ -218,7 +220,7 @@ class Flatten:
         if isinstance(target, gast.Name):
             self.emit(assign(store(target.id), value))
         elif isinstance(target, gast.Subscript):
-            target = copy_node(target, slice=self.inactive(target.slice))
+            target = copy_node(target, slice=self.kept(target.slice))
             self.emit(gast.Assign([target], self.as_atom(value), None))
         else:
             value = self.as_atom(value)
@@ -233,7 +235,7 @@ class Flatten:
                     self.bind(each, self.temporary(part))
 
     def _if(self, stmt: Node) -> None:
-        test = self.inactive(stmt.test)
+        test = self.kept(stmt.test)
         branch = copy_node(stmt, test=test, body=self.block(stmt.body), orelse=[])
         # elif is not nested deeper here than Python nests it.
         branch.orelse = self.block(stmt.orelse)
@@ -273,7 +275,7 @@ class Flatten:
         if isinstance(iterable, gast.Call):
             bounds = []
             for each in iterable.args:
-                bound = self.inactive(each)
+                bound = self.kept(each)
                 # Python evaluates the range once; a bound that the body rebinds is kept.
                 changed = names_in(bound) & (inside | {stmt.target.id})
                 bounds.append(self.temporary(bound) if changed else bound)
@@ -303,7 +305,7 @@ class Flatten:
         index = self.names.temporary()
         backwards = isinstance(iterable, gast.Subscript)
         name = load((iterable.value if backwards else iterable).id)
-        length = call("len", name)
+        length = self.kept(call("len", name))
         if backwards:
             last = binary(length, gast.Sub(), constant(1))
             bounds = [last, constant(-1), constant(-1)]
@@ -336,8 +338,10 @@ class Flatten:
 
     def as_atom(self, operation: Node) -> Node:
         """An operation as an atom: its own temporary, if it is more than that."""
-        if isinstance(operation, (gast.Name, gast.Constant)) or not self.varied.carries(operation):
+        if isinstance(operation, (gast.Name, gast.Constant)):
             return operation
+        if not self.varied.carries(operation):
+            return self.kept(operation)
         return self.temporary(operation)
 
     def inactive(self, expression: Node) -> Node:
@@ -345,6 +349,13 @@ class Flatten:
         if self.rebound or any(self._must_lift(node) for node in walk(expression)):
             return self.lifted(expression)
         return expression
+
+    def kept(self, expression: Node) -> Node:
+        """An inactive expression that may be asked again: in a variable, if a list in it grows."""
+        expression = self.inactive(expression)
+        if isinstance(expression, gast.Name) or self.growing.isdisjoint(names_in(expression)):
+            return expression
+        return self.temporary(expression)
 
     def _must_lift(self, node: Node) -> bool:
         """Whether a part of an inactive expression has an effect of its own (``t.pop()``)."""
@@ -428,7 +439,7 @@ class Flatten:
     def _IfExp(self, expression: Node) -> Node:
         name = self.names.temporary()
         self.varied.names.add(name)
-        test = self.inactive(expression.test)
+        test = self.kept(expression.test)
         branches = []
         for value in (expression.body, expression.orelse):
             outer, self.out = self.out, []
@@ -460,7 +471,7 @@ class Flatten:
         return copy_node(expression, value=self.atom(expression.value))
 
     def _Subscript(self, expression: Node) -> Node:
-        index = self.inactive(expression.slice)
+        index = self.kept(expression.slice)
         return copy_node(expression, value=self.atom(expression.value), slice=index)
 
     def _Tuple(self, expression: Node) -> Node:

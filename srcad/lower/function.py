@@ -110,6 +110,7 @@ def lower(
     flatten.occurrences.update(
         node.id for stmt in body for node in walk(stmt) if isinstance(node, gast.Name)
     )
+    flatten.growing |= lists_that_grow(body)
     body = flatten.block(body)
     listing = Listing(
         source.name,
@@ -152,6 +153,18 @@ def lower(
     listing.kinds = environment
     listing.kinds_of_parameters = given
     return listing
+
+
+def lists_that_grow(body: list[Node]) -> set[str]:
+    """The names of lists that are appended to, or popped from."""
+    return {
+        node.value.id
+        for stmt in body
+        for node in walk(stmt)
+        if isinstance(node, gast.Attribute)
+        and node.attr in ("append", "pop")
+        and is_name(node.value)
+    }
 
 
 def return_lists(listing: Listing, lists: set[str]) -> None:
