@@ -14,6 +14,7 @@ from srcad.rules import arrays, elementwise, numbers, operators  # noqa: F401  (
 from srcad.rules.table import (
     ATTRIBUTES,
     METHODS,
+    SHARING,
     Elementwise,
     Operator,
     Rule,
@@ -28,6 +29,7 @@ from srcad.rules.table import (
 __all__ = [
     "ATTRIBUTES",
     "METHODS",
+    "SHARING",
     "Elementwise",
     "Operator",
     "Rule",

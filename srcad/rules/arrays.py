@@ -239,7 +239,12 @@ def _same_rank(use: Use) -> Kind:
 
 
 ATTRIBUTES["T"] = structured(
-    "np.transpose", "x", methods="transpose", kind=_same_rank, adjoint=lambda use, _: "ȳ.T"
+    "np.transpose",
+    "x",
+    methods="transpose",
+    shares="view",
+    kind=_same_rank,
+    adjoint=lambda use, _: "ȳ.T",
 )
 
 
@@ -282,6 +287,7 @@ structured(
     "helpers.unbroadcast",
     "x like",
     fixed="like",
+    shares="maybe",
     kind=_like_second,
     adjoint=lambda use, n: "np.broadcast_to(ȳ, np.shape(like_x))",
 )

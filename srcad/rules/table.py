@@ -78,11 +78,15 @@ class Structured(Rule):
 
     It is not differentiated with respect to the ``fixed`` operands.  A ``broadcasts`` operation
     broadcasts its operands: their adjoints are summed back.
+
+    ``shares`` says whether the result may be memory of its first operand: ``"never"``, always
+    (``"view"``), or as NumPy finds (``"maybe"``).
     """
 
     jointly: bool = False
     fixed: tuple[str, ...] = ()
     broadcasts: bool = False
+    shares: str = "never"
     kind: Callable[[Use], Kind] | None = None
     adjoint: Callable[[Use, int], str] | None = None
     tangent: Callable[[Use, int], str] | None = None
@@ -105,6 +109,8 @@ _BY_OPERATOR: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}
 ATTRIBUTES: dict[str, Rule] = {}
 _ALL: list[Rule] = []
+# The last names of functions and methods whose results may be memory of their operands.
+SHARING: set[str] = set()
 
 Partials = str | Sequence[str]
 
@@ -159,6 +165,7 @@ def structured(
     jointly: bool = False,
     fixed: str = "",
     broadcasts: bool = False,
+    shares: str = "never",
     kind: Callable[[Use], Kind],
     adjoint: Callable[[Use, int], str],
     tangent: Callable[[Use, int], str] | None = None,
@@ -171,6 +178,7 @@ def structured(
         jointly=jointly,
         fixed=tuple(fixed.split()),
         broadcasts=broadcasts,
+        shares=shares,
         kind=kind,
         adjoint=adjoint,
         tangent=tangent,
@@ -178,6 +186,8 @@ def structured(
     declare(rule)
     for method in methods.split():
         METHODS[method] = rule
+    if shares != "never":
+        SHARING.update([name.rpartition(".")[2] for name in rule.names], methods.split())
     return rule
 
 

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import gast
 
+from srcad.rules import SHARING
 from srcad.tree import Node, call, copy_node, is_name, rewrite, statements_in
 
-# Functions of NumPy that may return a view of their argument.
-VIEWS = frozenset({"broadcast_to", "expand_dims", "swapaxes", "moveaxis", "asarray", "unbroadcast"})
+# Functions of NumPy that may return a view of their argument, and have no rule yet.
+VIEWS = frozenset({"broadcast_to", "expand_dims", "swapaxes", "moveaxis", "asarray"})
 
 
 def is_fresh(value: Node) -> bool:
@@ -27,7 +28,7 @@ def is_fresh(value: Node) -> bool:
         return False
     if isinstance(value, gast.Call):
         name = getattr(value.func, "attr", getattr(value.func, "id", ""))
-        return name not in VIEWS and not getattr(value, "effect", False)
+        return name not in VIEWS | SHARING and not getattr(value, "effect", False)
     return True
 
 
