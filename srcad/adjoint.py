@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from srcad.analysis.indexing import may_repeat, parts_of
 from srcad.analysis.kind import (
     NOTHING,
     UNKNOWN,
@@ -52,11 +53,12 @@ Cost = Callable[[Node], float]
 
 @dataclass
 class Contribution:
-    """``operand̄ += value``, or ``operand̄[index] += value``."""
+    """``operand̄ += value``, or ``operand̄[index] += value``; the index may have ``repeats``."""
 
     operand: Node
     value: Node
     index: Node | None = None
+    repeats: bool = False
 
 
 @dataclass
@@ -112,7 +114,8 @@ class Adjoints:
         elif is_name(value) and self.moves(value):
             adjoint.contributions.append(Contribution(value, bar))
         elif isinstance(value, gast.Subscript) and self.moves(value.value):
-            adjoint.contributions.append(Contribution(value.value, bar, value.slice))
+            repeats = may_repeat(parts_of(value.slice))
+            adjoint.contributions.append(Contribution(value.value, bar, value.slice, repeats))
         self._find_reads(adjoint, bar)
         return adjoint
 

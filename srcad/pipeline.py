@@ -47,6 +47,7 @@ from srcad.simplify.guards import early_ends, placeholders, short_returns
 from srcad.simplify.number import numbered
 from srcad.simplify.ownership import own_results
 from srcad.simplify.rename import renumbered
+from srcad.simplify.repeats import added_one_by_one
 from srcad.standalone import standalone
 from srcad.tree import (
     Comment,
@@ -439,7 +440,7 @@ class Program:
         inputs: Sequence[str] = (),
     ) -> None:
         """Simplify a raw derivative function and enter it into the module."""
-        raw = function(name, parameters, body + (behind or []))
+        raw = function(name, parameters, self._spelled_out(body + (behind or []), listing))
         self.staged.setdefault("differentiate", [raw])
         body, parameters = simplified(body, behind, parameters, listing, self.options, inputs)
         tree = self.add(name, parameters, body, listing)
@@ -447,6 +448,7 @@ class Program:
 
     def add(self, name: str, parameters: list[str], body: list[Node], listing: Listing) -> Node:
         """Enter a function into the module, its free names bound to what they mean."""
+        body = self._spelled_out(body, listing)
         tree = function(name, parameters, body)
         own = set(parameters)
         for stmt in statements_in(body):
@@ -464,6 +466,9 @@ class Program:
             tree.body = rename.renamed(tree.body, renamed)
         self.functions.append(Function(name, tree, free))
         return tree
+
+    def _spelled_out(self, body: list[Node], listing: Listing) -> list[Node]:
+        return added_one_by_one(body, lambda: self._alias("np", listing))
 
     def _bind(self, name: str, listing: Listing, own: set[str]) -> str:
         """A free name's name in the module: its own, unless that means something else there."""

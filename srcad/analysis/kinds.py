@@ -13,6 +13,7 @@ from collections.abc import Callable
 import gast
 
 from srcad.analysis.effects import has_effects
+from srcad.analysis.indexing import BadIndex, indexed, parts_of
 from srcad.analysis.kind import (
     BOOL,
     FLOAT,
@@ -35,7 +36,7 @@ from srcad.analysis.kind import (
     join,
     kind_of_value,
 )
-from srcad.analysis.lengths import Lengths, derived
+from srcad.analysis.lengths import Lengths
 from srcad.analysis.operation import NotAnOperation, Operation, operation_of
 from srcad.emit import text
 from srcad.errors import Problems
@@ -429,41 +430,14 @@ class Kinds:
         return OTHER
 
     def _indexed(self, node: Node, base: Array) -> Kind:
-        """The kind of ``x[index]`` by basic indexing."""
-        parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-        kinds = [getattr(part, "kind", OTHER) for part in parts]
-        if any(isinstance(kind, (Array, ListOf, Unknown)) for kind in kinds):
-            self.refuse(
-                "indexing by an array",
-                "integer and boolean index arrays are not accepted yet",
-                "integers and slices, or `np.where`",
-                node,
-            )
+        """The kind of ``x[index]``."""
+        try:
+            kind = indexed(base, parts_of(node.slice))
+        except BadIndex as problem:
+            why, instead = problem.args
+            self.refuse("indexing", why, instead, node)
             return UNKNOWN
-        taken = sum(not _is_new(part) and not _is_ellipsis(part) for part in parts)
-        if taken > base.rank:
-            self.refuse("indexing", f"the array has {base.rank} axes", "fewer indices", node)
-            return UNKNOWN
-        axes = list(base.axes)
-        result: list[str] = []
-        for part, kind in zip(parts, kinds, strict=True):
-            if _is_ellipsis(part):
-                before = sum(not _is_new(each) for each in parts[: parts.index(part)])
-                rest = len(axes) - (taken - before)
-                result += axes[:rest]
-                del axes[:rest]
-            elif _is_new(part):
-                result.append("1")
-            elif isinstance(part, gast.Slice):
-                result.append(_sliced(axes.pop(0), part))
-            else:
-                if kind not in (INT, BOOL, NOTHING):
-                    self.refuse("indexing", "an index is not an int", "ints and slices", node)
-                axes.pop(0)
-        result += axes
-        if not result:
-            return {"f": FLOAT, "b": BOOL}.get(base.dtype[0], INT)
-        return self.lengths.named(Array(tuple(result), base.dtype), node)
+        return self.lengths.named(kind, node)
 
     def _Call(self, node: Node, environment: Environment) -> Kind:
         function = self.resolver.object_of(node.func)
@@ -593,14 +567,6 @@ def _parts(node: Node) -> list[Node]:
     return [each for each in children(node) if isinstance(each, gast.expr)]
 
 
-def _is_new(part: Node) -> bool:
-    return isinstance(part, gast.Constant) and part.value is None
-
-
-def _is_ellipsis(part: Node) -> bool:
-    return isinstance(part, gast.Constant) and part.value is Ellipsis
-
-
 def _zero_kind(rule: Zero, kinds: list[Kind]) -> Kind:
     if rule.kind == "elementwise":
         return broadcast(*kinds)
@@ -610,16 +576,3 @@ def _zero_kind(rule: Zero, kinds: list[Kind]) -> Kind:
         (kind,) = kinds[:1]
         return TupleOf((INT,) * kind.rank) if isinstance(kind, Array) else OTHER
     return {"int": INT, "bool": BOOL, "float": FLOAT}[rule.kind]
-
-
-def _sliced(token: str, part: Node) -> str:
-    """The length token of a slice: how many entries literal bounds leave out."""
-    if part.lower is None and part.upper is None and part.step is None:
-        return token
-    bounds = (part.lower, part.upper)
-    if part.step is None and all(each is None or is_number(each) for each in bounds):
-        lower = 0 if part.lower is None else int(number_of(part.lower))
-        upper = 0 if part.upper is None else int(number_of(part.upper))
-        if lower >= 0 and upper <= 0 and (part.upper is None or upper < 0):
-            return derived(token, f"-{lower - upper}")
-    return "?"

@@ -7,6 +7,7 @@ runs backwards, a branch is taken again, and what was overwritten is put back.
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import gast
 
@@ -167,10 +168,10 @@ class Back:
         out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
         adjoint = copy.copy(adjoint)
         adjoint.contributions = [
-            Contribution(
-                each.operand,
-                self.values.renamed(each.value),
-                None if each.index is None else self.values.renamed(each.index),
+            replace(
+                each,
+                value=self.values.renamed(each.value),
+                index=None if each.index is None else self.values.renamed(each.index),
             )
             for each in adjoint.contributions
         ]

@@ -87,8 +87,9 @@ class Bars:
                 out.append(assign(bar, copy))
             self.state[operand.id] = OWNED
         element = item(load(bar.id), contribution.index, stored=True)
-        out.append(augment(element, value))
-        return out
+        added = augment(element, value)
+        added.repeats = contribution.repeats
+        return [*out, added]
 
     def zero(self, name: str) -> Node:
         """The statement that starts an adjoint at zero."""
