@@ -160,7 +160,6 @@ class Adjoints:
                 return usable[0] if len(usable) == 1 else min(usable, key=cost)
 
             partial = partials(operation, number, result, choose, self.modules)
-            partial = _literal_power(partial)
             if is_zero(partial):
                 continue
             product = times(bar, partial)
@@ -201,7 +200,7 @@ class Adjoints:
         result.kind = target.kind
         result.is_result = True
         for number, (name, operand) in enumerate(operation.operands):
-            if name in rule.fixed or not self.moves(operand):
+            if rule.parameter_of(name) in rule.fixed or not self.moves(operand):
                 continue
             value = structured_adjoint(
                 operation,
@@ -240,13 +239,6 @@ def _axes(node: Node) -> tuple[str, ...] | None:
 
 def _reads(form: Node, result: Node) -> bool:
     return any(node is result for node in walk(form))
-
-
-def _literal_power(partial: Node) -> Node:
-    """0 for ``0 * x ** -1``: the exponent 0 is a literal."""
-    if isinstance(partial, gast.BinOp) and isinstance(partial.op, gast.Mult):
-        return partial.left if is_zero(partial.left) else partial
-    return partial
 
 
 def written_targets(stmt: Node) -> list[str]:

@@ -22,7 +22,7 @@ from srcad.analysis.kind import (
     same_shape,
 )
 from srcad.analysis.operation import Operation
-from srcad.rules import Elementwise, Structured, Use
+from srcad.rules import Elementwise, Structured
 from srcad.tree import (
     Node,
     binary,
@@ -62,7 +62,6 @@ class Modules:
 
 
 HELPERS = frozenset(helpers.__all__)
-CHOICES = {"builtins.max": ">", "builtins.min": "<"}
 
 
 def is_array_operation(operation: Operation, result: Kind) -> bool:
@@ -80,41 +79,40 @@ def partials(
     """
     rule = operation.rule
     assert isinstance(rule, Elementwise)
-    parameter = operation.operands[operand][0]
-    forms = rule.partials.get(parameter, rule.partials.get("*x", rule.partials.get("x", ("0",))))
-    module = operation.module or "math"
-    if not operation.module and is_array_operation(operation, getattr(result, "kind", NOTHING)):
-        module = "np"
-    if rule.name == "math.log" and len(operation.operands) == 2:
-        forms = {"x": ("1 / (x * m.log(base))",)}.get(parameter, forms)
-    elif rule.name == "math.log":
-        forms = ("1 / x",)
-    if rule.name in ("/", "np.divide") and len(forms) == 3:
-        numerator = operation.operands[0][1]
-        if not is_number(numerator) or is_zero(numerator):
-            forms = forms[:2]
-    if rule.parameters == ("a", "b") and "b - 1" in forms[0]:
-        exponent = operation.operands[1][1]
-        if not is_number(exponent):
-            forms = forms[1:]  # the exponent may be 0: 0 * a ** 0 is 0 also where a is 0
-        elif number_of(exponent) == 0:
-            forms = ("0",)
-    if rule.name in CHOICES and len(operation.operands) == 2:
-        # Of two operands it is asked which one is larger: a recomputed operand may differ from
-        # the result in the last digit.
-        this, other = ("x0", "x1") if operand == 0 else ("x1", "x0")
-        forms = (f"({this} {CHOICES[rule.name]} {other}) + 0.5 * ({this} == {other})",)
-    values = dict(operation.operands)
-    values["y"] = result
-    if rule.parameters[-1].startswith("*"):
-        values["x"] = operation.operands[operand][1]
-    everything = [node for _, node in operation.operands]
+    name, node = operation.operands[operand]
+    forms = rule.partials.get(rule.parameter_of(name), ("0",))
     arrays = is_array_operation(operation, getattr(result, "kind", NOTHING))
+    module = operation.module or ("np" if arrays else "math")
+    values = dict(operation.operands) | {"y": result}
+    if rule.parameter_of(name) != name:
+        values[rule.parameter_of(name)] = node
+    everything = [each for _, each in operation.operands]
 
     def instantiate(form: str) -> Node:
-        return modules.put(_instantiate(parse(form), values, module, everything, arrays))
+        chosen = _decided(parse(form), values)
+        return modules.put(_zero_product(_instantiate(chosen, values, module, everything, arrays)))
 
     return choose([instantiate(form) for form in forms])
+
+
+def _decided(form: Node, values: dict[str, Node]) -> Node:
+    """``e if literal(b) else f``, decided for one use: see :mod:`srcad.rules.table`."""
+    while isinstance(form, gast.IfExp):
+        test = form.test
+        operand = values.get(test.args[0].id)
+        if test.func.id == "literal":
+            holds = operand is not None and is_number(operand) and not is_zero(operand)
+        else:
+            holds = operand is not None
+        form = form.body if holds else form.orelse
+    return form
+
+
+def _zero_product(partial: Node) -> Node:
+    """0 for ``0 * a ** -1``: the exponent 0 is a literal."""
+    if isinstance(partial, gast.BinOp) and isinstance(partial.op, gast.Mult):
+        return partial.left if is_zero(partial.left) else partial
+    return partial
 
 
 def _instantiate(
@@ -201,17 +199,6 @@ def _axes(kind: Kind | None) -> tuple[str, ...] | None:
     return kind.axes if isinstance(kind, Array) else None
 
 
-def use_of(operation: Operation, result: Kind, like: Callable[[int], Node]) -> Use:
-    """A structured operation's use, as its rule's functions see it."""
-    return Use(
-        tuple(node for _, node in operation.operands),
-        tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands),
-        operation.options,
-        result,
-        like,
-    )
-
-
 def structured_adjoint(
     operation: Operation,
     operand: int,
@@ -224,7 +211,7 @@ def structured_adjoint(
     rule = operation.rule
     assert isinstance(rule, Structured)
     assert rule.adjoint is not None
-    use = use_of(operation, getattr(result, "kind", NOTHING), like)
+    use = operation.use(getattr(result, "kind", NOTHING), like)
     seed = {parse("ȳ").id: adjoint}
     return _filled_in(rule.adjoint(use, operand), operation, operand, seed, result, like, modules)
 
@@ -237,12 +224,10 @@ def structured_tangent(
     assert isinstance(rule, Structured)
     assert rule.tangent is not None
 
-    def like(n: int) -> Node:
-        return operation.operands[n][1]
-
-    use = use_of(operation, getattr(result, "kind", NOTHING), like)
+    use = operation.use(getattr(result, "kind", NOTHING))
     seed = {parse("ẋ").id: tangent}
-    return _filled_in(rule.tangent(use, operand), operation, operand, seed, result, like, modules)
+    form = rule.tangent(use, operand)
+    return _filled_in(form, operation, operand, seed, result, use.like, modules)
 
 
 def _filled_in(
@@ -258,9 +243,9 @@ def _filled_in(
     assert operation.rule is not None
     values = dict(operation.operands)
     values |= {f"like_{name}": like(n) for n, (name, _) in enumerate(operation.operands)}
-    if operation.operands and operation.rule.parameters[-1].startswith("*"):
-        values["x"], values["like_x"] = operation.operands[operand][1], like(operand)
-    values |= dict(operation.options)
+    own = operation.rule.parameter_of(operation.operands[operand][0])
+    values |= {own: operation.operands[operand][1], f"like_{own}": like(operand)}
+    values |= operation.options
     values |= {"y": result} | seed
 
     def replace(node: Node) -> Node | None:

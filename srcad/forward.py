@@ -296,7 +296,9 @@ class Forward:
     def _structured(self, value: Node, operation: Operation, target: Node) -> Node | None:
         rule = operation.rule
         assert isinstance(rule, Structured)
-        operands = [node for name, node in operation.operands if name not in rule.fixed]
+        operands = [
+            node for name, node in operation.operands if rule.parameter_of(name) not in rule.fixed
+        ]
         moving = [node for node in operands if self.moves(node)]
         if not moving:
             return None
@@ -315,7 +317,7 @@ class Forward:
         total: Node | None = None
         result = _with_kind(load(target.id), target.kind)
         for number, (name, operand) in enumerate(operation.operands):
-            if name not in rule.fixed and self.moves(operand):
+            if rule.parameter_of(name) not in rule.fixed and self.moves(operand):
                 dot = self.dot(operand.id)
                 term = structured_tangent(operation, number, dot, result, self.modules)
                 total = plus(total, term)

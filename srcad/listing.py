@@ -46,6 +46,8 @@ class Listing:
     leaves: dict[str, list[str]] = field(default_factory=dict)
     kinds_of_parameters: dict[str, Kind] = field(default_factory=dict)
     result_kind: Kind = NOTHING
+    # Which variables may depend on what is differentiated (``lower/varied.py``).
+    varied: Any = None
 
     @property
     def results(self) -> list[str]:

@@ -464,6 +464,8 @@ class Program:
             free[bound] = self.globals[bound]
         if renamed:
             tree.body = rename.renamed(tree.body, renamed)
+        for identifier in sorted(listing.resolver.used_as_literals):
+            self.captured.append((listing.source, identifier, listing.resolver.lookup(identifier)))
         self.functions.append(Function(name, tree, free))
         return tree
 

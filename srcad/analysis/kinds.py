@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from dataclasses import replace
 
 import gast
 
@@ -37,23 +38,16 @@ from srcad.analysis.kind import (
     kind_of_value,
 )
 from srcad.analysis.lengths import Lengths
-from srcad.analysis.operation import NotAnOperation, Operation, operation_of
+from srcad.analysis.operation import Operation, operation_of
 from srcad.emit import text
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
-from srcad.rules import Structured, Use, Zero
+from srcad.rules import Elementwise, Refused, Structured, Zero
 from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
 Environment = dict[str, Kind]
-# Operations of numbers whose result is whole where their operands are.
-WHOLE = frozenset(
-    {"+", "-", "*", "**", "%", "//", "-x", "+x"}
-    | {"builtins.abs", "builtins.pow", "builtins.max", "builtins.min"}
-    | {"np.add", "np.subtract", "np.multiply", "np.remainder", "np.negative", "np.positive"}
-    | {"np.square", "np.maximum", "np.minimum", "np.clip", "np.abs", "np.absolute"}
-)
 
 
 class Kinds:
@@ -273,7 +267,7 @@ class Kinds:
         """Attach the operation to an elementary expression that may carry a derivative."""
         try:
             operation = operation_of(expression, self.resolver)
-        except NotAnOperation:
+        except Refused:
             operation = None
         for _, operand in operation.operands if operation is not None else ():
             if getattr(operand, "kind", None) is None:  # a default, written out
@@ -460,78 +454,69 @@ class Kinds:
     def _operation(self, node: Node, environment: Environment) -> Kind:
         try:
             operation = operation_of(node, self.resolver)
-        except NotAnOperation as problem:
-            construct, why, instead = problem.args
+            if operation is None:
+                kinds = [self.kind(each, environment) for each in _parts(node)]
+                return self.lengths.named(broadcast(*kinds), node)
+            kinds = [self.kind(operand, environment) for _, operand in operation.operands]
+            if operation.callee is not None:
+                return self.call_kind(operation.callee, tuple(kinds))
+            for option, value in operation.options.items():
+                self._check_option(option, value, operation, environment)
+            return self.lengths.named(self._rule_kind(operation, kinds), node)
+        except Refused as refused:
+            construct, why, instead = refused.args
             self.refuse(construct, why, instead, node)
             return UNKNOWN
-        if operation is None:
-            kinds = [self.kind(each, environment) for each in _parts(node)]
-            return self.lengths.named(broadcast(*kinds), node)
-        kinds = [self.kind(operand, environment) for _, operand in operation.operands]
-        if operation.callee is not None:
-            return self.call_kind(operation.callee, tuple(kinds))
-        return self.lengths.named(self._rule_kind(operation, kinds, node), node)
 
-    def _rule_kind(self, operation: Operation, kinds: list[Kind], node: Node) -> Kind:
+    def _check_option(
+        self, option: str, value: Node, operation: Operation, environment: Environment
+    ) -> None:
+        """An option carries no derivative: it must not depend on what is differentiated."""
+        kind = self.kind(value, environment)
+        if isinstance(operation.rule, Zero) or not is_real(kind):
+            return
+        if self.listing.varied is not None and self.listing.varied.carries(value):
+            raise Refused(
+                f"`{option}=`",
+                "it depends on what is differentiated, and has no derivative",
+                "a value that does not",
+            )
+
+    def _rule_kind(self, operation: Operation, kinds: list[Kind]) -> Kind:
         rule = operation.rule
         assert rule is not None
         if isinstance(rule, Zero):
-            return _zero_kind(rule, kinds)
+            assert rule.kind is not None
+            return rule.kind(operation.use(NOTHING))
         if any(isinstance(kind, Nothing) for kind in kinds):
             return NOTHING
-        if rule.name in ("np.array", "np.concatenate", "np.copy"):
+        name = rule.name.split(".")[-1]
+        if isinstance(rule, Structured) and rule.takes_lists:
             kinds = [_as_array(kind) for kind in kinds]
-        for kind in kinds:
-            if isinstance(kind, (TupleOf, ListOf, Literal, Other)):
-                self.refuse(
-                    f"an operand of `{rule.name.split('.')[-1]}`",
-                    "it is not a number or an array",
-                    "numbers and arrays",
-                    node,
-                )
-                return UNKNOWN
+        if any(isinstance(kind, (TupleOf, ListOf, Literal, Other)) for kind in kinds):
+            raise Refused(
+                f"an operand of `{name}`", "it is not a number or an array", "numbers and arrays"
+            )
         if isinstance(rule, Structured):
-            return self._structured_kind(operation, kinds, node)
-        if rule.name == "np.where":
-            return broadcast(*kinds)
-        if any(name.startswith("math.") for name in rule.names) and operation.module == "math":
+            if not rule.takes_unknown and any(isinstance(kind, Unknown) for kind in kinds):
+                raise Refused(
+                    f"`{rule.name}`",
+                    "whether its operand is a number or an array is not known before running",
+                    "a variable that is of one kind on every path",
+                )
+            assert rule.kind is not None
+            return rule.kind(replace(operation.use(NOTHING), kinds=tuple(kinds)))
+        assert isinstance(rule, Elementwise)
+        result = broadcast(*kinds)
+        if operation.module == "math":
             if any(isinstance(kind, Array) and kind.rank for kind in kinds):
-                self.refuse(
-                    f"`{rule.name}` of an array", "math takes numbers", "NumPy's function", node
+                raise Refused(
+                    f"`{rule.name}` of an array", "math takes numbers", "NumPy's function"
                 )
             return FLOAT
-        result = broadcast(*kinds)
-        if rule.name in WHOLE:
+        if rule.whole:
             return INT if result == BOOL else result
         return as_float(result)
-
-    def _structured_kind(self, operation: Operation, kinds: list[Kind], node: Node) -> Kind:
-        rule = operation.rule
-        assert isinstance(rule, Structured)
-        assert rule.kind is not None
-        axis = operation.options.get("axis")
-        if axis is not None and not _is_literal_axis(axis):
-            self.refuse("`axis=`", "it is not a literal", "a literal int or tuple", node)
-            return UNKNOWN
-        use = Use(
-            tuple(operand for _, operand in operation.operands),
-            tuple(kinds),
-            operation.options,
-            NOTHING,
-            lambda n: operation.operands[n][1],
-        )
-        whole = rule.name in ("np.sum", "np.mean") and axis is None
-        if any(isinstance(kind, Unknown) for kind in kinds) and not (
-            rule.name in ("np.where", "np.copy") or whole
-        ):
-            self.refuse(
-                f"`{rule.name}`",
-                "whether its operand is a number or an array is not known before running",
-                "a variable that is of one kind on every path",
-                node,
-            )
-            return UNKNOWN
-        return rule.kind(use)
 
 
 def _as_array(kind: Kind) -> Kind:
@@ -543,14 +528,6 @@ def _as_array(kind: Kind) -> Kind:
         if isinstance(item, Array):
             return Array(("?", *item.axes), item.dtype)
     return kind
-
-
-def _is_literal_axis(axis: Node) -> bool:
-    elements = axis.elts if isinstance(axis, gast.Tuple) else [axis]
-    return all(
-        is_number(each) or (isinstance(each, gast.Constant) and each.value is None)
-        for each in elements
-    )
 
 
 def _diverges(body: list[Node]) -> bool:
@@ -567,12 +544,3 @@ def _parts(node: Node) -> list[Node]:
     return [each for each in children(node) if isinstance(each, gast.expr)]
 
 
-def _zero_kind(rule: Zero, kinds: list[Kind]) -> Kind:
-    if rule.kind == "elementwise":
-        return broadcast(*kinds)
-    if rule.kind == "like":
-        return kinds[0]
-    if rule.kind == "shape":
-        (kind,) = kinds[:1]
-        return TupleOf((INT,) * kind.rank) if isinstance(kind, Array) else OTHER
-    return {"int": INT, "bool": BOOL, "float": FLOAT}[rule.kind]

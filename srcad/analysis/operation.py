@@ -5,23 +5,32 @@ from __future__ import annotations
 import ast
 import inspect
 import types
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 import numpy as np
 
+from srcad.analysis.kind import NOTHING, Kind
 from srcad.emit import text
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.read import Source, source_for
-from srcad.rules import ATTRIBUTES, METHODS, Rule, Structured, Zero, operator_rule, rule_of
-from srcad.tree import Node, constant
+from srcad.rules import (
+    ATTRIBUTES,
+    METHODS,
+    UNKNOWN_VALUE,
+    Entry,
+    Refused,
+    Rule,
+    Use,
+    entries_of,
+    operator_rule,
+    rule_of,
+)
+from srcad.tree import Node, constant, is_name, is_number, names_in, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
-
-
-class NotAnOperation(Exception):
-    """An expression that has no rule: the construct, why, and what to write instead."""
 
 
 @dataclass(eq=False)
@@ -29,7 +38,8 @@ class Operation:
     """An elementary operation: its rule, or the user's function that is called.
 
     ``operands`` are pairs of a parameter of the rule and the operand's expression; ``options`` are
-    the parameters that carry no derivative.
+    those that are given, and carry no derivative; ``values`` what all options are, where that is
+    known before running.  ``module`` is ``math`` or ``np`` where the function comes from there.
     """
 
     rule: Rule | None
@@ -37,12 +47,26 @@ class Operation:
     options: dict[str, Node] = field(default_factory=dict)
     module: str = ""
     callee: Source | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def use(self, result: Kind, like: Callable[[int], Node] | None = None) -> Use:
+        """The operation as its rule's functions see it; ``like`` gives the shape of an operand."""
+        nodes = tuple(node for _, node in self.operands)
+        return Use(
+            nodes,
+            tuple(getattr(node, "kind", NOTHING) for node in nodes),
+            self.options,
+            result,
+            like or nodes.__getitem__,
+            tuple(name for name, _ in self.operands),
+            self.values,
+        )
 
 
 def operation_of(expression: Node, resolver: Resolver) -> Operation | None:
     """The operation that an elementary expression performs; None for an atom.
 
-    Raises :class:`NotAnOperation` for a call that has no rule.
+    Raises :class:`Refused` for a call that has no rule.
     """
     if isinstance(expression, gast.BinOp):
         if isinstance(expression.op, gast.MatMult):
@@ -67,26 +91,35 @@ def operation_of(expression: Node, resolver: Resolver) -> Operation | None:
 
 def _call(expression: Node, resolver: Resolver) -> Operation:
     function = resolver.object_of(expression.func)
-    arguments = list(expression.args)
+    name = f"`{text(expression.func)}(...)`"
     if function is MISSING and isinstance(expression.func, gast.Attribute):
-        rule: Rule | None = METHODS.get(expression.func.attr)
-        arguments.insert(0, expression.func.value)
+        method, entries = expression.func.attr, METHODS.get(expression.func.attr, [])
+        arguments = [expression.func.value, *expression.args]
         module = "np"
-        if rule is None:
-            raise NotAnOperation(
-                f"`.{expression.func.attr}()`",
+        if not entries:
+            raise Refused(
+                f"`.{method}()`",
                 "this method has no rule",
                 f"one of the methods {', '.join(sorted(METHODS))}, or NumPy's function",
             )
     else:
-        rule = rule_of(function)
-        name = getattr(function, "__module__", "") or ""
-        module = "np" if isinstance(function, NUMPY_FUNCTIONS) or "numpy" in name else "math"
-    if rule is not None:
-        return _bind_rule(rule, expression, arguments, module)
+        entries, arguments = entries_of(function), list(expression.args)
+        module = _module_of(function)
+    if entries:
+        return _bind(entries, name, arguments, expression.keywords, module, resolver)
     if isinstance(function, (types.FunctionType, Source)) and not _is_library(function):
         return _bind_user(source_for(function), expression)
-    raise NotAnOperation(*_no_rule(expression, function))
+    raise Refused(*_no_rule(expression, function))
+
+
+def _module_of(function: object) -> str:
+    """The module that a partial derivative calls: none for Python's own functions, which take both
+    numbers and arrays."""
+    name = getattr(function, "__module__", "") or ""
+    owner = getattr(function, "__self__", None)
+    if isinstance(function, NUMPY_FUNCTIONS) or isinstance(owner, np.ufunc) or "numpy" in name:
+        return "np"
+    return "math" if name == "math" else ""
 
 
 def _is_library(function: object) -> bool:
@@ -105,58 +138,65 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     )
 
 
-def _bind_rule(rule: Rule, expression: Node, arguments: list[Node], module: str) -> Operation:
-    """The operands of a call in the order of the rule's parameters."""
-    name = f"`{text(expression.func)}(...)`"
-    options: dict[str, Node] = {}
-    operands: list[tuple[str, Node]] = []
-    variadic = bool(rule.parameters) and rule.parameters[-1].startswith("*")
-    if variadic:
-        if len(arguments) >= 1 and isinstance(arguments[0], (gast.List, gast.Tuple)):
-            extra = arguments[1:]
-            arguments = list(arguments[0].elts)
-        elif isinstance(rule, Structured):
-            if len(arguments) == 1 and rule.name == "np.array":
-                return Operation(METHODS["copy"], [("x", arguments[0])], module="np")
-            raise NotAnOperation(name, "its operands must be written out", f"{name[1:-5]}([a, b])")
-        elif rule.name in ("builtins.max", "builtins.min") and len(arguments) == 1:
-            raise NotAnOperation(
-                name, "it is not differentiated over an array", "max(a, b) of numbers"
-            )
-        else:
-            extra = []
-        operands = [(f"x{n}", each) for n, each in enumerate(arguments)]
-    else:
-        count = len(rule.parameters)
-        operands = list(zip(rule.parameters, arguments, strict=False))
-        extra = arguments[count:]
-    if len(extra) > len(rule.options):
-        raise NotAnOperation(name, "it is given too many arguments", "the arguments it takes")
-    options.update(zip(rule.options, extra, strict=False))
-    for keyword in expression.keywords:
-        if keyword.arg in rule.options and keyword.arg not in options:
-            options[keyword.arg] = keyword.value
-        elif keyword.arg in rule.parameters and keyword.arg not in dict(operands):
-            operands.append((keyword.arg, keyword.value))
-        elif (
-            rule.name == "np.clip"
-            and keyword.arg in CLIP
-            and CLIP[keyword.arg] not in dict(operands)
-        ):
-            operands.append((CLIP[keyword.arg], keyword.value))
-        elif not isinstance(rule, Zero):
-            raise NotAnOperation(
-                f"`{keyword.arg}=` of {name}", "this option has no rule", "the call without it"
-            )
-        else:
-            operands.append((str(keyword.arg), keyword.value))
-    missing = len(rule.parameters) - len(operands)
-    if not variadic and missing > 0 and rule.name not in {"math.log"}:
-        raise NotAnOperation(name, "it is given too few arguments", "all its operands")
-    return Operation(rule, operands, options, module)
+def _bind(
+    entries: Sequence[Entry],
+    name: str,
+    arguments: list[Node],
+    keywords: list[Node],
+    module: str,
+    resolver: Resolver,
+) -> Operation:
+    """The operation of a call: that of the first rule which its arguments fit."""
+    refusals: list[Refused] = []
+    for entry in entries:
+        if not entry.signatures:  # no matter what it is given: the derivative is zero
+            operands = [(f"x{n}", each) for n, each in enumerate(arguments)]
+            options = {each.arg: each.value for each in keywords}
+            return Operation(entry.rule, operands, options, module)
+        for signature in entry.signatures:
+            try:
+                bound = signature.bind(name, arguments, keywords)
+            except Refused as refused:
+                refusals.append(refused)
+                continue
+            defaults = signature.defaults
+            values = {
+                option: literal_value(bound.options[option], resolver)
+                if option in bound.options
+                else default
+                for option, default in defaults.items()
+            }
+            return Operation(entry.rule, bound.operands, bound.options, module, values=values)
+    raise refusals[0]
 
 
-CLIP = {"a_min": "low", "a_max": "high", "min": "low", "max": "high"}
+def literal_value(node: Node, resolver: Resolver) -> Any:
+    """What an option is, as far as it is known before running: a literal or a captured constant.
+
+    >>> from srcad.tree import parse
+    >>> literal_value(parse("(0, -1)"), None)
+    (0, -1)
+    """
+    if isinstance(node, gast.Constant):
+        return node.value
+    if is_number(node):
+        return number_of(node)
+    if isinstance(node, (gast.Tuple, gast.List)):
+        items = [literal_value(each, resolver) for each in node.elts]
+        return UNKNOWN_VALUE if any(each is UNKNOWN_VALUE for each in items) else tuple(items)
+    if isinstance(node, (gast.Name, gast.Attribute)):
+        value = resolver.object_of(node)
+        if isinstance(value, type) or (is_name(node) and _is_plain(value)):
+            resolver.used_as_literals |= names_in(node)
+            return value
+    return UNKNOWN_VALUE
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a captured constant may stand for an option: it cannot change."""
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, (bool, int, float, str, np.dtype))
 
 
 def parameters_of(source: Source) -> list[str]:
@@ -202,15 +242,15 @@ def _bind_user(source: Source, expression: Node) -> Operation:
     arguments = source.tree.args
     name = f"`{source.name}(...)`"
     if arguments.vararg is not None or arguments.kwarg is not None:
-        raise NotAnOperation(name, "it takes *args or **kwargs", "named parameters")
+        raise Refused(name, "it takes *args or **kwargs", "named parameters")
     positional = [each.id for each in [*arguments.posonlyargs, *arguments.args]]
     if len(expression.args) > len(positional):
-        raise NotAnOperation(name, "it is given too many arguments", "the arguments it takes")
+        raise Refused(name, "it is given too many arguments", "the arguments it takes")
     bound: dict[str, Node] = dict(zip(positional, expression.args, strict=False))
     allowed = {each.id for each in [*arguments.args, *arguments.kwonlyargs]}
     for keyword in expression.keywords:
         if keyword.arg in bound or keyword.arg not in allowed:
-            raise NotAnOperation(
+            raise Refused(
                 name, f"it does not take the argument {keyword.arg!r} here", "its own parameters"
             )
         bound[keyword.arg] = keyword.value
@@ -219,10 +259,10 @@ def _bind_user(source: Source, expression: Node) -> Operation:
     for parameter in parameters_of(source):
         if parameter not in bound:
             if parameter not in defaults:
-                raise NotAnOperation(name, f"the argument {parameter!r} is missing", "all of them")
+                raise Refused(name, f"the argument {parameter!r} is missing", "all of them")
             value = defaults[parameter]
             if not isinstance(value, (int, float, str, bool, type(None))):
-                raise NotAnOperation(
+                raise Refused(
                     name,
                     f"the default value of {parameter!r} is not a number, a string or None",
                     "the argument in the call",

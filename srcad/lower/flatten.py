@@ -33,13 +33,12 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-import numpy as np
 
 from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.varied import Varied
 from srcad.names import Names
-from srcad.rules import METHODS, Structured, rule_of
+from srcad.rules import METHODS, Entry, Structured, entries_of
 from srcad.tree import (
     Node,
     assign,
@@ -205,10 +204,11 @@ class Flatten:
         if not isinstance(operation, gast.Call):
             return False
         function = self.resolver.object_of(operation.func)
-        rule = rule_of(function)
+        entries = entries_of(function)
         if function is MISSING and isinstance(operation.func, gast.Attribute):
-            rule = METHODS.get(operation.func.attr)
-        return isinstance(rule, Structured) and rule.tangent is not None
+            entries = METHODS.get(operation.func.attr, [])
+        rules = [each.rule for each in entries]
+        return any(isinstance(rule, Structured) and rule.tangent is not None for rule in rules)
 
     def _is_user_call(self, value: Node) -> bool:
         if not isinstance(value, gast.Call) or not self.varied.carries(value):
@@ -503,7 +503,7 @@ class Flatten:
         func = expression.func
         if function is MISSING and isinstance(func, gast.Attribute):
             func = copy_node(func, value=self.atom(func.value))
-        takes_display = any(function is each for each in DISPLAYS)
+        takes_display = any(map(_takes_display, entries_of(function)))
         lowered = [
             self._display(expression, each) if takes_display and is_display(each) else each
             for each in arguments
@@ -551,8 +551,11 @@ def _as_tuple(target: Node) -> Node:
 
 # Functions of one display of numbers that are chains of an operator.
 CHAINS: tuple[tuple[object, Callable[[], Node]], ...] = ((sum, gast.Add), (math.prod, gast.Mult))
-# Functions whose operands stand in a display.
-DISPLAYS: tuple[object, ...] = (np.array, np.asarray, np.concatenate, max, min, math.fsum)
+
+
+def _takes_display(entry: Entry) -> bool:
+    """Whether the operands of a function may stand in a display."""
+    return any(each.display for way in entry.signatures for each in way.parameters)
 
 
 def is_display(expression: Node) -> bool:

@@ -120,6 +120,7 @@ def lower(
         names,
         resolver,
         source,
+        varied=varied,
     )
     given = dict(zip(parameters, kinds, strict=True))
     environment = Kinds(listing, problems, call_kind).infer(given)

@@ -15,6 +15,7 @@ import types
 from typing import Final
 
 import gast
+import numpy as np
 
 from srcad.read import Scope, Unresolved
 from srcad.tree import Node
@@ -35,6 +36,8 @@ class Resolver:
         self.scope = scope
         self.variables = variables
         self._known: dict[str, object] = {}
+        # Captured names whose values are written into the derivative.
+        self.used_as_literals: set[str] = set()
 
     def lookup(self, name: str) -> object:
         """The object that a free name means; raises :class:`srcad.read.Unresolved`."""
@@ -57,6 +60,6 @@ class Resolver:
                 return MISSING
         if isinstance(expression, gast.Attribute):
             base = self.object_of(expression.value)
-            if isinstance(base, types.ModuleType):
+            if isinstance(base, (types.ModuleType, np.ufunc)):
                 return getattr(base, expression.attr, MISSING)
         return MISSING

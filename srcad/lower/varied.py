@@ -20,7 +20,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad.lower.resolve import MISSING, Resolver
-from srcad.rules import Zero, rule_of
+from srcad.rules import METHODS, entries_of, is_zero_function
 from srcad.tree import Node, statements_in, target_names, walk
 
 SHAPES = frozenset({"shape", "size", "ndim", "dtype"})
@@ -77,11 +77,13 @@ class Varied:
 
     def _arguments(self, node: Node) -> list[Node]:
         function = self.resolver.object_of(node.func)
-        if isinstance(rule_of(function), Zero):
+        is_method = function is MISSING and isinstance(node.func, gast.Attribute)
+        entries = METHODS.get(node.func.attr, []) if is_method else entries_of(function)
+        if is_zero_function(entries):
             return []
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if function is MISSING and isinstance(node.func, gast.Attribute):
-            arguments.append(node.func.value)  # a method: its object is an operand
+        if is_method:
+            arguments.append(node.func.value)  # its object is an operand
         return arguments
 
     def _flows(self, body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
@@ -112,7 +114,7 @@ class Varied:
         lists = {each.id for each in arguments if isinstance(each, gast.Name)}
         if isinstance(node.func, gast.Attribute) and isinstance(node.func.value, gast.Name):
             lists = {node.func.value.id} if node.func.attr == "append" else set()
-        elif rule_of(self.resolver.object_of(node.func)) is not None:
+        elif entries_of(self.resolver.object_of(node.func)):
             lists = set()
         for argument in arguments if lists else ():
             yield self.carriers(argument), lists

@@ -10,18 +10,30 @@ the functions of :mod:`srcad.rules.table`; :func:`rule_of` finds the rule of a f
 
 from __future__ import annotations
 
-from srcad.rules import arrays, elementwise, numbers, operators  # noqa: F401  (they declare)
+from srcad.rules import (  # noqa: F401  (they declare)
+    arrays,
+    elementwise,
+    numbers,
+    operators,
+    reductions,
+    steps,
+)
+from srcad.rules.signature import Refused
 from srcad.rules.table import (
     ATTRIBUTES,
     METHODS,
     SHARING,
+    UNKNOWN_VALUE,
     Elementwise,
+    Entry,
     Operator,
     Rule,
     Structured,
     Use,
     Zero,
     all_rules,
+    entries_of,
+    is_zero_function,
     operator_rule,
     rule_of,
 )
@@ -30,13 +42,18 @@ __all__ = [
     "ATTRIBUTES",
     "METHODS",
     "SHARING",
+    "UNKNOWN_VALUE",
     "Elementwise",
+    "Entry",
     "Operator",
+    "Refused",
     "Rule",
     "Structured",
     "Use",
     "Zero",
     "all_rules",
+    "entries_of",
+    "is_zero_function",
     "operator_rule",
     "rule_of",
 ]

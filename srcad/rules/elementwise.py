@@ -5,26 +5,30 @@ Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, chapters 
 
 from srcad.rules.table import elementwise
 
+# Where the exponent may be 0: 0 * a ** 0 is 0 also where a is 0.
+POWER = "b * a ** (b - 1) if literal(b) else b * a ** (b - (b != 0))"
+
 # Arithmetic, as NumPy names it.
-elementwise("np.add", "a b", a="1", b="1")
-elementwise("np.subtract", "a b", a="1", b="-1")
-elementwise("np.multiply", "a b", a="b", b="a")
+elementwise("np.add", "a b", whole=True, a="1", b="1")
+elementwise("np.subtract", "a b", whole=True, a="1", b="-1")
+elementwise("np.multiply", "a b", whole=True, a="b", b="a")
 elementwise("np.divide", "a b", "b != 0", a="1 / b", b=("-y / b", "-a / b ** 2"))
-elementwise("np.negative", "x", x="-1")
-elementwise("np.positive", "x", x="1")
-elementwise("np.square", "x", x="2 * x")
+elementwise("np.negative", "x", whole=True, x="-1")
+elementwise("np.positive", "x", whole=True, x="1")
+elementwise("np.square", "x", whole=True, x="2 * x")
 elementwise("np.reciprocal", "x", "x != 0", x=("-y ** 2", "-1 / x ** 2"))
 
 # Exponentials and logarithms.
 elementwise("math.exp np.exp", "x", x=("y", "m.exp(x)"))
 elementwise("math.exp2 np.exp2", "x", x=("m.log(2) * y", "m.log(2) * m.exp2(x)"))
 elementwise("math.expm1 np.expm1", "x", x=("y + 1", "m.exp(x)"))
-elementwise("np.log", "x", "x > 0", x="1 / x")
+elementwise("np.log math.log", "x", "x > 0", x="1 / x")
 elementwise(
     "math.log",
     "x base",
     "x > 0",
-    x=("1 / x", "1 / (x * m.log(base))"),
+    variant="to a base",
+    x="1 / (x * m.log(base))",
     base=("-y / (base * m.log(base))", "-m.log(x) / (base * m.log(base) ** 2)"),
 )
 elementwise("math.log2 np.log2", "x", "x > 0", x="1 / (m.log(2) * x)")
@@ -36,7 +40,7 @@ elementwise(
     "math.pow np.power np.float_power",
     "a b",
     "a > 0, or b a constant",
-    a=("b * a ** (b - 1)", "b * a ** (b - (b != 0))"),
+    a=POWER,
     b=("m.log(a + (a == 0)) * y", "m.log(a + (a == 0)) * a ** b"),
 )
 elementwise("math.sqrt np.sqrt", "x", "x > 0", x=("0.5 / y", "0.5 / m.sqrt(x)"))
@@ -94,11 +98,12 @@ elementwise(
     a="1",
     b=("(y - a) / b", "(m.remainder(a, b) - a) / b"),
 )
-elementwise("np.remainder", "a b", "a / b not whole", a="1", b="-(a // b)")
+elementwise("np.remainder", "a b", "a / b not whole", whole=True, a="1", b="-(a // b)")
 elementwise("math.ldexp", "x i", x="m.ldexp(1.0, i)", i="0")
 elementwise("math.fabs", "x", "x != 0; 0 at 0", x="m.copysign(x != 0, x)")
-elementwise("builtins.abs", "x", "x != 0; 0 at 0", x="sign(x)")
-elementwise("np.abs np.absolute np.fabs", "x", "x != 0; 0 at 0", x="m.sign(x)")
+elementwise("builtins.abs", "x", "x != 0; 0 at 0", whole=True, x="sign(x)")
+elementwise("np.abs np.absolute", "x", "x != 0; 0 at 0", whole=True, x="m.sign(x)")
+elementwise("np.fabs", "x", "x != 0; 0 at 0", x="m.sign(x)")
 elementwise(
     "math.copysign np.copysign",
     "a b",
@@ -107,23 +112,13 @@ elementwise(
     b="0",
 )
 
-# Choices: operands that tie share the derivative equally.
-elementwise(
-    "builtins.max",
-    "*x",
-    "one largest; ties share equally",
-    x=("(x == y) / ties(y)", "(x == max(*xs)) / ties(max(*xs))"),
-)
-elementwise(
-    "builtins.min",
-    "*x",
-    "one smallest; ties share equally",
-    x=("(x == y) / ties(y)", "(x == min(*xs)) / ties(min(*xs))"),
-)
+# Choices: operands that tie share the derivative equally.  Of two operands it is asked which one
+# is larger: a recomputed operand may differ from the result in the last digit.
 elementwise(
     "np.maximum np.fmax",
     "a b",
     "a != b; ties share equally",
+    whole=True,
     a="(a > b) + 0.5 * (a == b)",
     b="(b > a) + 0.5 * (a == b)",
 )
@@ -131,13 +126,16 @@ elementwise(
     "np.minimum np.fmin",
     "a b",
     "a != b; ties share equally",
+    whole=True,
     a="(a < b) + 0.5 * (a == b)",
     b="(b < a) + 0.5 * (a == b)",
 )
 elementwise(
     "np.clip",
-    "x low high",
+    "x/a low/a_min/min high/a_max/max out!",
     "low < x < high; 1 at the bounds",
+    whole=True,
+    methods="clip",
     x="1.0 * ((low <= x) & (x <= high))",
     low="1.0 * (x < low)",
     high="1.0 * (x > high)",

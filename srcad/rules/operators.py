@@ -5,19 +5,21 @@ where the result is not at hand, and ``-y ** 2 / a`` where ``a`` is a literal an
 is.
 """
 
+from srcad.rules.elementwise import POWER
 from srcad.rules.table import operator
 
 operator("+", "Add", "a b", a="1", b="1")
 operator("-", "Sub", "a b", a="1", b="-1")
 operator("*", "Mult", "a b", a="b", b="a")
-operator("/", "Div", "a b", a="1 / b", b=("-y / b", "-a / b ** 2", "-y ** 2 / a"))
 operator(
-    "**",
-    "Pow",
+    "/",
+    "Div",
     "a b",
-    a=("b * a ** (b - 1)", "b * a ** (b - (b != 0))"),
-    b=("m.log(a + (a == 0)) * y", "m.log(a + (a == 0)) * a ** b"),
+    whole=False,
+    a="1 / b",
+    b=("-y / b", "-a / b ** 2", "-y ** 2 / a if literal(a) else -y / b"),
 )
+operator("**", "Pow", "a b", a=POWER, b=("m.log(a + (a == 0)) * y", "m.log(a + (a == 0)) * a ** b"))
 operator("%", "Mod", "a b", a="1", b="-(a // b)")
 operator("//", "FloorDiv", "a b")
 operator("-x", "USub", "a", a="-1")

@@ -4,11 +4,17 @@ An *elementwise* rule gives each operand's partial derivative as an expression i
 and ``y``, the result.  The tangent ``ẏ = Σ ∂y/∂x · ẋ`` and the adjoint ``x̄ += ȳ · ∂y/∂x`` both
 follow from it.  Where several expressions are listed the differentiator takes the one that keeps
 the fewest values; at least one of them does not read ``y``.  ``m`` stands for the module, ``math``
-or ``numpy``, that the operation comes from.
+or ``numpy``, that the operation comes from.  ``e if literal(b) else f`` is decided when a call is
+differentiated: ``literal(b)`` says that the operand is a literal other than 0, ``given(b)`` that
+an optional operand was given.
 
 A *structured* rule gives its adjoint by a function of the operation's use.  If it gives no
 tangent it is linear: its tangent is the operation itself on the tangents.  A *zero* rule says that
 the derivative is zero where it exists.
+
+How a call is bound to operands and options is a rule's signature
+(:mod:`srcad.rules.signature`).  A function may have several rules: the first one that its
+arguments fit is taken.
 """
 
 from __future__ import annotations
@@ -17,11 +23,13 @@ import builtins
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy
 
 from srcad import helpers
 from srcad.analysis.kind import Kind
+from srcad.rules.signature import Refused, Signature, signatures
 from srcad.tree import Node
 
 
@@ -29,35 +37,61 @@ from srcad.tree import Node
 class Rule:
     """The derivative of one operation.
 
-    ``names`` are its dotted names, ``parameters`` its operands; a last parameter that starts with
-    ``*`` takes all further operands.  ``options`` are parameters that carry no derivative.
-    ``domain`` says where the derivative exists, ``kink`` what is taken where it does not, and
-    ``source`` where the formula is found.
+    ``names`` are its dotted names, ``signatures`` the ways to call it.  ``domain`` says where the
+    derivative exists, ``kink`` what is taken where it does not, and ``source`` where the formula
+    is found.  A further rule of a function has a ``variant``.
     """
 
     names: tuple[str, ...]
-    parameters: tuple[str, ...]
-    options: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...]
     domain: str = "all reals"
     kink: str = ""
     source: str = ""
+    variant: str = ""
+
+    @property
+    def label(self) -> str:
+        """What tells the rule from all others: its name, and what it is a variant for."""
+        return f"{self.name} {self.variant}".rstrip()
 
     @property
     def name(self) -> str:
         """The first of the operation's names."""
         return self.names[0]
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The operands; a star before those that stand for several."""
+        return self.signatures[0].operands
+
+    def parameter_of(self, operand: str) -> str:
+        """The parameter that a bound operand stands for: ``x`` for ``x1`` where there is ``*x``."""
+        if operand in self.parameters:
+            return operand
+        return operand.rstrip("0123456789")
+
 
 @dataclass(frozen=True, eq=False)
 class Elementwise(Rule):
-    """A function of numbers, applied entry by entry to arrays."""
+    """A function of numbers, applied entry by entry to arrays.
+
+    The result is floating point; with ``whole``, it is whole where all operands are.
+    """
 
     partials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: bool = False
+
+
+UNKNOWN_VALUE: Any = object()
 
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a structured operation, as its rule's functions see it."""
+    """One use of an operation, as its rule's functions see it.
+
+    ``names`` are the operands that were given, ``options`` the options that were, and ``values``
+    what all options are, as far as that is known before running: see :meth:`value`.
+    """
 
     operands: tuple[Node, ...]
     kinds: tuple[Kind, ...]
@@ -65,19 +99,40 @@ class Use:
     result: Kind
     like: Callable[[int], Node]
     """An expression with the shape of an operand (by its number)."""
+    names: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, option: str) -> Any:
+        """What an option is: a literal, a captured constant or its default."""
+        value = self.values.get(option)
+        if value is UNKNOWN_VALUE:
+            raise Refused(
+                f"`{option}=`", "its value is not known before running", "a literal in the call"
+            )
+        return value
+
+    def given(self, operand: str) -> int | None:
+        """The number of an optional operand, or None."""
+        return self.names.index(operand) if operand in self.names else None
+
+
+KindOf = Callable[[Use], Kind]
 
 
 @dataclass(frozen=True, eq=False)
 class Structured(Rule):
     """An operation on whole arrays.
 
+    ``kind`` gives the kind of the result; it raises :class:`Refused` for a use that has no rule.
     ``adjoint`` writes what the adjoint ``ȳ`` of the result adds to that of an operand, ``tangent``
-    what an operand's tangent ``ẋ`` adds to that of the result: in the operands' names, ``like_x``
-    (any value with the shape of the operand ``x``) and ``y``, the result.  Without a tangent the
-    operation is linear, in each of its operands or in all ``jointly``.
+    what an operand's tangent ``ẋ`` adds to that of the result: in the operands' and the options'
+    names, ``like_x`` (any value with the shape of the operand ``x``) and ``y``, the result.
+    Without a tangent the operation is linear, in each of its operands or in all ``jointly``.
 
     It is not differentiated with respect to the ``fixed`` operands.  A ``broadcasts`` operation
-    broadcasts its operands: their adjoints are summed back.
+    broadcasts its operands: their adjoints are summed back.  One that ``takes_unknown`` has an
+    operand of which it is not known whether it is a number or an array, one that ``takes_lists``
+    a list of numbers.
 
     ``shares`` says whether the result may be memory of its first operand: ``"never"``, always
     (``"view"``), or as NumPy finds (``"maybe"``).
@@ -87,16 +142,21 @@ class Structured(Rule):
     fixed: tuple[str, ...] = ()
     broadcasts: bool = False
     shares: str = "never"
-    kind: Callable[[Use], Kind] | None = None
+    takes_unknown: bool = False
+    takes_lists: bool = False
+    kind: KindOf | None = None
     adjoint: Callable[[Use, int], str] | None = None
     tangent: Callable[[Use, int], str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Zero(Rule):
-    """An operation whose derivative is zero wherever it exists."""
+    """An operation whose derivative is zero wherever it exists.
 
-    kind: str = "elementwise"
+    With no signature it is given any arguments.
+    """
+
+    kind: KindOf | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,15 +164,24 @@ class Operator(Elementwise):
     """An operator of Python, found by the class of its syntax node."""
 
 
-_BY_OBJECT: dict[int, tuple[object, Rule]] = {}
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A rule, and the ways to call it under one name."""
+
+    rule: Rule
+    signatures: tuple[Signature, ...]
+
+
+_BY_OBJECT: dict[object, tuple[object, list[Entry]]] = {}
 _BY_OPERATOR: dict[str, Rule] = {}
-METHODS: dict[str, Rule] = {}
+METHODS: dict[str, list[Entry]] = {}
 ATTRIBUTES: dict[str, Rule] = {}
 _ALL: list[Rule] = []
 # The last names of functions and methods whose results may be memory of their operands.
 SHARING: set[str] = set()
 
 Partials = str | Sequence[str]
+Methods = str | Mapping[str, str]
 
 
 def _alternatives(partials: Mapping[str, Partials]) -> dict[str, tuple[str, ...]]:
@@ -131,75 +200,111 @@ def find(name: str) -> object | None:
     return found
 
 
-def declare(rule: Rule) -> Rule:
+def _key(function: object) -> object:
+    """What stands for a function: a ufunc's method (``np.add.reduce``) is made anew each time."""
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, numpy.ufunc):
+        return id(owner), getattr(function, "__name__", "")
+    return id(function)
+
+
+def declare(rule: Rule, methods: Methods = "") -> Rule:
     """Enter a rule into the table under all its names."""
     _ALL.append(rule)
-    for name in rule.names:
-        found = find(name)
-        if found is not None:
-            _BY_OBJECT[id(found)] = (found, rule)
+    entry = Entry(rule, rule.signatures)
+    for key, found in {_key(f): f for f in map(find, rule.names) if f is not None}.items():
+        _BY_OBJECT.setdefault(key, (found, []))[1].append(entry)
+    for method in methods if isinstance(methods, Mapping) else methods.split():
+        own = signatures(methods[method]) if isinstance(methods, Mapping) else rule.signatures
+        METHODS.setdefault(method, []).append(Entry(rule, own))
     return rule
 
 
-def elementwise(names: str, parameters: str, facts: str = "", **partials: Partials) -> Elementwise:
+def elementwise(
+    names: str,
+    signature: str,
+    facts: str = "",
+    *,
+    whole: bool = False,
+    methods: Methods = "",
+    variant: str = "",
+    **partials: Partials,
+) -> Elementwise:
     """Declare a function of numbers; ``facts`` reads ``domain; kink; source``."""
     domain, kink, source = ([*facts.split("; "), "", "", ""])[:3]
     rule = Elementwise(
         tuple(names.split()),
-        tuple(parameters.split()),
+        signatures(signature),
         domain=domain or "all reals",
         kink=kink,
         source=source,
+        variant=variant,
         partials=_alternatives(partials),
+        whole=whole,
     )
-    declare(rule)
+    declare(rule, methods)
     return rule
 
 
 def structured(
     names: str,
-    parameters: str,
+    signature: str,
     *,
-    options: str = "",
-    methods: str = "",
+    methods: Methods = "",
     jointly: bool = False,
     fixed: str = "",
     broadcasts: bool = False,
     shares: str = "never",
-    kind: Callable[[Use], Kind],
+    takes_unknown: bool = False,
+    takes_lists: bool = False,
+    kind: KindOf,
     adjoint: Callable[[Use, int], str],
     tangent: Callable[[Use, int], str] | None = None,
+    facts: str = "",
+    variant: str = "",
 ) -> Structured:
     """Declare an operation on whole arrays; without a ``tangent`` it is linear."""
+    domain, kink, source = ([*facts.split("; "), "", "", ""])[:3]
     rule = Structured(
         tuple(names.split()),
-        tuple(parameters.split()),
-        tuple(options.split()),
+        signatures(signature),
+        domain=domain or "all reals",
+        kink=kink,
+        source=source,
+        variant=variant,
         jointly=jointly,
         fixed=tuple(fixed.split()),
         broadcasts=broadcasts,
         shares=shares,
+        takes_unknown=takes_unknown,
+        takes_lists=takes_lists,
         kind=kind,
         adjoint=adjoint,
         tangent=tangent,
     )
-    declare(rule)
-    for method in methods.split():
-        METHODS[method] = rule
+    declare(rule, methods)
     if shares != "never":
-        SHARING.update([name.rpartition(".")[2] for name in rule.names], methods.split())
+        SHARING.update(name.rpartition(".")[2] for name in rule.names)
+        SHARING.update(methods if isinstance(methods, Mapping) else methods.split())
     return rule
 
 
-def zero(names: str, kind: str = "elementwise") -> None:
-    """Declare operations with zero derivative; ``kind`` is the kind of their results."""
-    for name in names.split():
-        declare(Zero((name,), ("*x",), kind=kind))
+def zero(names: str, kind: KindOf, signature: str = "", methods: Methods = "") -> None:
+    """Declare operations with zero derivative; ``kind`` gives the kind of their results.
+
+    Each name is a rule of its own; ``methods`` belong to the first.
+    """
+    for n, name in enumerate(names.split()):
+        ways = signatures(signature) if signature else ()
+        declare(Zero((name,), ways, kind=kind), "" if n else methods)
 
 
-def operator(symbol: str, node: str, parameters: str, **partials: Partials) -> None:
+def operator(
+    symbol: str, node: str, signature: str, *, whole: bool = True, **partials: Partials
+) -> None:
     """Declare one of Python's operators."""
-    rule = Operator((symbol,), tuple(parameters.split()), partials=_alternatives(partials))
+    ways = signatures(signature)
+    rule = Operator((symbol,), ways, partials=_alternatives(partials), whole=whole)
     _ALL.append(rule)
     _BY_OPERATOR[node] = rule
 
@@ -209,10 +314,21 @@ def operator_rule(node: Node) -> Rule | None:
     return _BY_OPERATOR.get(type(node).__name__)
 
 
+def entries_of(function: object) -> list[Entry]:
+    """The rules of a function, found by the object itself: a patched function has none."""
+    found, entries = _BY_OBJECT.get(_key(function), (None, []))
+    return entries if found is function or (entries and found == function) else []
+
+
 def rule_of(function: object) -> Rule | None:
-    """The rule of a function, found by the object itself: a patched function has none."""
-    entry = _BY_OBJECT.get(id(function))
-    return entry[1] if entry is not None and entry[0] is function else None
+    """The first rule of a function."""
+    entries = entries_of(function)
+    return entries[0].rule if entries else None
+
+
+def is_zero_function(entries: Sequence[Entry]) -> bool:
+    """Whether all rules of a function or a method say that its derivative is zero."""
+    return bool(entries) and all(isinstance(each.rule, Zero) for each in entries)
 
 
 def all_rules() -> tuple[Rule, ...]:

@@ -40,7 +40,6 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
         ("np.array((a, b, a))", [(None, None), ((3,), (3,))]),
         ("np.asarray([a, b])", [(None, None), ((3,), (3,))]),
         ("np.array([[a, b], [b, a]])", [(None, None)]),
-        ("np.array(a)", [((3,),)]),
     ],
     "np.concatenate": [
         ("np.concatenate([a, b])", [((3,), (2,)), ((2, 3), (1, 3)), ((0,), (2,)), ((3,), (0,))]),
@@ -53,7 +52,10 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
         (call, [((3,),), ((2, 3),), ((2, 3, 4),), ((0, 2),), ((1, 1),)])
         for call in ("np.transpose(a)", "a.T", "a.transpose()")
     ],
-    "np.copy": [(call, [((3,),), ((2, 3),), ((0,),)]) for call in ("np.copy(a)", "a.copy()")],
+    "np.copy": [
+        (call, [((3,),), ((2, 3),), ((0,),)])
+        for call in ("np.copy(a)", "a.copy()", "np.array(a)", "np.asarray(a)")
+    ],
     "np.where": [
         ("np.where(c > 0, a, b)", [((3,), (3,), (3,)), ((2, 3), (3,), (2, 1)), ((3,), None, (3,)),
                                    (None, (3,), (3,)), ((1,), (3,), (1, 3)), ((0,), (1,), (0,)),

@@ -55,8 +55,7 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "math.exp2": [of(lambda x: mp.mpf(2) ** x, ANY)],
     "math.expm1": [of(mp.expm1, ANY), of(mp.expm1, (1e-9, 1e-8))],
     "np.log": [of(mp.log, POSITIVE)],
-    "math.log": [
-        of(mp.log, POSITIVE),
+    "math.log to a base": [
         of(lambda x, b: mp.log(x) / mp.log(b), POSITIVE, (1.5, 4.0)),
         of(lambda x: mp.log(x) / mp.log(3), POSITIVE, call="{f}(x, 3)"),
     ],
@@ -115,13 +114,16 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "math.ldexp": [of(lambda x: x * 8, ANY, call="{f}(x, 3)")],
     "math.fabs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
     "builtins.abs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
+    "np.fabs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
     "np.abs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
     "math.copysign": [
         of(lambda a, b: abs(a) * _sign(b), NEGATIVE, POSITIVE),
         of(lambda a, b: abs(a) * _sign(b), NEGATIVE, NEGATIVE),
     ],
-    "builtins.max": [of(max, ANY, ANY), of(max, ANY, ANY, ANY)],
-    "builtins.min": [of(min, ANY, ANY), of(min, ANY, ANY, ANY)],
+    "builtins.max of two": [of(max, ANY, ANY), of(max, ANY, ANY, call="{f}([x, y])")],
+    "builtins.max": [of(max, ANY, ANY, ANY), of(max, ANY, ANY, ANY, call="{f}([x, y, z])")],
+    "builtins.min of two": [of(min, ANY, ANY), of(min, ANY, ANY, call="{f}((x, y))")],
+    "builtins.min": [of(min, ANY, ANY, ANY), of(min, ANY, ANY, ANY, call="{f}([x, y, z])")],
     "np.maximum": [of(max, ANY, ANY)],
     "np.minimum": [of(min, ANY, ANY)],
     "np.clip": [of(_clip, ANY, (-0.8, -0.6), (0.6, 0.8))],
