@@ -542,5 +542,3 @@ def _merge(environment: Environment, other: Environment) -> None:
 
 def _parts(node: Node) -> list[Node]:
     return [each for each in children(node) if isinstance(each, gast.expr)]
-
-

@@ -140,9 +140,18 @@ structured(
     adjoint=lambda use, n: f"ȳ[{n}]",
 )
 structured(
-    "np.copy np.array np.asarray",
-    "x",
+    "np.copy np.array",
+    "x/a/object",
     methods="copy",
+    takes_unknown=True,
+    takes_lists=True,
+    kind=first,
+    adjoint=lambda use, _: "ȳ",
+)
+structured(
+    "np.asarray",
+    "x/a",
+    shares="maybe",
     takes_unknown=True,
     takes_lists=True,
     kind=first,

@@ -19,7 +19,7 @@ from srcad.rules import SHARING
 from srcad.tree import Node, call, copy_node, is_name, rewrite, statements_in
 
 # Functions of NumPy that may return a view of their argument, and have no rule yet.
-VIEWS = frozenset({"broadcast_to", "expand_dims", "swapaxes", "moveaxis", "asarray"})
+VIEWS = frozenset({"broadcast_to", "expand_dims", "swapaxes", "moveaxis"})
 
 
 def is_fresh(value: Node) -> bool:

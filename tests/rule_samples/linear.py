@@ -54,8 +54,9 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
     ],
     "np.copy": [
         (call, [((3,),), ((2, 3),), ((0,),)])
-        for call in ("np.copy(a)", "a.copy()", "np.array(a)", "np.asarray(a)")
+        for call in ("np.copy(a)", "a.copy()", "np.array(a)")
     ],
+    "np.asarray": [("np.asarray(a)", [((3,),), ((2, 3),), ((0,),)])],
     "np.where": [
         ("np.where(c > 0, a, b)", [((3,), (3,), (3,)), ((2, 3), (3,), (2, 1)), ((3,), None, (3,)),
                                    (None, (3,), (3,)), ((1,), (3,), (1, 3)), ((0,), (1,), (0,)),
