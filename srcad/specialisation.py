@@ -198,7 +198,7 @@ class Specialiser:
                 for name, kind in list(zip(every, kinds, strict=True))[:given_count]
             )
 
-        return own(value, [v for v in values if isinstance(v, np.ndarray)]), pullback
+        return own(value, [*arrays_in(values), *arrays_in(tape)]), pullback
 
 
 def check_scalar(source: Source, kind: Kind) -> None:
@@ -259,10 +259,12 @@ def as_kind(value: Any, kind: Kind) -> Any:
 
 
 def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:
-    """A result that shares no memory with the arguments."""
+    """A result that the caller may write to: it shares no memory, nor do its elements."""
     if isinstance(value, tuple):
         return tuple(own(each, others) for each in value)
-    if isinstance(value, np.ndarray) and any(np.may_share_memory(value, o) for o in others):
+    if isinstance(value, np.ndarray) and (
+        not value.flags.writeable or any(np.may_share_memory(value, o) for o in others)
+    ):
         return value.copy()
     return value
 

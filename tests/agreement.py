@@ -1,12 +1,14 @@
 """What must hold of a derivative: shared by the corpus and by the random programs.
 
 ``srcad`` is held against the oracle in both modes, optimised and not, twice; against itself
-(forward against reverse by the dot product); and against the primal (value, arguments untouched).
+(forward against reverse by the dot product); and against the primal: its value, and how it leaves
+its arguments. No result shares memory with an argument, a seed, a tape or another result.
 """
 
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import srcad
-from tests.oracle import assert_close, directional, gradient, is_differentiable
+from tests.oracle import assert_close, copied, directional, gradient, is_differentiable
 
 MODES = ("reverse", "forward")
 
@@ -31,78 +33,123 @@ def is_scalar(value: Any) -> bool:
     )
 
 
+def run(f: Callable[..., Any], args: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """What the primal returns, and how it leaves its arguments."""
+    given = copied(args)
+    return copy.deepcopy(f(*given)), given
+
+
 def check_gradients(
     f: Callable[..., Any],
     args: Sequence[Any],
+    precision: float = 1e-9,
     modes: Sequence[str] = MODES,
     optimize: Sequence[bool] = (True, False),
 ) -> None:
     """``value_and_grad`` and ``grad`` in each mode equal the oracle's, at each call."""
     wrt = differentiable_arguments(args)
-    value = f(*copy.deepcopy(args))
+    value, after = run(f, args)
     want = gradient(f, args, wrt)
+    near, nearer = _tolerances(args, precision)
     for mode, optimized in itertools.product(modes, optimize):
         what = f"{mode}{'' if optimized else ', not optimised'}"
-        both = srcad.value_and_grad(f, mode=mode, wrt=wrt, optimize=optimized)
-        first = _untouched(both, args, what)
-        assert_close(first[0], value, 1e-13, f"{what}: value")
-        assert_close(first[1], want, 1e-9, f"{what}: gradient")
-        _same(_untouched(both, args, what), first, f"{what}: second call")
-        alone = srcad.grad(f, mode=mode, wrt=wrt[0], optimize=optimized)
-        assert_close(_untouched(alone, args, what), want[0], 1e-9, f"{what}: grad, wrt={wrt[0]}")
+        both = _derivative(srcad.value_and_grad, f, mode, wrt, optimized)
+        first = _called(both, args, after, what)
+        assert_close(first[0], value, **nearer, what=f"{what}: value")
+        assert_close(first[1], want, **near, what=f"{what}: gradient")
+        for k, slope in zip(wrt, first[1], strict=True):
+            _same_type(slope, args[k], f"{what}: gradient {k}")
+        _same(_called(both, args, after, what), first, f"{what}: second call")
+        for k in {wrt[0], wrt[-1]}:
+            alone = _derivative(srcad.grad, f, mode, k, optimized)
+            slope, what_alone = _called(alone, args, after, what), f"{what}: grad, wrt={k}"
+            assert_close(slope, want[wrt.index(k)], **near, what=what_alone)
+            _same_type(slope, args[k], what_alone)
+
+
+@functools.lru_cache(maxsize=64)
+def _derivative(
+    what: Callable[..., Any], f: Callable[..., Any], mode: str, wrt: Any, optimize: bool
+) -> Callable[..., Any]:
+    """One for all points of a program: it is generated again for other kinds of arguments only."""
+    made: Callable[..., Any] = what(f, mode=mode, wrt=wrt, optimize=optimize)
+    return made
 
 
 def check_all_points(
-    f: Callable[..., Any], points: Sequence[Sequence[Any]], mode: str = "reverse"
+    f: Callable[..., Any],
+    points: Sequence[Sequence[Any]],
+    mode: str = "reverse",
+    precision: float = 1e-9,
 ) -> None:
     """One derivative serves arguments of all kinds, there and back again."""
     wrt = differentiable_arguments(points[0])
     derivative = srcad.grad(f, mode=mode, wrt=wrt)
     for point in (*points, *reversed(points)):
-        if differentiable_arguments(point) == wrt and is_scalar(f(*copy.deepcopy(point))):
-            assert_close(derivative(*point), gradient(f, point, wrt), 1e-9, f"{mode} at {point}")
+        value, after = run(f, point)
+        if differentiable_arguments(point) == wrt and is_scalar(value):
+            what, near = f"{mode} at {point}", _tolerances(point, precision)[0]
+            slopes = _called(derivative, point, after, what)
+            assert_close(slopes, gradient(f, point, wrt), **near, what=what)
 
 
-def check_products(f: Callable[..., Any], args: Sequence[Any], seed: int = 0) -> None:
+def check_products(
+    f: Callable[..., Any], args: Sequence[Any], precision: float = 1e-9, seed: int = 0
+) -> None:
     """jvp along random tangents equals the oracle's; ⟨ȳ, J ẋ⟩ = ⟨Jᵀ ȳ, ẋ⟩ for a random ȳ."""
     random = np.random.default_rng(seed)
     wrt = differentiable_arguments(args)
+    near, nearer = _tolerances(args, precision)
     # An int or a flag does not vary; its tangent is None.
     tangents = [_random_like(a, random) if k in wrt else None for k, a in enumerate(args)]
-    want_value, want = directional(f, args, tangents)
-    value, tangent = _untouched(
-        lambda *a: srcad.jvp(f, a[: len(args)], a[len(args) :]), (*args, *tangents), "jvp"
+    (want_value, want), (value, after) = directional(f, args, tangents), run(f, args)
+    assert_close(want_value, value, **nearer, what="the oracle's value")
+    got_value, tangent = _called(
+        lambda *a: srcad.jvp(f, a[: len(args)], a[len(args) :]),
+        (*args, *tangents),
+        (*after, *tangents),
+        "jvp",
     )
-    assert_close(value, want_value, 1e-13, "jvp: value")
-    # Single precision is checked as what it is: 24 bits.
-    single = any(getattr(arg, "dtype", None) == np.float32 for arg in args)
-    assert_close(tangent, want, 1e-6 if single else 1e-9, "jvp: tangent")
-    pullbacks = []
-
-    def forward(*primals: Any) -> Any:
-        value, pullback = srcad.vjp(f, *primals)
-        pullbacks.append(pullback)
-        return value
-
-    assert_close(_untouched(forward, args, "vjp"), want_value, 1e-13, "vjp: value")
-    seeds = _random_seed(want_value, random)
-    adjoints = _untouched(pullbacks[0], (seeds,), "pullback")
-    _same(_untouched(pullbacks[0], (seeds,), "pullback"), adjoints, "pullback: second call")
+    assert_close(got_value, value, **nearer, what="jvp: value")
+    assert_close(tangent, want, **near, what="jvp: tangent")
+    _same_type(got_value, value, "jvp: value")
+    seeds = _random_seed(value, random)
+    adjoints = _pulled_back(f, args, value, after, seeds, nearer)
     assert len(adjoints) == len(args)
+    for k, adjoint in enumerate(adjoints):
+        assert (adjoint is not None) == (k in wrt), f"vjp: adjoint {k} is {adjoint!r}"
+        if k in wrt:
+            _same_type(adjoint, args[k], f"vjp: adjoint {k}")
     terms = [
         np.multiply(t, adjoint)
         for t, adjoint in zip(tangents, adjoints, strict=True)
         if t is not None
     ]
-    for k, adjoint in enumerate(adjoints):
-        assert (adjoint is not None) == (k in wrt), f"vjp: adjoint {k} is {adjoint!r}"
-        if k in wrt:
-            assert np.shape(adjoint) == np.shape(args[k]), f"vjp: shape of adjoint {k}"
     size = sum(float(np.sum(np.abs(t))) for t in terms)
     left, right = _inner(seeds, want), sum(float(np.sum(t)) for t in terms)
-    single = any(getattr(arg, "dtype", None) == np.float32 for arg in args)
-    tolerance = 1e-6 if single else 1e-9
-    assert_close(right, left, tolerance, "⟨Jᵀ ȳ, ẋ⟩ against ⟨ȳ, J ẋ⟩", scale=1e3 * size)
+    what = "⟨Jᵀ ȳ, ẋ⟩ against ⟨ȳ, J ẋ⟩"
+    assert_close(right, left, near["rtol"], what, scale=near["rtol"] * 1e12 * size)
+
+
+def _pulled_back(
+    f: Callable[..., Any], args: Any, value: Any, after: Any, seeds: Any, nearer: Any
+) -> Any:
+    """The adjoints by ``vjp``; the pullback is called twice, and has no memory but its own."""
+    given = copied(args)
+    got_value, pullback = srcad.vjp(f, *given)
+    assert_close(got_value, value, **nearer, what="vjp: value")
+    _same_type(got_value, value, "vjp: value")
+    _same(given, after, "vjp: arguments afterwards")
+    _separate([*_arrays(got_value)], [*_arrays(given)], "vjp: the value")
+    _spoil(got_value)
+    # The caller may change an array before the pullback is called.
+    _spoil([a for a in given if not isinstance(a, np.ndarray) or a.flags.writeable])
+    after = copied(given)
+    adjoints = _called(pullback, (seeds,), (seeds,), "pullback", beside=(given, got_value))
+    again = _called(pullback, (seeds,), (seeds,), "pullback", beside=(given, got_value))
+    _same(again, adjoints, "pullback: second call")
+    _same(given, after, "pullback: arguments of vjp afterwards")
+    return adjoints
 
 
 def check_higher_order(f: Callable[..., Any], args: Sequence[Any], order: int) -> None:
@@ -122,16 +169,54 @@ def check_higher_order(f: Callable[..., Any], args: Sequence[Any], order: int) -
             assert_close(got(*args), expected, 1e-8, what)
 
 
-def _untouched(derivative: Callable[..., Any], args: Sequence[Any], what: str) -> Any:
-    """The result of a call that leaves its arguments as they were, and shares no memory."""
-    given = copy.deepcopy(args)
+def _tolerances(args: Sequence[Any], precision: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Of derivatives, and of values. Single precision is checked as what it is: 24 bits."""
+    if any(getattr(arg, "dtype", None) == np.float32 for arg in args):
+        precision = max(precision, 1e-6)
+    if precision < 1e-8:
+        return {"rtol": precision}, {"rtol": 1e-14}
+    return {"rtol": precision, "rounding": 1e-6}, {"rtol": 1e-6, "rounding": 1e-7}
+
+
+def _called(
+    derivative: Callable[..., Any],
+    args: Sequence[Any],
+    after: Sequence[Any],
+    what: str,
+    beside: Sequence[Any] = (),
+) -> Any:
+    """The result of a call that leaves its arguments as it should, and shares no memory."""
+    given = copied(args)
     result = derivative(*given)
-    _same(given, args, f"{what}: arguments afterwards")
-    arrays = list(_arrays(result))
+    _same(given, after, f"{what}: arguments afterwards")
+    _separate([*_arrays(result)], [*_arrays((given, beside))], f"{what}: a result")
+    kept = copy.deepcopy(result)
+    _spoil(result)
+    return kept
+
+
+def _separate(arrays: Sequence[Any], others: Sequence[Any], what: str) -> None:
     for k, array in enumerate(arrays):
-        for other in [*_arrays(given), *arrays[:k]]:
-            assert not np.shares_memory(array, other), f"{what}: a result shares memory"
-    return copy.deepcopy(result)
+        for other in [*others, *arrays[:k]]:
+            assert not np.shares_memory(array, other), f"{what} shares memory"
+
+
+def _spoil(result: Any) -> None:
+    """Results are the caller's: what is written to them must not matter to a later call."""
+    for array in _arrays(result):
+        array[...] = np.nan if np.issubdtype(array.dtype, np.floating) else 0
+
+
+def _same_type(got: Any, want: Any, what: str) -> None:
+    """Of the same shape, and of the same type of numbers."""
+    if isinstance(want, (tuple, list)):
+        for g, w in zip(got, want, strict=True):
+            _same_type(g, w, what)
+        return
+    assert np.shape(got) == np.shape(want), f"{what}: shape {np.shape(got)}"
+    if isinstance(want, np.ndarray):
+        assert isinstance(got, np.ndarray), f"{what}: {type(got)}"
+        assert got.dtype == want.dtype, f"{what}: {got.dtype}"
 
 
 def _arrays(x: Any) -> Iterator[Any]:

@@ -2,9 +2,10 @@
 
 The user's own function is run, as it stands, on *dual numbers* ``value + dot ε`` with ``ε² = 0``.
 Python and NumPy execute it, so loops, branches, aliases and broadcasting need no second theory;
-only the arithmetic of a number is ours (``dual.py``, ``elementary.py``). What refuses to carry a
-dual number (``math.sin``, ``float``, ``np.maximum``) is replaced (``shims.py``) in a copy of the
-function (``lift.py``). Duals of duals give second and third derivatives, exactly.
+only the arithmetic of a number is ours (``dual.py``, ``elementary.py``), and the memory that takes
+the place of floats (``memory.py``). What refuses to carry a dual number (``math.sin``, ``float``,
+``np.maximum``) is replaced (``shims.py``) in a copy of the function (``lift.py``). Duals of duals
+give second and third derivatives, exactly.
 
     >>> import math
     >>> def f(x):
@@ -16,11 +17,13 @@ function (``lift.py``). Duals of duals give second and third derivatives, exactl
 from tests.oracle.compare import Mismatch, assert_close
 from tests.oracle.derivatives import directional, gradient, hessian, is_differentiable
 from tests.oracle.dual import Dual, primal
+from tests.oracle.memory import copied
 
 __all__ = [
     "Dual",
     "Mismatch",
     "assert_close",
+    "copied",
     "directional",
     "gradient",
     "hessian",

@@ -12,16 +12,21 @@ class Mismatch(AssertionError):
 
 
 def assert_close(
-    got: Any, want: Any, rtol: float = 1e-9, what: str = "", scale: float = 0.0
+    got: Any,
+    want: Any,
+    rtol: float = 1e-9,
+    what: str = "",
+    scale: float = 0.0,
+    rounding: float = 1e-13,
 ) -> None:
     """Raise Mismatch unless ``got`` equals ``want``, entry by entry and in structure.
 
-    An entry may be off by ``rtol`` of itself, or by rounding (1e-13) of the largest entry beside
-    it, because entries of one gradient are sums of terms of one size. ``scale`` says that size
+    An entry may be off by ``rtol`` of itself, or by ``rounding`` of the largest entry beside it,
+    because entries of one gradient are sums of terms of one size. ``scale`` says that size
     where it is known otherwise. NaN equals NaN only, and infinities must agree in sign.
     """
     largest = max([scale, *(_size(leaf) for leaf in _leaves(want))])
-    _compare(got, want, rtol, 1e-13 * largest + 1e-300, what)
+    _compare(got, want, rtol, rounding * largest + 1e-300, what)
 
 
 def _compare(got: Any, want: Any, rtol: float, atol: float, what: str) -> None:
@@ -38,6 +43,8 @@ def _compare(got: Any, want: Any, rtol: float, atol: float, what: str) -> None:
     g, w = np.asarray(got), np.asarray(want)
     if g.dtype == object or g.shape != w.shape:
         raise Mismatch(f"{what}: got {got!r} of shape {g.shape}, expected {want!r} of {w.shape}")
+    if w.dtype == bool:
+        g, w = g.astype(int), w.astype(int)
     finite = np.isfinite(w)
     with np.errstate(invalid="ignore"):
         near = np.abs(g - w) <= rtol * np.abs(w) + atol

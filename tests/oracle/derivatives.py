@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from tests.oracle.dual import Dual, primal
 from tests.oracle.lift import lift
+from tests.oracle.memory import blank, cells, protected
 
 _levels = itertools.count(1)
 
@@ -40,10 +42,10 @@ def gradient(f: Callable[..., Any], args: Sequence[Any], wrt: int | tuple[int, .
     >>> gradient(lambda x, y: x * y, (3.0, 5.0), wrt=(0, 1))
     (5.0, 3.0)
     """
-    copy = lift(f)
+    lifted = lift(f)
     if isinstance(wrt, tuple):
-        return tuple(_partial(copy, args, k) for k in wrt)
-    return _partial(copy, args, wrt)
+        return tuple(_partial(lifted, args, k) for k in wrt)
+    return _partial(lifted, args, wrt)
 
 
 def hessian(f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...]) -> Any:
@@ -57,17 +59,21 @@ def hessian(f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...]) ->
     return tuple(gradient(lambda *a, i=i: gradient(f, a, i), args, wrt) for i in wrt)
 
 
-def _run(copy: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+def _run(
+    lifted: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[Any, Any]:
     level = next(_levels)
-    duals = [a if t is None else _dual(level, a, t) for a, t in zip(args, tangents, strict=True)]
-    return _parts(copy(*duals), level)
+    duals = [
+        _own(a) if t is None else _dual(level, a, t) for a, t in zip(args, tangents, strict=True)
+    ]
+    return _parts(lifted(*duals), level)
 
 
-def _partial(copy: Callable[..., Any], args: Sequence[Any], k: int) -> Any:
+def _partial(lifted: Callable[..., Any], args: Sequence[Any], k: int) -> Any:
     def along(tangent: Any) -> Any:
         tangents: list[Any] = [None] * len(args)
         tangents[k] = tangent
-        return _run(copy, args, tangents)[1]
+        return _run(lifted, args, tangents)[1]
 
     if not isinstance(args[k], np.ndarray):
         return along(1.0)
@@ -90,7 +96,14 @@ def _dual(level: int, value: Any, tangent: Any) -> Any:
     duals = np.empty(value.shape, dtype=object)
     for index in np.ndindex(*value.shape):
         duals[index] = Dual(level, value[index], tangent[index])
-    return duals
+    return protected(blank(value), duals, value)
+
+
+def _own(a: Any) -> Any:
+    """An argument that does not vary: it may be written to, and dual numbers too."""
+    if isinstance(a, np.ndarray):
+        return cells(a) if is_differentiable(a) else a.copy()
+    return copy.copy(a) if isinstance(a, list) else a
 
 
 def _parts(result: Any, level: int) -> tuple[Any, Any]:

@@ -86,6 +86,8 @@ def _rule(
     derivative: Callable[[SimpleNamespace, Number, Number], Number],
 ) -> Callable[[Number], Number]:
     def function(v: Number) -> Number:
+        if isinstance(v, np.ndarray):  # without axes: one number
+            v = v.item()
         if not isinstance(v, Dual):
             return plain(v)
         w = function(v.value)

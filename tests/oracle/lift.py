@@ -10,9 +10,15 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
+from tests.oracle.memory import cells
 from tests.oracle.shims import BUILTINS, BY_IDENTITY, MODULES
 
-OWN = {f"tests.oracle.{room}" for room in ("derivatives", "dual", "elementary", "shims", "lift")}
+OWN = {
+    f"tests.oracle.{room}"
+    for room in ("derivatives", "dual", "elementary", "lift", "memory", "shims")
+}
 
 
 def lift(value: Any, memo: dict[int, Any] | None = None) -> Any:
@@ -28,6 +34,8 @@ def lift(value: Any, memo: dict[int, Any] | None = None) -> Any:
         if value.__name__.split(".")[0] in ("builtins", "numpy"):
             return value
         return _Module(value, memo)
+    if isinstance(value, np.ndarray):  # a captured array: dual numbers may be written to a copy
+        return memo.setdefault(id(value), cells(value))
     if callable(value):
         return BY_IDENTITY.get(id(value), value)
     return value

@@ -17,6 +17,7 @@ import numpy as np
 
 from tests.oracle.dual import Dual, Number, linearise, over, primal, sign
 from tests.oracle.elementary import MATH, NUMPY, NUMPY_NAMES
+from tests.oracle.memory import Cells, is_floating
 
 
 def has_dual(x: object) -> bool:
@@ -31,11 +32,26 @@ def has_dual(x: object) -> bool:
 # Builtins.
 
 
-def float_(x: Any = 0.0) -> Number:
-    """``float`` that keeps a tangent."""
-    if isinstance(x, np.ndarray) and x.dtype == object:
-        x = x.item()
-    return x if isinstance(x, Dual) else float(x)
+class _FloatType(type):
+    def __instancecheck__(cls, x: object) -> bool:
+        return isinstance(x, (float, Dual))
+
+
+class float_(metaclass=_FloatType):
+    """``float`` that keeps a tangent; as the type of an array's numbers it is read by ``dtype``."""
+
+    dtype = np.dtype(float)
+
+    def __new__(cls, x: Any = 0.0) -> Number:
+        if isinstance(x, np.ndarray) and x.dtype == object:
+            x = x.item()
+        return x if isinstance(x, Dual) else float(x)
+
+
+class float32_(float_):
+    """Single precision, but not rounded to it."""
+
+    dtype = np.dtype(np.float32)
 
 
 def shared(tied: list[Number]) -> Number:
@@ -213,14 +229,21 @@ SCALAR: dict[str, Callable[..., Number]] = {
 
 def _elementwise(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]:
     real = getattr(np, name)
+    inputs = getattr(real, "nin", 3)
 
-    def function(*args: Any, **kwargs: Any) -> Any:
-        if not has_dual(args) or kwargs:
-            return real(*args, **kwargs)
-        args = tuple(None if a is None else a for a in args)
+    def function(*args: Any, out: Any = None, where: Any = True) -> Any:
+        if not has_dual((*args, out)):
+            return real(*args, out=out, where=where)
+        if len(args) > inputs:  # `out` by its position
+            *args, out = args
         if any(a is None for a in args):  # an open bound of clip
-            return np.frompyfunc(lambda a: scalar(a, *args[1:]), 1, 1)(args[0])
-        return np.frompyfunc(scalar, len(args), 1)(*args)
+            result = np.frompyfunc(lambda a: scalar(a, *args[1:]), 1, 1)(args[0])
+        else:
+            result = np.frompyfunc(scalar, len(args), 1)(*args)
+        if out is None:
+            return result
+        np.copyto(out, result, where=where)
+        return out
 
     return function
 
@@ -244,21 +267,49 @@ def _reduction(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]:
     return function
 
 
-def _array(items: Any, dtype: Any = None, **kwargs: Any) -> Any:
-    # NumPy floats ask for float(element); an array with a dual in it is an array of objects.
-    return np.array(items, dtype=object if has_dual(items) else dtype, **kwargs)
+def _written_to(made: Any) -> Any:
+    """Memory that a dual number may be written to, where there were floats."""
+    if is_floating(made.dtype):
+        made = made.astype(object)
+    return made.view(Cells) if made.dtype == object else made
 
 
-def _filled(name: str) -> Callable[..., Any]:
-    # Memory that a dual number may be written to.
+def _array(name: str) -> Callable[..., Any]:
     real = getattr(np, name)
 
-    def function(*args: Any, dtype: Any = float, **kwargs: Any) -> Any:
-        made = real(*args, dtype=dtype, **kwargs) if not has_dual(args) else real(*args, **kwargs)
-        return made.astype(object) if made.dtype == float else made
+    def function(items: Any, dtype: Any = None, **kwargs: Any) -> Any:
+        # NumPy floats ask for float(element); an array with a dual in it is an array of objects.
+        if has_dual(items) and is_floating(dtype):
+            dtype = object
+        return _written_to(real(items, dtype=dtype, **kwargs))
 
     return function
 
+
+def _made(name: str) -> Callable[..., Any]:
+    real = getattr(np, name)
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        if has_dual(args) and is_floating(kwargs.get("dtype")):
+            kwargs["dtype"] = object
+        return _written_to(real(*args, **kwargs))
+
+    return function
+
+
+def _made_like(name: str) -> Callable[..., Any]:
+    real = getattr(np, name)
+
+    def function(a: Any, *fill: Any, dtype: Any = None, **kwargs: Any) -> Any:
+        if has_dual(a) and (dtype is None or is_floating(dtype)):
+            # Like an array of objects, but filled with the floats that they stand for.
+            dtype = object if fill else float
+        return _written_to(real(a, *fill, dtype=dtype, **kwargs))
+
+    return function
+
+
+MAKERS = ("zeros", "ones", "empty", "full", "arange", "linspace", "eye", "identity", "copy")
 
 NUMPY_TABLE: dict[str, Any] = {
     **{name: _elementwise(name, scalar) for name, scalar in SCALAR.items()},
@@ -266,10 +317,11 @@ NUMPY_TABLE: dict[str, Any] = {
     "min": _reduction("min", min_),
     "amax": _reduction("max", max_),
     "amin": _reduction("min", min_),
-    "array": _array,
-    "asarray": _array,
+    **{name: _array(name) for name in ("array", "asarray", "ascontiguousarray", "asfortranarray")},
     "float64": float_,
-    **{name: _filled(name) for name in ("zeros", "ones", "empty", "zeros_like", "ones_like")},
+    "float32": float32_,
+    **{name: _made(name) for name in MAKERS},
+    **{f"{name}_like": _made_like(f"{name}_like") for name in ("zeros", "ones", "empty", "full")},
 }
 
 

@@ -31,6 +31,7 @@ class Program:
     order: int = 2
     may_refuse: bool = False
     refused: str | None = None
+    precision: float = 1e-9
 
     @property
     def name(self) -> str:
@@ -41,16 +42,24 @@ class Program:
 REGISTRY: list[Program] = []
 
 
-def program(*points: tuple[Any, ...], order: int = 2, may_refuse: bool = False) -> Callable[[F], F]:
+def program(
+    *points: tuple[Any, ...],
+    order: int = 2,
+    may_refuse: bool = False,
+    precision: float = 1e-9,
+) -> Callable[[F], F]:
     """Declare a program that is differentiated, rightly, at each point.
 
     ``order`` is the highest derivative to take of it; ``may_refuse`` marks a program outside the
-    promised language, which may be refused but not be wrong.
+    promised language, which may be refused but not be wrong; ``precision`` is the relative error
+    that a program may have that computes in single precision.
     """
 
     def register(function: F) -> F:
         assert isinstance(function, FunctionType)
-        REGISTRY.append(Program(function, points, order, may_refuse))
+        REGISTRY.append(
+            Program(function, points, order, may_refuse, precision=precision),
+        )
         return function
 
     return register

@@ -9,58 +9,8 @@ from tests.programs import program, refused
 from tests.programs.array_points import M23, V3
 
 TOTAL = 0.0
-
-
-@refused((V3,))
-def writes_an_element(x):
-    x[0] = x[1] * 2
-    return np.sum(x * x)
-
-
-@refused((V3,))
-def writes_a_slice(x):
-    y = x * 1.0
-    y[1:] = x[:-1] * y[0]
-    return np.sum(y * y)
-
-
-@refused((V3,))
-def augments_an_element(x):
-    y = x * 1.0
-    y[0] += x[1]
-    return np.sum(y)
-
-
-@refused((V3,))
-def augments_a_parameter_array(x):
-    x += 1.0
-    return np.sum(x * x)
-
-
-@refused((V3,))
-def writes_through_a_view(x):
-    y = x * 1.0
-    v = y[1:]
-    v[0] = v[0] * y[0]
-    return np.sum(y)
-
-
-def _damp(u, k):
-    u[0] = u[0] * math.exp(-k)
-
-
-@refused((V3,))
-def writes_in_a_helper(x):
-    y = x * 1.0
-    _damp(y, 0.5)
-    return np.sum(y)
-
-
-@refused((V3,))
-def output_argument(x):
-    y = x * 1.0
-    np.multiply(x, x, out=y)
-    return np.sum(y)
+STATE = np.zeros(3)
+STATES = [np.zeros(3), np.zeros(3)]
 
 
 @refused((V3,))
@@ -104,6 +54,87 @@ def list_item_written(x):
     values = [x, x * x]
     values[0] = values[1] * x
     return values[0]
+
+
+@refused((V3,))
+def writes_an_element_of_a_captured_array(x):
+    STATE[0] = x[0] * x[1]
+    return np.sum(STATE * x)
+
+
+@refused((V3,))
+def adds_to_a_captured_array(x):
+    y = STATE
+    y += x
+    return np.sum(y * y)
+
+
+@refused((V3,))
+def writes_through_a_view_of_a_captured_array(x):
+    v = STATE[1:]
+    v[0] = x[0] * x[1]
+    return np.sum(v * x[1:])
+
+
+@refused((V3,))
+def writes_to_a_captured_array_in_one_branch(x):
+    y = STATE if x[0] > 0 else x.copy()
+    y[0] = x[1]
+    return np.sum(y * x)
+
+
+@refused((V3,))
+def writes_to_a_captured_array_by_out(x):
+    np.multiply(x, x, out=STATE)
+    return np.sum(STATE * x)
+
+
+@refused((V3,))
+def adds_at_a_captured_array(x):
+    np.add.at(STATE, [0, 0], x[:2])
+    return np.sum(STATE * x)
+
+
+@refused((V3,))
+def fills_a_captured_array(x):
+    STATE.fill(x[0])
+    return np.sum(STATE * x)
+
+
+@refused((V3,))
+def copies_to_a_captured_array(x):
+    np.copyto(STATE, x)
+    return np.sum(STATE * x)
+
+
+@refused((V3,))
+def writes_to_an_array_of_a_captured_list(x):
+    STATES[0][:] = x * x
+    return np.sum(STATES[0] * x)
+
+
+def _scaled(u, c):
+    u *= c
+    return u
+
+
+@refused((V3,))
+def lends_a_captured_array_to_a_helper(x):
+    return np.sum(_scaled(STATE, x[0]) * x)
+
+
+def _remembers():
+    memory = np.zeros(3)
+
+    def inner(x):
+        memory[1:] = memory[:-1]
+        memory[0] = x[0] * x[1]
+        return np.sum(memory * x)
+
+    return inner
+
+
+refused((V3,))(_remembers())
 
 
 @refused((0.7,))

@@ -1,0 +1,429 @@
+"""Functions that write to their arguments, that return a view of them, or that return them."""
+
+import math
+from functools import partial
+
+import numpy as np
+
+from tests.programs import program as declared
+from tests.programs.array_points import M33, M34, M44, REVERSED, U3, U6, V3, V5, V6
+
+# Until array writes are accepted; from then on a refusal is a failure.
+MAY_REFUSE = True
+program = partial(declared, may_refuse=MAY_REFUSE)
+
+
+def _damp(u, k):
+    for i in range(len(u)):
+        u[i] = u[i] * math.exp(-k * u[i])
+
+
+@program((V5, 0.3), (REVERSED, -0.4), (V3, 1.1))
+def writes_its_argument(x, k):
+    u = x.copy()
+    _damp(u, k)
+    e = (u * u).sum()
+    _damp(u, 2 * k)
+    return e * (u * u).sum()
+
+
+@program((V5, 0.3), (V6, -0.4))
+def called_on_a_view(x, k):
+    u = x * x
+    _damp(u[1:], k)
+    _damp(u[::2], u[1])
+    return (u * u).sum()
+
+
+@program((V6, 0.3), (U6, -0.4))
+def called_on_overlapping_views(x, k):
+    u = x.copy()
+    _damp(u[:4], k)
+    _damp(u[2:], k * k)
+    _damp(u[1:5], u[0])
+    return np.sum(u * u)
+
+
+@program((M34, 0.3), (M33, -0.4))
+def called_on_rows(a, k):
+    b = a.copy()
+    for i in range(len(b)):
+        _damp(b[i], k * i)
+    _damp(b[:, 1], k)
+    return np.sum(b * b)
+
+
+def _scale(u, c):
+    u *= c
+
+
+@program((V5, 0.3), (V3, -1.4))
+def augments_its_argument(x, c):
+    u = x * x
+    _scale(u, c)
+    _scale(u[1:], u[0])
+    return np.sum(u * u)
+
+
+def _rebinds(u, c):
+    u = u * c
+    u[0] = u[1] * c
+    return np.sum(u)
+
+
+@program((V5, 0.3), (V3, -1.4))
+def binds_its_parameter_anew(x, c):
+    u = x * x
+    s = _rebinds(u, c)
+    u[0] = s * u[1]
+    return s * np.sum(u)
+
+
+def _writes_then_rebinds(u, c):
+    u[0] = u[1] * c
+    u = u * c
+    u[1] = 3.0 * u[0]
+    return u
+
+
+@program((V5, 0.3), (V3, -1.4))
+def writes_and_then_binds_anew(x, c):
+    u = x * x
+    v = _writes_then_rebinds(u, c)
+    v[0] *= u[0]
+    u[0] *= v[1]
+    return np.sum(u * u) + np.sum(v * v)
+
+
+def _inner(u):
+    return u[1:-1]
+
+
+@program((V5,), (V6,))
+def returns_a_view(x):
+    u = x.copy()
+    v = _inner(u)
+    v[0] = v[1] * u[0]
+    u[1] *= v[2]
+    w = _inner(_inner(u))
+    w *= u[0]
+    return np.sum(u * u)
+
+
+def _itself(u, c):
+    u[0] = u[1] * c
+    return u
+
+
+@program((V5, 0.7), (V3, -0.3))
+def returns_its_argument(x, c):
+    u = x.copy()
+    v = _itself(u, c)
+    v[1] = u[0] * v[2]
+    w = _itself(_itself(v, c), v[1])
+    w *= u
+    return np.sum(u * v * w)
+
+
+@program((V5, 0.7), (V3, -0.3))
+def what_is_returned_is_not_used(x, c):
+    u = x.copy()
+    _itself(u, c)
+    _itself(u[1:], u[0])
+    return np.sum(u * u)
+
+
+def _writes_and_returns_a_number(u, i):
+    s = u[i] * u[i - 1]
+    u[i] = s
+    return s * s
+
+
+@program((V5,), (V3,))
+def writes_and_returns_a_number(x):
+    u = x.copy()
+    a = _writes_and_returns_a_number(u, 0)
+    b = _writes_and_returns_a_number(u, 1) * a
+    return a * b * np.sum(u)
+
+
+@program((V5,), (V3,))
+def twice_in_one_expression(x):
+    u = x.copy()
+    s = _writes_and_returns_a_number(u, 0) * _writes_and_returns_a_number(u, 1) + u[0]
+    return s * np.sum(u)
+
+
+@program((V5,), (V3,))
+def operands_before_and_after_the_call(x):
+    # u[0] is read before the call writes it; u itself is read after.
+    u = x.copy()
+    s = u[0] * _writes_and_returns_a_number(u, 0) * u[0]
+    return s + np.sum(u * u)
+
+
+@program((V5,), (V3,))
+def the_array_itself_before_the_call(x):
+    u = x.copy()
+    s = np.sum(u * _writes_and_returns_a_number(u, 0) * u)
+    return s + np.sum(u)
+
+
+@program((V5,), (V3,))
+def the_call_is_the_right_side_of_a_write(x):
+    u = x.copy()
+    u[1] = _writes_and_returns_a_number(u, 0)
+    u[1] += _writes_and_returns_a_number(u, 1)
+    u[0] *= _writes_and_returns_a_number(u, 2)
+    return np.sum(u * u)
+
+
+def _two(u, v):
+    u[0] = v[1] * u[1]
+    v[0] = u[0] * v[1]
+    return u[1]
+
+
+@program((V5, V6), (V3, U3))
+def writes_two_arguments(x, z):
+    u, v = x.copy(), z.copy()
+    a = _two(u, v)
+    b = _two(v, u)
+    return a * b * np.sum(u[:3] * v[:3])
+
+
+@program((V6,), (U6,))
+def two_arguments_that_overlap(x):
+    u = x.copy()
+    a = _two(u[:4], u[2:])
+    b = _two(u, u)
+    c = _two(u[1:], u[:-1])
+    return np.sum(u * u) * a + b * c
+
+
+@program((V6,), (U6,))
+def two_arguments_that_are_one(x):
+    u = x.copy()
+    return _two(u, u) * _two(u, u[::-1]) + np.sum(u)
+
+
+def _step(u, v, c):
+    v[1:-1] = u[1:-1] + c * u[1:-1] * (u[2:] - u[:-2])
+
+
+@program((V6, 0.4, 3), (U6, -0.2, 2), (V6, 0.4, 0))
+def a_step_of_two_buffers(x, c, n):
+    u = x.copy()
+    v = u.copy()
+    for t in range(n):
+        _step(u, v, c)
+        u, v = v, u
+    return np.sum(u * u)
+
+
+def _halves(u):
+    if len(u) < 2:
+        return
+    m = len(u) // 2
+    u[0] = u[0] * u[m] + 0.1
+    _halves(u[:m])
+    _halves(u[m:])
+    u[-1] = u[0] + u[-1] * u[m - 1]
+
+
+@program((V6,), (V5,), (V3,))
+def recursion_on_slices(x):
+    u = x.copy()
+    _halves(u)
+    return np.sum(u * u)
+
+
+def _tail(u, c):
+    if len(u) == 0:
+        return c
+    u[0] = u[0] * c
+    return _tail(u[1:], u[0] + 0.5) * u[0]
+
+
+@program((V6, 0.7), (V3, 1.2))
+def recursion_with_a_number(x, c):
+    u = x.copy()
+    s = _tail(u, c)
+    return s * np.sum(u)
+
+
+def _deep(u, i):
+    if i == len(u):
+        return u
+    u[i] *= u[i - 1]
+    return _deep(u, i + 1)
+
+
+@program((V6,), (V3,))
+def recursion_that_returns_its_argument(x):
+    u = x.copy()
+    v = _deep(u, 1)
+    v[0] = u[1] * v[2]
+    return np.sum(u * v)
+
+
+def _fill(u, row, c):
+    u[row, :] = c * u[row - 1, :]
+    _scale(u[row, 1:], c)
+
+
+@program((M34, 0.7), (M33, -1.3))
+def a_helper_of_a_helper(a, c):
+    b = a.copy()
+    for row in range(1, len(b)):
+        _fill(b, row, c)
+    return np.sum(b * b)
+
+
+def _makes(x, n):
+    u = np.zeros(n)
+    for i in range(n):
+        u[i] = x[i] * x[i - 1]
+    return u
+
+
+@program((V6,), (V3,))
+def returns_a_new_array(x):
+    u = _makes(x, 3)
+    v = _makes(x, 3)
+    u[0] = v[1] * u[2]
+    v *= u
+    return np.sum(u * v)
+
+
+def _makes_two(x):
+    u = x * x
+    v = u[1:]
+    v[0] = u[0] * v[1]
+    return u, v
+
+
+@program((V6,), (V3,))
+def returns_an_array_and_a_view_of_it(x):
+    u, v = _makes_two(x)
+    v[0] *= u[0]
+    u[1] += v[1]
+    return np.sum(u * u) + np.sum(v * v)
+
+
+def _copies(u):
+    v = u.copy()
+    v[0] = v[1] * v[2]
+    return v
+
+
+@program((V6,), (V3,))
+def leaves_its_argument(x):
+    u = x * x
+    v = _copies(u)
+    u[0] = v[0] * v[1]
+    v = _copies(v)
+    return np.sum(u * u) + np.sum(v * v)
+
+
+def _chosen(u, v, c):
+    if c > 0:
+        return u
+    return v
+
+
+@program((V3, 0.4), (V3, -0.4), may_refuse=True)
+def returns_one_of_two(x, c):
+    u, v = x.copy(), x * x
+    w = _chosen(u, v, c)
+    w[0] = u[1] * v[2]
+    return np.sum(u * v * w)
+
+
+def _swap(u, i, j):
+    u[i], u[j] = u[j], u[i]
+
+
+@program((V5, 0, 3), (V3, 1, 1))
+def swaps_in_a_helper(x, i, j):
+    u = x.copy()
+    _swap(u, i, j)
+    _swap(u, 0, 2)
+    u[0] *= u[1]
+    return np.sum(u * x)
+
+
+def _stops_early(u, limit):
+    for i in range(len(u)):
+        if u[i] > limit:
+            return i
+        u[i] = u[i] * u[i] + 0.5
+    return len(u)
+
+
+@program((V6, 0.8), (V6, 5.0), (V6, -5.0))
+def returns_from_its_loop(x, limit):
+    u = x.copy()
+    k = _stops_early(u, limit)
+    k += _stops_early(u, limit * 2)
+    return np.sum(u * u) * (k + 1)
+
+
+def _writes_where(u, flag):
+    if flag:
+        u[0] = u[1] * u[2]
+    else:
+        u[1:] *= u[0]
+
+
+@program((V3, True), (V3, False), (V6, True))
+def writes_in_one_branch(x, flag):
+    u = x.copy()
+    _writes_where(u, flag)
+    _writes_where(u, not flag)
+    _writes_where(u, flag)
+    return np.sum(u * u)
+
+
+def _ends(u, a=1.5, *, b=0.5):
+    u[0] = a * u[0]
+    u[-1] += b * u[0] * u[1]
+
+
+@program((V3, 0.3), (V6, -0.7))
+def defaults_and_keywords(x, a):
+    u = x.copy()
+    _ends(u)
+    _ends(u, a)
+    _ends(u, b=a * a)
+    _ends(a=a, u=u)
+    return np.sum(u * u)
+
+
+SCALE = np.array([0.5, 1.5, -0.7])
+
+
+def _by_a_constant(u):
+    u[:3] *= SCALE
+
+
+@program((V3,), (V5,))
+def a_captured_array_is_only_read(x):
+    u = x.copy()
+    _by_a_constant(u)
+    _by_a_constant(u[::-1])
+    v = SCALE.copy()
+    v[0] = u[0] * v[1]
+    return np.sum(u[:3] * v)
+
+
+@program((M44,), (M33,), may_refuse=True)
+def an_inner_function_that_writes(a):
+    b = a.copy()
+
+    def mix(i, j):
+        b[i] += b[j] * b[i, j]
+
+    mix(0, 1)
+    mix(2, 0)
+    return np.sum(b * b)
