@@ -14,7 +14,7 @@ from tests.programs import Program, corpus
 
 
 def refusal(program: Program, mode: str) -> str | None:
-    """Why the gradient at the first point is refused; the jvp or vjp, if the result is no number."""
+    """Why the gradient at the first point is refused (the jvp or vjp of a result of arrays)."""
     args = program.points[0]
     wrt = differentiable_arguments(args)
     _, given = run(lambda *a: None, args)
