@@ -403,7 +403,8 @@ class Program:
             bodies = [live_code(each, held) for each in bodies]
             bodies = [early_ends(each) for each in bodies]
             fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
-            bodies = [short_returns(fold.block(each), listing.names.temporaries) for each in bodies]
+            bodies = [fold.block(each) for each in bodies[::-1]][::-1]
+            bodies = [short_returns(each, listing.names.temporaries) for each in bodies]
         else:
             bodies = [early_ends(each) for each in bodies]
         together, both = renumbered(
@@ -606,15 +607,15 @@ def simplified(
         body = propagate(body, listing.names, parameters, always=always)
         body = live_code(body, held)
     body = early_ends(body)
+    split = next((n for n, each in enumerate(body) if isinstance(each, gast.Pass)), 0)
+    before, after = (body[:split], body[split + 1 :]) if marks else ([], body)
     if options.optimize or options.names == "w":
-        body = Fold(listing.names, body, set(), always=always).block(body)
-        body = short_returns(body, listing.names.temporaries)
-    if marks:
-        split = next(n for n, each in enumerate(body) if isinstance(each, gast.Pass))
-        before, after = body[:split], body[split + 1 :]
-        if before:
-            before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
-        body = before + after
+        fold = Fold(listing.names, body, set(), always=always)
+        after = short_returns(fold.block(after), listing.names.temporaries)
+        before = fold.block(before)
+    if before:
+        before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
+    body = before + after
     if always:
         return numbered(own_results(body), parameters, listing, list(inputs))
     return renumbered(own_results(body), parameters, listing)

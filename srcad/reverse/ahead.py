@@ -147,7 +147,7 @@ class Ahead:
         else:
             append = gast.Attribute(load(tape.name), "append", gast.Load())
             new = gast.Expr(call(append, load(name)))
-        new.saves = True
+        new.early = True
         origin = origin_of(stmt) if stmt is not None else None
         return with_origin(new, origin)
 
@@ -160,5 +160,5 @@ def numbers(length: Node, zero: object = 0.0) -> Node:
 def _replaced_value(save: Node, value: Node) -> Node:
     """``tape.append(value)`` for another value."""
     new = copy_node(save, value=copy_node(save.value, args=[value]))
-    new.saves = True
+    new.early = True
     return new

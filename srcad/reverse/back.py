@@ -7,6 +7,7 @@ runs backwards, a branch is taken again, and what was overwritten is put back.
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from dataclasses import replace
 
 import gast
@@ -18,11 +19,12 @@ from srcad.errors import SrcadError
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.ahead import numbers
 from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
-from srcad.reverse.loops import backwards, clear_stop
+from srcad.reverse.depths import Depths
+from srcad.reverse.loops import backwards, clear_stop, over_tape
 from srcad.reverse.pair import Pair, kind_of, leaves_of_target
 from srcad.reverse.plan import Plan
 from srcad.reverse.values import Values
-from srcad.simplify.flow import written_by
+from srcad.simplify.flow import read_by, written_by
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     Node,
@@ -51,6 +53,7 @@ class Back:
         self.tapes = plan.tapes
         self.bars = Bars(plan)
         self.values = Values(plan)
+        self.depths = Depths(self.names)
 
     def run(self) -> list[Node]:
         """The statements of the sweep; the seeds are the adjoints of the results."""
@@ -59,13 +62,12 @@ class Back:
                 self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
         reverse = self._shadow_lists()
         assert self.places.root is not None
-        reverse += self._block(self.places.root)
-        return reverse
+        return _starts_first(reverse + self._block(self.places.root))
 
     def _shadow_lists(self) -> list[Node]:
         """The adjoints of lists, as long as the lists are where the reverse sweep starts."""
         out = []
-        for name in sorted(self.plan.active):
+        for name in self.plan.in_order(self.plan.active):
             if isinstance(self.plan.kind(name), ListOf):
                 self.bars.state[name] = OWNED
                 if name not in [*self.plan.listing.parameters, *self.plan.listing.results]:
@@ -93,7 +95,8 @@ class Back:
                 for n in self.saves.after.get(id(stmt), [])
                 if n in restores
             ]
-            out += [restores.pop(name) for name in reversed(order)]
+            first = origin_of(block.body[-1]) if order else None
+            out += [with_origin(restores.pop(name), first) for name in reversed(order)]
         self.values.pending.append((block, restores))
         origin: Node | None = None
         for stmt in reversed(block.body):
@@ -176,9 +179,10 @@ class Back:
             for each in adjoint.contributions
         ]
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
-        for each in adjoint.contributions:
+        for position, each in enumerate(adjoint.contributions):
             if each not in own:
                 out += self.bars.accumulate(each)
+                self.depths.place(out[-1], stmt, each, position)
         if not own:
             self.bars.state.pop(target.id, None)
         elif not (len(own) == 1 and is_name(own[0].value)):
@@ -311,7 +315,7 @@ class Back:
             self.bars.state = states[taken]
             return out + bodies[taken]
         before: list[Node] = []
-        for name in sorted(set(states[0]) | set(states[1])):
+        for name in self.plan.in_order({*states[0], *states[1]}):
             ends = [state.get(name, ZERO) for state in states]
             if ends[0] == ends[1]:
                 self.bars.state[name] = ends[0]
@@ -366,7 +370,7 @@ class Back:
             for name in written_targets(each)
         } & self.plan.active
         in_part = self._read_in_part(stmt)
-        for name in sorted(inside):
+        for name in self.plan.in_order(inside):
             if self.bars.is_zero(name):
                 out.append(self.bars.zero(name))
             elif name in in_part and self.bars.state[name] == LOOSE and name not in assigned:
@@ -386,8 +390,8 @@ class Back:
         self.values.recomputed = set()
         body = self._block(self.places.blocks[id(stmt.body)])
         self.values.recomputed = recomputed
-        for name, state in sorted(head.items()):
-            if state != ZERO and self.bars.is_zero(name):
+        for name in self.plan.in_order(head):
+            if head[name] != ZERO and self.bars.is_zero(name):
                 body.append(self.bars.zero(name))
         for name in [
             n for n, s in self.bars.state.items() if s != ZERO and head.get(n, ZERO) == ZERO
@@ -397,8 +401,19 @@ class Back:
         if getattr(stmt, "stop", None):
             body = clear_stop(body, stmt.stop)
         if body:
-            out.append(with_origin(backwards(stmt, body, self.names, self.values.renamed), origin))
+            new = over_tape(body, self._counting_tapes(stmt))
+            new = new or backwards(stmt, body, self.names, self.values.renamed)
+            out.append(with_origin(new, origin))
         return out + self.values.restores_before(stmt)
+
+    def _counting_tapes(self, stmt: Node) -> set[str]:
+        """The tapes that hold one value for each trip of a loop, and no others."""
+        if not isinstance(stmt, gast.While) or stmt.stop or self.places.loops(stmt):
+            return set()
+        saves = [*self.saves.before.values(), *self.saves.after.values()]
+        saved = Counter(name for names in saves for name in names)
+        inside = [name for each in stmt.body for name in self.saves.before.get(id(each), [])]
+        return {self.tapes[name].name for name in inside if saved[name] == 1}
 
     def _read_in_part(self, loop: Node) -> set[str]:
         """The arrays of which a loop reads elements."""
@@ -408,6 +423,23 @@ class Back:
             for each in getattr(self.plan.adjoints.get(id(stmt)), "contributions", [])
             if each.index is not None
         }
+
+
+def _starts_first(body: list[Node]) -> list[Node]:
+    """The sweep with the zero starts of numbers where it begins, in the order of the variables."""
+    starts: list[Node] = []
+    rest: list[Node] = []
+    touched: set[str] = set()
+    for stmt in body:
+        names = {
+            name for each in statements_in([stmt]) for name in read_by(each) | written_by(each)
+        }
+        if getattr(stmt, "start", None) is not None and names.isdisjoint(touched):
+            starts.append(stmt)
+        else:
+            rest.append(stmt)
+        touched |= names
+    return sorted(starts, key=lambda stmt: stmt.start) + rest
 
 
 def _breaks(body: list[Node]) -> bool:

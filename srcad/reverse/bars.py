@@ -100,7 +100,9 @@ class Bars:
             self.state[name] = OWNED
             return assign(target, zeros(load(name), kind, self.modules))
         self.state[name] = LOOSE if may_be_array(kind) else OWNED
-        return assign(target, constant(0.0))
+        start = assign(target, constant(0.0))
+        start.start = self.plan.rank(name)
+        return start
 
     def filled(self, name: str) -> Node:
         """An adjoint that may be the number 0.0, as an array of the variable's shape."""

@@ -8,6 +8,7 @@ import gast
 
 from srcad.lower.replay import difference
 from srcad.names import Names
+from srcad.simplify.flow import read_by, written_by
 from srcad.tree import (
     Node,
     assign,
@@ -16,9 +17,12 @@ from srcad.tree import (
     constant,
     copy_node,
     is_number,
+    item,
     load,
     names_in,
     number_of,
+    popped_list,
+    statements_in,
     store,
 )
 
@@ -48,6 +52,26 @@ def backwards(stmt: Node, body: list[Node], names: Names, renamed: Callable[[Nod
         trips = binary(call("len", call("range", *bounds)), gast.Sub(), constant(1))
         start = binary(lower, gast.Add(), binary(trips, gast.Mult(), step))
     return gast.For(store(stmt.target.id), call("range", start, end, back), body, [], None)
+
+
+def over_tape(body: list[Node], tapes: set[str]) -> Node | None:
+    """``for y in y_tape[::-1]`` for a body that pops one of the tapes before anything reads ``y``.
+
+    The tape, which holds one value for each trip, is then its own trip count.
+    """
+    pops = [stmt for stmt in statements_in(body) if popped_list(getattr(stmt, "value", None))]
+    if len(pops) != 1 or pops[0] not in body:
+        return None
+    (pop,) = pops
+    tape = popped_list(pop.value)
+    (name,) = written_by(pop)
+    place = body.index(pop)
+    before = [read_by(stmt) | written_by(stmt) for stmt in statements_in(body[:place])]
+    if tape not in tapes or any(name in touched for touched in before):
+        return None
+    backwards = gast.Slice(None, None, gast.UnaryOp(gast.USub(), constant(1)))
+    rest = [*body[:place], *body[place + 1 :]]
+    return gast.For(store(name), item(tape, backwards), rest, [], None)
 
 
 def clear_stop(body: list[Node], stop: str) -> list[Node]:

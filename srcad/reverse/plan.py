@@ -6,7 +6,7 @@ then follows from what the chosen forms read (:mod:`srcad.analysis.needed`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -266,6 +266,17 @@ class Plan:
                     if is_name(leaf) and leaf.id == name:
                         found = join(found, getattr(leaf, "kind", NOTHING))
         return found
+
+    def in_order(self, variables: Iterable[str]) -> list[str]:
+        """Variables in the order of the parameters, then of their first assignments."""
+        return sorted(variables, key=self.rank)
+
+    def rank(self, name: str) -> tuple[int, int, str]:
+        """The place of a variable in that order."""
+        parameters = self.listing.parameters
+        first = [self.places.number[id(each)] for each in self.places.writers.get(name, [])]
+        place = parameters.index(name) if name in parameters else len(parameters)
+        return place, min(first, default=0), name
 
     def is_steady(self, length: Node) -> bool:
         """Whether a length is known where the function starts."""

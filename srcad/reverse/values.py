@@ -40,6 +40,7 @@ class Values:
                     definition = self.saves.recomputed[name]
                     out += self.at_hand(names_in(definition.value), origin)
                     again = assign(self.own_name(name), self.renamed(definition.value))
+                    again.early = True
                     out.append(with_origin(again, origin))
                     self.recomputed.add(name)
             else:
@@ -79,7 +80,7 @@ class Values:
         else:
             value = call(gast.Attribute(load(tape.name), "pop", gast.Load()))
         new = assign(store(self.own_name(name)), value)
-        new.restores = True
+        new.early = True
         return new
 
     def restores_before(self, stmt: Node) -> list[Node]:

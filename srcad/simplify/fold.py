@@ -43,6 +43,7 @@ from srcad.analysis.kind import FLOAT, Scalar
 from srcad.emit import one_line
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
+from srcad.simplify import rename
 from srcad.simplify.algebra import (
     FAST,
     NOTES,
@@ -55,6 +56,7 @@ from srcad.simplify.algebra import (
     write,
 )
 from srcad.simplify.flow import has_effect, read_by, read_parts, written_by
+from srcad.simplify.order import Order, in_place_of, place_of
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     Comment,
@@ -65,6 +67,7 @@ from srcad.tree import (
     copy_node,
     is_name,
     is_number,
+    load,
     name_occurrences,
     names_in,
     negate,
@@ -98,9 +101,19 @@ class Fold:
         self.only_copies = False
         self.reads: Counter[str] = Counter(results)
         self.writes: Counter[str] = Counter()
+        carried: set[str] = set()
+        started: dict[str, int] = {}
         for stmt in statements_in(body):
-            self.reads.update(_reads(stmt))
+            found = _reads(stmt)
+            self.reads.update(found)
             self.writes.update(written_by(stmt))
+            if not isinstance(stmt, gast.Return):
+                carried.update(found)
+            for name in written_by(stmt):
+                started.setdefault(name, len(started))
+        self.order = Order(names, carried, started)
+        # The adjoints that have lines: the reverse sweep is folded before the forward sweep.
+        self.lines: set[str] = set()
 
     def block(self, body: list[Node]) -> list[Node]:
         """A block, group by group."""
@@ -146,14 +159,19 @@ class Fold:
 
     def group(self, group: list[Node], origin: Node | None) -> list[Node]:
         """The statements of one of the user's statements, folded."""
-        items = self.merged(self.sunk(list(group)))
+        items = self.order.forward(group) if _primal(group) else list(group)
+        if origin is not None:
+            items = self.merged(self.sunk(items))
         for self.only_copies in (True, False):
             items = self.fold(items, self.is_derivative)
         items = self.merged(items)
         self.kept = {name for stmt in items for name in written_by(stmt)}
+        self.lines |= self.kept
+        if not self._is_whole(items, origin):
+            self.kept = self.lines
         items = self.fold(items, lambda name: not self.is_derivative(name))
-        items = [self.tidied(stmt) for stmt in items]
-        return self.presented(items, origin)
+        items = self.renewed([self.tidied(stmt) for stmt in items])
+        return self.presented(self.order.reverse(items) if origin else items, origin)
 
     def is_derivative(self, name: str) -> bool:
         """Whether a name is a tangent's or an adjoint's."""
@@ -193,6 +211,7 @@ class Fold:
                 if later is not None:
                     joined = _joined(first, items[later])
                     if width(joined.value) <= WIDTH or self.always:
+                        joined.place = min(place_of(first), place_of(items[later]))
                         items[later] = with_origin(joined, origin_of(first))
                         del items[position]
                         continue
@@ -305,6 +324,35 @@ class Fold:
             return False
         return len(terms(definition)) == 1
 
+    def renewed(self, items: list[Node]) -> list[Node]:
+        """``ȳ = 0.5 * ȳ; ...; ȳ += e`` for ``w̄ = 0.5 * ȳ; ...; ȳ = w̄ + e``."""
+        for last, stmt in enumerate(items):
+            if not isinstance(stmt, gast.Assign) or not is_name(stmt.targets[0]):
+                continue
+            target = stmt.targets[0]
+            if self.always or target.id not in self.names.derivatives - self.names.dots():
+                continue
+            for first, made in enumerate(items[:last]):
+                name = self._candidate(made, self.is_derivative)
+                between = items[first + 1 : last + 1]
+                if name is None or not self._may_take_over(name, target.id, made, between):
+                    continue
+                again = {name: load(target.id)}
+                added = _as_augmented(stmt, target, substitute(stmt.value, again))
+                if added is None:
+                    continue
+                replaced = [rename.renamed([each], {name: target.id})[0] for each in between[:-1]]
+                made = copy_node(made, targets=[target])
+                return [*items[:first], made, *replaced, self.tidied(added), *items[last + 1 :]]
+        return items
+
+    def _may_take_over(self, name: str, target: str, made: Node, later: list[Node]) -> bool:
+        """Whether a temporary made of an adjoint's old value may have that adjoint's name."""
+        reads = sum(_reads(each)[name] for each in later)
+        if target not in read_by(made) or reads != self.reads[name]:
+            return False
+        return not any(target in read_by(each) | written_by(each) for each in later[:-1])
+
     def _primal_reads_well(self, name: str, value: Node, uses: list[Node], count: int) -> bool:
         derivative_uses = [use for use in uses if self._is_derivative_line(use)]
         copy = is_name(value) or isinstance(value, gast.Constant)
@@ -316,7 +364,10 @@ class Fold:
             isinstance(value, gast.UnaryOp) and is_name(value.operand)
         ):
             return True
-        return count == 1 and len(uses) == 1 and len(terms(value)) == 1 and not _calls(value)
+        if count != 1 or len(uses) != 1 or len(terms(value)) != 1 or _calls(value):
+            return False
+        # w̄ * x / y may overflow where w̄ * (x / y) does not.
+        return all(factor.exponent > 0 for factor in terms(value)[0].factors.values())
 
     def _is_derivative_line(self, stmt: Node) -> bool:
         return any(self.is_derivative(name) for name in written_by(stmt))
@@ -353,8 +404,7 @@ class Fold:
             value = tidy(stmt.value, self.style)
             if is_fresh(stmt.value) and not is_fresh(value):
                 value = _copied(value, stmt.targets[0])
-            target = stmt.targets[0].id
-            augmented = _as_augmented(stmt, target, value)
+            augmented = _as_augmented(stmt, stmt.targets[0], value)
             return copy_node(stmt, value=value) if augmented is None else self.tidied(augmented)
         if isinstance(stmt, gast.AugAssign) and isinstance(stmt.op, gast.Add):
             found = terms(stmt.value)
@@ -373,9 +423,9 @@ class Fold:
         """The user's own line where it was kept, a comment with it where it was not."""
         if origin is None or not items or not hasattr(origin, "lineno"):
             return items
-        primal = [n for n, stmt in enumerate(items) if getattr(stmt, "primal", False)]
-        verbatim = bool(primal) and self._is_whole(items, primal, origin)
+        verbatim = self._is_whole(items, origin)
         if verbatim:
+            primal = _primal(items)
             whole = with_origin(_plain(origin), origin)
             whole.primal = True
             items = [*items[: primal[0]], whole, *items[primal[-1] + 1 :]]
@@ -387,9 +437,10 @@ class Fold:
             return items
         return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
 
-    def _is_whole(self, items: list[Node], primal: list[int], origin: Node) -> bool:
+    def _is_whole(self, items: list[Node], origin: Node | None) -> bool:
         """Whether the primal statements of a group are all of the user's statement."""
-        if primal != list(range(primal[0], primal[-1] + 1)):
+        primal = _primal(items)
+        if not primal or primal != list(range(primal[0], primal[-1] + 1)):
             return False
         if not isinstance(origin, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
             return False
@@ -412,6 +463,11 @@ class Fold:
             return False
         values = names_in(origin.value)
         return values <= {n for stmt in stmts for n in read_by(stmt)} | written | _functions(origin)
+
+
+def _primal(items: list[Node]) -> list[int]:
+    """Where the statements of the primal are in a group."""
+    return [n for n, stmt in enumerate(items) if getattr(stmt, "primal", False)]
 
 
 def _functions(origin: Node) -> set[str]:
@@ -498,7 +554,7 @@ def _joined(first: Node, second: Node) -> Node:
     if isinstance(first, gast.AugAssign) and not isinstance(second, gast.AugAssign):
         target = first.target.id
         whole = binary(second.value.left, gast.Add(), value)
-        return assign(target, whole)
+        return in_place_of(first, assign(target, whole))
     return copy_node(first, value=value)
 
 
@@ -548,21 +604,20 @@ def _algebraic(value: Node) -> bool:
     return isinstance(value, (gast.BinOp, gast.UnaryOp)) or is_number(value)
 
 
-def _as_augmented(stmt: Node, target: str, value: Node) -> Node | None:
+def _as_augmented(stmt: Node, target: Node, value: Node) -> Node | None:
     """``x̄ += e`` for ``x̄ = x̄ + e`` of numbers."""
-    if axes_of(stmt.targets[0]) or getattr(stmt, "fresh", False):
+    if axes_of(target) or getattr(stmt, "fresh", False):
         return None
-    if not isinstance(getattr(stmt.targets[0], "kind", None), Scalar):
+    if not isinstance(getattr(target, "kind", None), Scalar):
         return None  # an array may be somebody else's
     found = terms(value)
-    own = [n for n, term in enumerate(found) if _is_variable(term, target)]
+    own = [n for n, term in enumerate(found) if _is_variable(term, target.id)]
     others = [term for n, term in enumerate(found) if n not in own]
     if len(own) != 1 or not others:
         return None
-    if any(target in names_in(f.base) for term in others for f in term.factors.values()):
+    if any(target.id in names_in(f.base) for term in others for f in term.factors.values()):
         return None
-    new = gast.AugAssign(stmt.targets[0], gast.Add(), write(others))
-    return copy_node(with_origin(new, origin_of(stmt)))
+    return in_place_of(stmt, gast.AugAssign(target, gast.Add(), write(others)))
 
 
 def _is_variable(term: Term, name: str) -> bool:

@@ -22,7 +22,8 @@ def renumbered(
     found = occurrences(body)
     present = set(found)
     twins = {new: old for new, old in names.twins.items() if old in present}
-    for identifier in found:
+    # The tapes, which are made first, are not counted.
+    for identifier in [*(n for n in found if n not in names.tapes), *found]:
         plain = base.get(identifier, identifier)
         plain = names.tapes.get(plain, plain)
         plain = twins.get(plain, plain)
