@@ -30,9 +30,9 @@ from srcad.chain import (
     keeps_shape,
     partials,
     reduce_to,
-    structured_adjoint,
     times,
 )
+from srcad.formula import AdjointFormulas
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
 from srcad.tree import (
@@ -66,7 +66,8 @@ class Adjoint:
     """The contributions of a statement, and which values of the primal they read.
 
     ``before`` are read as they are before the statement, ``result`` says whether what it assigns
-    is read; ``shaped`` whether that is its ``"shape"`` only, or its ``"value"`` too.
+    is read; ``shaped`` whether that is its ``"shape"`` only, or its ``"value"`` too.  Of several
+    results ``seeds`` are those whose adjoints are read.
     """
 
     contributions: list[Contribution] = field(default_factory=list)
@@ -74,6 +75,7 @@ class Adjoint:
     before: set[str] = field(default_factory=set)
     result: bool = False
     shaped: str = ""
+    seeds: list[Node] = field(default_factory=list)
 
 
 class Adjoints:
@@ -101,9 +103,12 @@ class Adjoints:
     def of(self, stmt: Node, cost: Cost) -> Adjoint:
         """The adjoint of an active assignment; ``cost`` rates the values that a form reads."""
         (target,) = stmt.targets
+        value, operation = stmt.value, getattr(stmt.value, "operation", None)
+        if isinstance(target, gast.Tuple):
+            assert operation is not None
+            return self._several(operation, target)
         if not is_name(target) or target.id not in self.active:
             return Adjoint()
-        value, operation = stmt.value, getattr(stmt.value, "operation", None)
         bar = self.bar(target)
         adjoint = Adjoint()
         if operation is not None and operation.rule is not None:
@@ -119,17 +124,16 @@ class Adjoints:
         self._find_reads(adjoint, bar)
         return adjoint
 
-    def _find_reads(self, adjoint: Adjoint, bar: Node) -> None:
-        own = {bar.id, *(stmt.targets[0].id for stmt in adjoint.shared)}
-        for each in adjoint.contributions:
+    def _find_reads(self, adjoint: Adjoint, *bars: Node) -> None:
+        own = {bar.id for bar in bars}
+        own |= {name for stmt in adjoint.shared for name in written_targets(stmt)}
+        for each in (*adjoint.contributions, *adjoint.shared):
             for node in walk(each.value):
                 if is_name(node) and node.id not in own:
                     if getattr(node, "is_result", False):
                         adjoint.result = True
                     else:
                         adjoint.before.add(node.id)
-        for stmt in adjoint.shared:
-            adjoint.before |= names_in(stmt.value) - own
         for each in adjoint.contributions:
             if each.index is not None:
                 adjoint.before |= names_in(each.index)
@@ -145,9 +149,7 @@ class Adjoints:
         value: Node,
         cost: Cost,
     ) -> None:
-        result = load(target.id)
-        result.kind = target.kind
-        result.is_result = True
+        result = _result(target)
         reads_itself = target.id in names_in(value)
         pair = self._quotient_pair(operation) and not reads_itself
         for number, (_, operand) in enumerate(operation.operands):
@@ -194,25 +196,39 @@ class Adjoints:
         return negate(form)
 
     def _structured(self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node) -> None:
+        results = {"y": _result(target)}
+        formulas = AdjointFormulas(
+            operation, results, self.like, self.names, self.modules, {"y": bar}
+        )
+        self._contribute(adjoint, formulas, target.kind)
+
+    def _several(self, operation: Operation, target: Node) -> Adjoint:
+        """The adjoint of an operation that has several results."""
         rule = operation.rule
         assert isinstance(rule, Structured)
-        result = load(target.id)
-        result.kind = target.kind
-        result.is_result = True
-        for number, (name, operand) in enumerate(operation.operands):
+        results = dict(zip(rule.results, map(_result, target.elts), strict=True))
+        wanted = {name: node for name, node in results.items() if self.moves(node)}
+        adjoint = Adjoint(seeds=list(wanted.values()))
+        seeds = {name: self.bar(node) for name, node in wanted.items()}
+        formulas = AdjointFormulas(operation, results, self.like, self.names, self.modules, seeds)
+        self._contribute(adjoint, formulas, NOTHING)
+        self._find_reads(adjoint, *seeds.values())
+        # An adjoint that is still zero, or the number 0.0, gets the shape of its result.
+        adjoint.result |= any(may_be_array(node.kind) for node in adjoint.seeds)
+        return adjoint
+
+    def _contribute(self, adjoint: Adjoint, formulas: AdjointFormulas, result: Kind) -> None:
+        rule = formulas.rule
+        for number, (name, operand) in enumerate(formulas.operation.operands):
             if rule.parameter_of(name) in rule.fixed or not self.moves(operand):
                 continue
-            value = structured_adjoint(
-                operation,
-                number,
-                bar,
-                result,
-                lambda n: self.like(operation.operands[n][1]),
-                self.modules,
-            )
+            value = formulas.adjoint(number)
+            if value is None:
+                continue
             if rule.broadcasts:
-                value = reduce_to(value, operand, target.kind, self.modules)
+                value = reduce_to(value, operand, result, self.modules)
             adjoint.contributions.append(Contribution(operand, value))
+        adjoint.shared += formulas.definitions
 
     def like(self, node: Node) -> Node:
         """A variable with the shape of a value: of a temporary, one of its own operands."""
@@ -230,6 +246,14 @@ class Adjoints:
                 return node
             node = model
         return node
+
+
+def _result(target: Node) -> Node:
+    """The result of a statement, as its adjoint reads it."""
+    result = load(target.id)
+    result.kind = target.kind
+    result.is_result = True
+    return result
 
 
 def _axes(node: Node) -> tuple[str, ...] | None:

@@ -22,7 +22,7 @@ from srcad.analysis.kind import (
     same_shape,
 )
 from srcad.analysis.operation import Operation
-from srcad.rules import Elementwise, Structured
+from srcad.rules import Elementwise
 from srcad.tree import (
     Node,
     binary,
@@ -197,61 +197,6 @@ def full_axes(expression: Node, operation: Operation, kinds: dict[str, Kind], re
 
 def _axes(kind: Kind | None) -> tuple[str, ...] | None:
     return kind.axes if isinstance(kind, Array) else None
-
-
-def structured_adjoint(
-    operation: Operation,
-    operand: int,
-    adjoint: Node,
-    result: Node,
-    like: Callable[[int], Node],
-    modules: Modules,
-) -> Node:
-    """The contribution of a structured operation's adjoint to one operand."""
-    rule = operation.rule
-    assert isinstance(rule, Structured)
-    assert rule.adjoint is not None
-    use = operation.use(getattr(result, "kind", NOTHING), like)
-    seed = {parse("ȳ").id: adjoint}
-    return _filled_in(rule.adjoint(use, operand), operation, operand, seed, result, like, modules)
-
-
-def structured_tangent(
-    operation: Operation, operand: int, tangent: Node, result: Node, modules: Modules
-) -> Node:
-    """What the tangent of one operand adds to that of a structured operation's result."""
-    rule = operation.rule
-    assert isinstance(rule, Structured)
-    assert rule.tangent is not None
-
-    use = operation.use(getattr(result, "kind", NOTHING))
-    seed = {parse("ẋ").id: tangent}
-    form = rule.tangent(use, operand)
-    return _filled_in(form, operation, operand, seed, result, use.like, modules)
-
-
-def _filled_in(
-    form: str,
-    operation: Operation,
-    operand: int,
-    seed: dict[str, Node],
-    result: Node,
-    like: Callable[[int], Node],
-    modules: Modules,
-) -> Node:
-    """What a structured rule wrote, in the names of one use of it."""
-    assert operation.rule is not None
-    values = dict(operation.operands)
-    values |= {f"like_{name}": like(n) for n, (name, _) in enumerate(operation.operands)}
-    own = operation.rule.parameter_of(operation.operands[operand][0])
-    values |= {own: operation.operands[operand][1], f"like_{own}": like(operand)}
-    values |= operation.options
-    values |= {"y": result} | seed
-
-    def replace(node: Node) -> Node | None:
-        return values.get(node.id) if is_name(node) else None
-
-    return modules.put(rewrite(parse(form), replace))
 
 
 def reduce_to(expression: Node, operand: Node, result: Kind, modules: Modules) -> Node:

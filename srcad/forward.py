@@ -21,9 +21,9 @@ from srcad.chain import (
     is_zero,
     partials,
     plus,
-    structured_tangent,
     times,
 )
+from srcad.formula import TangentFormulas
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.read import Source
 from srcad.rules import Elementwise, Structured
@@ -72,6 +72,8 @@ class Forward:
         self.bound: set[str] = set(listing.parameters)
         # Variables whose tangent the enclosing loop takes from one trip to the next.
         self.carried: set[str] = set()
+        # What the tangent of the statement at hand reads more than once.
+        self.definitions: list[Node] = []
 
     def run(self) -> list[Node]:
         """The body of the tangent function, without its return."""
@@ -201,6 +203,9 @@ class Forward:
         operation: Operation | None = getattr(stmt.value, "operation", None)
         if operation is not None and operation.callee is not None:
             return self._call(stmt, target, operation)
+        if isinstance(target, gast.Tuple):
+            assert operation is not None
+            return self._several(stmt, target, operation)
         self_reading = not names_in(stmt.value).isdisjoint(written)
         tangent = None
         if target.id in self.active:
@@ -217,6 +222,9 @@ class Forward:
         dotted.kind = target.kind
         derivative = with_origin(assign(dotted, tangent), origin_of(stmt))
         reads_target = target.id in names_in(tangent)
+        definitions, self.definitions = self.definitions, []
+        if definitions:
+            return [stmt, *definitions, derivative]
         return [derivative, stmt] if self_reading and reads_target else [stmt, derivative]
 
     def tangent(self, value: Node, operation: Operation | None, target: Node) -> Node | None:
@@ -302,7 +310,7 @@ class Forward:
         moving = [node for node in operands if self.moves(node)]
         if not moving:
             return None
-        if rule.tangent is not None:
+        if rule.is_nonlinear:
             return self._nonlinear(operation, target)
         if rule.jointly:
             return _replaced(value, {id(node): self.tangent_or_zero(node) for node in operands})
@@ -312,16 +320,48 @@ class Forward:
         return total
 
     def _nonlinear(self, operation: Operation, target: Node) -> Node | None:
+        formulas = self._formulas(operation, {"y": _with_kind(load(target.id), target.kind)})
+        if formulas.rule.tangents is not None:
+            (total,) = formulas.tangents()
+        else:
+            total = None
+            for number, (name, operand) in enumerate(operation.operands):
+                if name in formulas.use.wanted:
+                    total = plus(total, formulas.tangent(number, self.dot(operand.id)))
+        self.definitions = formulas.definitions
+        return total
+
+    def _formulas(self, operation: Operation, results: dict[str, Node]) -> TangentFormulas:
         rule = operation.rule
         assert isinstance(rule, Structured)
-        total: Node | None = None
-        result = _with_kind(load(target.id), target.kind)
-        for number, (name, operand) in enumerate(operation.operands):
-            if rule.parameter_of(name) not in rule.fixed and self.moves(operand):
-                dot = self.dot(operand.id)
-                term = structured_tangent(operation, number, dot, result, self.modules)
-                total = plus(total, term)
-        return total
+        moving = {
+            name: self.dot(node.id)
+            for name, node in operation.operands
+            if rule.parameter_of(name) not in rule.fixed and self.moves(node)
+        }
+        return TangentFormulas(
+            operation, results, lambda node: node, self.names, self.modules, moving
+        )
+
+    def _several(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:
+        """An operation with several results: the tangent of each."""
+        rule = operation.rule
+        assert isinstance(rule, Structured)
+        results = {
+            name: _with_kind(load(each.id), each.kind)
+            for name, each in zip(rule.results, target.elts, strict=True)
+        }
+        formulas = self._formulas(operation, results)
+        self.moving -= set(target_names(target))
+        if not formulas.use.wanted or self.active.isdisjoint(target_names(target)):
+            return [stmt]
+        tangents = []
+        for node, tangent in zip(results.values(), formulas.tangents(), strict=True):
+            if tangent is not None and node.id in self.active and is_real(node.kind):
+                self.moving.add(node.id)
+                dotted = store(self.names.dot(node.id))
+                tangents.append(assign(_with_kind(dotted, node.kind), tangent))
+        return [stmt, *formulas.definitions, *tangents]
 
     def _call(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:
         given = [node for _, node in operation.operands]

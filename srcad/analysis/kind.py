@@ -44,9 +44,10 @@ class Array(Kind):
 
 @dataclass(frozen=True)
 class TupleOf(Kind):
-    """A tuple of known structure."""
+    """A tuple of known structure; a named tuple's items have ``names``."""
 
     items: tuple[Kind, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -378,6 +378,8 @@ class Kinds:
                     return OTHER
                 if node.attr == "T":
                     return self._operation(node, environment)
+            if isinstance(base, TupleOf) and node.attr in base.names:
+                return base.items[base.names.index(node.attr)]
             if not isinstance(base, Nothing):
                 self.refuse(
                     f"`.{node.attr}`",

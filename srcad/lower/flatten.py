@@ -194,26 +194,34 @@ class Flatten:
                 parts[-1] = self.temporary(last)
             for each, part in zip(target.elts, parts, strict=True):
                 self.bind(each, part)
-        elif self._is_user_call(value) and _plain_names(target):
-            self.emit(gast.Assign([_as_tuple(target)], self.operation(value), None))
+        elif _plain_names(target) and self._gives_several(value):
+            operation = self.operation(value)
+            if names_in(operation) & names_in(target) and self._structured_rules(operation):
+                self.bind(target, self.temporary(operation))
+            else:
+                self.emit(gast.Assign([_as_tuple(target)], operation, None))
         else:
             self.bind(target, self.atom(value))
 
     def _is_nonlinear(self, operation: Node) -> bool:
         """Whether an operation is a call whose rule gives a tangent of its own."""
-        if not isinstance(operation, gast.Call):
-            return False
-        function = self.resolver.object_of(operation.func)
-        entries = entries_of(function)
-        if function is MISSING and isinstance(operation.func, gast.Attribute):
-            entries = METHODS.get(operation.func.attr, [])
-        rules = [each.rule for each in entries]
-        return any(isinstance(rule, Structured) and rule.tangent is not None for rule in rules)
+        return any(rule.is_nonlinear for rule in self._structured_rules(operation))
 
-    def _is_user_call(self, value: Node) -> bool:
+    def _structured_rules(self, expression: Node) -> list[Structured]:
+        if not isinstance(expression, gast.Call):
+            return []
+        function = self.resolver.object_of(expression.func)
+        entries = entries_of(function)
+        if function is MISSING and isinstance(expression.func, gast.Attribute):
+            entries = METHODS.get(expression.func.attr, [])
+        return [each.rule for each in entries if isinstance(each.rule, Structured)]
+
+    def _gives_several(self, value: Node) -> bool:
+        """Whether a value is a call that may have several results, all of them at once."""
         if not isinstance(value, gast.Call) or not self.varied.carries(value):
             return False
-        return self.is_user_function(self.resolver.object_of(value.func))
+        several = any(rule.results for rule in self._structured_rules(value))
+        return several or self.is_user_function(self.resolver.object_of(value.func))
 
     def bind(self, target: Node, value: Node) -> None:
         """``target = value`` for a value that is an atom or an operation."""

@@ -117,6 +117,10 @@ class Tuples:
             return self.parts.get(value.id)
         if isinstance(value, gast.Tuple):
             return tuple(self.structure(each) or each for each in value.elts)
+        if isinstance(value, gast.Attribute):
+            base, kind = self.structure(value.value), getattr(value.value, "kind", None)
+            if isinstance(base, tuple) and isinstance(kind, TupleOf):
+                return base[kind.names.index(value.attr)]
         if isinstance(value, gast.Subscript):
             base = self.structure(value.value)
             if isinstance(base, tuple):

@@ -132,6 +132,8 @@ class Back:
             out = self._call(stmt, adjoint)
         elif isinstance(stmt.targets[0], gast.Subscript):
             out = self._element(stmt, adjoint)
+        elif isinstance(stmt.targets[0], gast.Tuple):
+            out = self._several(stmt, adjoint)
         else:
             out = self._assign(stmt, adjoint)
         return [new if origin_of(new) is not None else with_origin(new, origin) for new in out]
@@ -167,17 +169,7 @@ class Back:
             out.append(assign(self.bars.target(target), self.bars.filled(target.id)))
         if not reads_result:
             self.values.restore_late(restores)
-        out += self.values.at_hand(adjoint.before, origin)
-        out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
-        adjoint = copy.copy(adjoint)
-        adjoint.contributions = [
-            replace(
-                each,
-                value=self.values.renamed(each.value),
-                index=None if each.index is None else self.values.renamed(each.index),
-            )
-            for each in adjoint.contributions
-        ]
+        adjoint = self._formulas(adjoint, origin, out)
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
         for position, each in enumerate(adjoint.contributions):
             if each not in own:
@@ -194,6 +186,46 @@ class Back:
         if reads_result:
             self.values.restore_late(restores)
         return out
+
+    def _formulas(self, adjoint: Adjoint, origin: Node | None, out: list[Node]) -> Adjoint:
+        """The adjoint in the names of the reverse sweep, all that it reads put at hand before."""
+        out += self.values.at_hand(adjoint.before, origin)
+        out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
+        adjoint = copy.copy(adjoint)
+        adjoint.contributions = [
+            replace(
+                each,
+                value=self.values.renamed(each.value),
+                index=None if each.index is None else self.values.renamed(each.index),
+            )
+            for each in adjoint.contributions
+        ]
+        return adjoint
+
+    def _several(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
+        """An operation with several results: each adjoint that is not there is zero."""
+        origin = origin_of(stmt)
+        out: list[Node] = []
+        restores = self.values.restores_before(stmt)
+        if any(not self.bars.is_zero(each.id) for each in adjoint.seeds):
+            if adjoint.result:
+                out += self.values.at_hand(set(written_targets(stmt)), origin)
+            else:
+                self.values.restore_late(restores)
+            for each in adjoint.seeds:
+                kind, result = kind_of(each), self.values.renamed(load(each.id))
+                if self.bars.is_zero(each.id):
+                    zero = zeros(result, kind, self.plan.modules)
+                    out.append(assign(self.bars.target(each), zero))
+                elif self.bars.state[each.id] == LOOSE:
+                    out.append(assign(self.bars.target(each), self.bars.filled(each.id)))
+            for each in self._formulas(adjoint, origin, out).contributions:
+                out += self.bars.accumulate(each)
+            if adjoint.result:
+                self.values.restore_late(restores)
+        else:
+            out += restores
+        return out + self._killed(stmt)
 
     def _display(self, stmt: Node) -> list[Node]:
         """``t = [a, b]``: each element's adjoint goes to what it was made of."""

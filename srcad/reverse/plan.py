@@ -176,6 +176,10 @@ class Plan:
             return target.value.id in self.active
         if hasattr(stmt, "pair"):
             return True
+        if isinstance(target, gast.Tuple):
+            operation = getattr(stmt.value, "operation", None)
+            several = operation is not None and operation.rule is not None
+            return several and not self.active.isdisjoint(written_targets(stmt))
         return is_name(target) and target.id in self.active
 
     def cost(self, form: Node, known: set[str]) -> float:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from srcad.rules import (  # noqa: F401  (they declare)
     arrays,
     elementwise,
+    linalg,
     numbers,
     operators,
     reductions,

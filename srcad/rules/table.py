@@ -101,6 +101,8 @@ class Use:
     """An expression with the shape of an operand (by its number)."""
     names: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    """The results whose adjoints are asked for, or the operands that have tangents."""
 
     def value(self, option: str) -> Any:
         """What an option is: a literal, a captured constant or its default."""
@@ -128,6 +130,12 @@ class Structured(Rule):
     what an operand's tangent ``ẋ`` adds to that of the result: in the operands' and the options'
     names, ``like_x`` (any value with the shape of the operand ``x``) and ``y``, the result.
     Without a tangent the operation is linear, in each of its operands or in all ``jointly``.
+    What is read more than once is defined before:
+    ``s̄ = np.linalg.solve(a.T, ȳ); -np.outer(s̄, y)``.
+
+    ``tangents`` writes the whole tangent at once, from those operands that have one.  An operation
+    with several ``results`` is read by their names: its adjoints ``ū``, ``v̄`` are those in
+    ``use.wanted``, its ``tangents`` are one for each result, "" for one without derivative.
 
     It is not differentiated with respect to the ``fixed`` operands.  A ``broadcasts`` operation
     broadcasts its operands: their adjoints are summed back.  One that ``takes_unknown`` has an
@@ -147,6 +155,13 @@ class Structured(Rule):
     kind: KindOf | None = None
     adjoint: Callable[[Use, int], str] | None = None
     tangent: Callable[[Use, int], str] | None = None
+    tangents: Callable[[Use, frozenset[str]], str | tuple[str, ...]] | None = None
+    results: tuple[str, ...] = ()
+
+    @property
+    def is_nonlinear(self) -> bool:
+        """Whether the tangent is not the operation itself on the tangents."""
+        return self.tangent is not None or self.tangents is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,10 +275,12 @@ def structured(
     kind: KindOf,
     adjoint: Callable[[Use, int], str],
     tangent: Callable[[Use, int], str] | None = None,
+    tangents: Callable[[Use, frozenset[str]], str | tuple[str, ...]] | None = None,
+    results: str = "",
     facts: str = "",
     variant: str = "",
 ) -> Structured:
-    """Declare an operation on whole arrays; without a ``tangent`` it is linear."""
+    """Declare an operation on whole arrays; without a tangent it is linear."""
     domain, kink, source = ([*facts.split("; "), "", "", ""])[:3]
     rule = Structured(
         tuple(names.split()),
@@ -281,6 +298,8 @@ def structured(
         kind=kind,
         adjoint=adjoint,
         tangent=tangent,
+        tangents=tangents,
+        results=tuple(results.split()),
     )
     declare(rule, methods)
     if shares != "never":
