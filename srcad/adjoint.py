@@ -198,7 +198,7 @@ class Adjoints:
     def _structured(self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node) -> None:
         results = {"y": _result(target)}
         formulas = AdjointFormulas(
-            operation, results, self.like, self.names, self.modules, {"y": bar}
+            operation, results, results, self.like, self.names, self.modules, {"y": bar}
         )
         self._contribute(adjoint, formulas, target.kind)
 
@@ -210,7 +210,9 @@ class Adjoints:
         wanted = {name: node for name, node in results.items() if self.moves(node)}
         adjoint = Adjoint(seeds=list(wanted.values()))
         seeds = {name: self.bar(node) for name, node in wanted.items()}
-        formulas = AdjointFormulas(operation, results, self.like, self.names, self.modules, seeds)
+        formulas = AdjointFormulas(
+            operation, results, wanted, self.like, self.names, self.modules, seeds
+        )
         self._contribute(adjoint, formulas, NOTHING)
         self._find_reads(adjoint, *seeds.values())
         # An adjoint that is still zero, or the number 0.0, gets the shape of its result.

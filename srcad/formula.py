@@ -10,7 +10,8 @@ temporary; a definition that the formulas of several operands share is written o
 >>> names = Names({"A", "p"})
 >>> values = {"a": parse("A"), "y": parse("p"), "ȳ": parse("p̄")}
 >>> writer = Writer(names, Modules(lambda name: name), values)
->>> writer.write("s̄ = np.linalg.solve(a.T, ȳ); -np.outer(s̄, y)")
+>>> text(writer.write("s̄ = np.linalg.solve(a.T, ȳ); -np.outer(s̄, y)"))
+'-np.outer(w̄1, p)'
 >>> text(writer.write("s̄ = np.linalg.solve(a.T, ȳ); s̄"))
 'w̄1'
 >>> print(emit(writer.definitions), end="")
@@ -20,7 +21,7 @@ w̄1 = np.linalg.solve(A.T, p̄)
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import gast
@@ -28,8 +29,11 @@ import gast
 from srcad.analysis.kind import NOTHING, Kind, TupleOf
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules
+from srcad.errors import UnsupportedError, problem_at
+from srcad.listing import origin_of
 from srcad.names import BARS, DOTS, Names
-from srcad.rules import Structured
+from srcad.read import Source
+from srcad.rules import Refused, Structured
 from srcad.tree import Node, is_name, load, parse, rewrite, store, target_names
 
 
@@ -84,20 +88,26 @@ class Writer:
 class Formulas:
     """What a rule writes for one use of it: the adjoint of each operand, or the tangents.
 
-    ``results`` are the operation's results by the rule's names; ``seeds`` what the formulas are
-    written in: the adjoints ``ȳ`` of results, or the tangents ``ẋ`` of operands.
+    ``results`` are the operation's results by the rule's names, ``wanted`` those whose derivatives
+    matter; ``seeds`` are what the formulas are written in: the adjoints ``ȳ`` of these, or the
+    tangents ``ẋ`` of operands.
     """
 
     def __init__(
         self,
         operation: Operation,
         results: Mapping[str, Node],
+        wanted: Iterable[str],
         like: Callable[[Node], Node],
         names: Names,
         modules: Modules,
         seeds: Mapping[str, Node],
     ) -> None:
         assert isinstance(operation.rule, Structured)
+        for name in operation.rule.ruled_out:
+            if name in wanted:
+                rule = operation.rule.name
+                raise Refused(f"`{name}` of `{rule}`", "it has no rule", "the other results")
         self.operation = operation
         self.rule = operation.rule
         nodes = [node for _, node in operation.operands]
@@ -153,6 +163,13 @@ class TangentFormulas(Formulas):
         forms = self.rule.tangents(self.use, self.use.wanted)
         forms = (forms,) if isinstance(forms, str) else forms
         return [self.writer.write(form) if form else None for form in forms]
+
+
+def refused_at(stmt: Node, source: Source, refused: Refused) -> UnsupportedError:
+    """What a rule refuses, said at the user's statement."""
+    origin = origin_of(stmt)
+    problem = problem_at(source.tree if origin is None else origin, source, *refused.args)
+    return UnsupportedError([problem])
 
 
 def marked(name: str, mark: str) -> str:

@@ -23,10 +23,10 @@ from srcad.chain import (
     plus,
     times,
 )
-from srcad.formula import TangentFormulas
+from srcad.formula import TangentFormulas, refused_at
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.read import Source
-from srcad.rules import Elementwise, Structured
+from srcad.rules import Elementwise, Refused, Structured
 from srcad.tree import (
     Node,
     assign,
@@ -112,8 +112,11 @@ class Forward:
         """A block with its tangents."""
         out: list[Node] = []
         for stmt in body:
-            for new in self.statement(stmt):
-                out.append(with_origin(new, origin_of(stmt)))
+            try:
+                new = self.statement(stmt)
+            except Refused as refused:
+                raise refused_at(stmt, self.listing.source, refused) from None
+            out += [with_origin(each, origin_of(stmt)) for each in new]
         return out
 
     def statement(self, stmt: Node) -> list[Node]:
@@ -339,8 +342,9 @@ class Forward:
             for name, node in operation.operands
             if rule.parameter_of(name) not in rule.fixed and self.moves(node)
         }
+        wanted = [n for n, node in results.items() if node.id in self.active and is_real(node.kind)]
         return TangentFormulas(
-            operation, results, lambda node: node, self.names, self.modules, moving
+            operation, results, wanted, lambda node: node, self.names, self.modules, moving
         )
 
     def _several(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:

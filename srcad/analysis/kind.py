@@ -213,7 +213,9 @@ def kind_of_value(value: object, name: str = "x") -> Kind | None:
     if isinstance(value, np.ndarray) and type(value) is np.ndarray:
         if value.dtype.kind not in "fiub":
             return None
-        axes = tuple("1" if n == 1 else f"{name}:{axis}" for axis, n in enumerate(value.shape))
+        # Lengths of 1 broadcast; vectors of length 2 and 3 have different products.
+        known = {1: "1", 2: "=2"}
+        axes = tuple(known.get(n, f"{name}:{axis}") for axis, n in enumerate(value.shape))
         return Array(axes, code_of(value.dtype))
     if isinstance(value, (bool, np.bool_)):
         return BOOL

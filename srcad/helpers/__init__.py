@@ -1,6 +1,7 @@
 """Functions that generated code may call.  They are printed with the code that uses them."""
 
 from srcad.helpers.broadcasting import unbroadcast
+from srcad.helpers.matrices import inverse_gaps, power_sum
 from srcad.helpers.special import polygamma
 
-__all__ = ["polygamma", "unbroadcast"]
+__all__ = ["inverse_gaps", "polygamma", "power_sum", "unbroadcast"]

@@ -16,8 +16,8 @@ def unbroadcast(adjoint, like):  # type: ignore[no-untyped-def]
     extra = np.ndim(adjoint) - np.ndim(like)
     if extra > 0:
         adjoint = np.sum(adjoint, axis=tuple(range(extra)))
-    for axis, length in enumerate(np.shape(like)):
-        if np.ndim(adjoint) > axis and length == 1 and adjoint.shape[axis] != 1:
+    for axis in range(-np.ndim(adjoint), 0):
+        if np.shape(like)[axis] == 1 and adjoint.shape[axis] != 1:
             adjoint = np.sum(adjoint, axis=axis, keepdims=True)
     if np.shape(adjoint) != np.shape(like):
         adjoint = np.broadcast_to(adjoint, np.shape(like))

@@ -19,9 +19,11 @@ from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import exposed_reads, places_of
 from srcad.chain import Modules
 from srcad.errors import SrcadError
+from srcad.formula import refused_at
 from srcad.listing import Listing
 from srcad.lower.replay import replayable
 from srcad.reverse.pair import CallPair, Calls, kind_of, leaves_of_target
+from srcad.rules import Refused
 from srcad.tree import Node, is_name, is_number, names_in, number_of, statements_in, walk
 
 
@@ -168,7 +170,10 @@ class Plan:
             adjoint = Adjoint()
             adjoint.before = names_in(stmt.targets[0].slice)
             return adjoint
-        return maker.of(stmt, cost)
+        try:
+            return maker.of(stmt, cost)
+        except Refused as refused:
+            raise refused_at(stmt, self.listing.source, refused) from None
 
     def _is_active(self, stmt: Node) -> bool:
         (target,) = stmt.targets

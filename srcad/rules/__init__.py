@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from srcad.rules import (  # noqa: F401  (they declare)
     arrays,
+    decompositions,
+    einsum,
     elementwise,
     linalg,
     numbers,
     operators,
+    products,
     reductions,
     steps,
 )

@@ -9,90 +9,8 @@ from __future__ import annotations
 
 from srcad.analysis.kind import UNKNOWN, Array, Kind, Scalar, broadcast, promote
 from srcad.analysis.lengths import derived
-from srcad.rules.axes import first, normal_axis, rank_of, scalar
+from srcad.rules.axes import first, normal_axis, rank_of
 from srcad.rules.table import ATTRIBUTES, Use, structured
-
-
-def _product_kind(use: Use) -> Kind:
-    a, b = use.kinds
-    if not isinstance(a, Array) or not isinstance(b, Array) or not a.rank or not b.rank:
-        return broadcast(a, b)
-    dtype = promote(a.dtype, b.dtype)
-    if a.rank == 1 and b.rank == 1:
-        return scalar(dtype)
-    if a.rank == 1:
-        axes = (*b.axes[:-2], b.axes[-1])
-    elif b.rank == 1:
-        axes = a.axes[:-1]
-    else:
-        batch = broadcast(Array(a.axes[:-2], dtype), Array(b.axes[:-2], dtype))
-        assert isinstance(batch, Array)
-        axes = (*batch.axes, a.axes[-2], b.axes[-1])
-    return Array(axes, dtype)
-
-
-def _matmul_adjoint(use: Use, operand: int) -> str:
-    ranks = tuple(getattr(kind, "rank", 0) for kind in use.kinds)
-    forms = {
-        (1, 1): ("ȳ * b", "ȳ * a"),
-        (2, 2): ("ȳ @ b.T", "a.T @ ȳ"),
-        (2, 1): ("np.outer(ȳ, b)", "a.T @ ȳ"),
-        (1, 2): ("b @ ȳ", "np.outer(a, ȳ)"),
-    }
-    if ranks in forms:
-        return forms[ranks][operand]
-    # Batched: a vector is a matrix with one row or column; batch axes are then broadcast back.
-    a = "np.expand_dims(a, 0)" if ranks[0] == 1 else "a"
-    b = "np.expand_dims(b, 1)" if ranks[1] == 1 else "b"
-    seed = "np.expand_dims(ȳ, -2)" if ranks[0] == 1 else "ȳ"
-    seed = "np.expand_dims(ȳ, -1)" if ranks[1] == 1 else seed
-    if operand == 0:
-        full = f"{seed} @ np.swapaxes({b}, -1, -2)"
-        full = f"({full})[..., 0, :]" if ranks[0] == 1 else full
-        return f"unbroadcast({full}, like_a)"
-    full = f"np.swapaxes({a}, -1, -2) @ {seed}"
-    full = f"({full})[..., 0]" if ranks[1] == 1 else full
-    return f"unbroadcast({full}, like_b)"
-
-
-def _dot_kind(use: Use) -> Kind:
-    a, b = use.kinds
-    if isinstance(a, Array) and isinstance(b, Array) and a.rank and b.rank:
-        axes = a.axes[:-1] if b.rank == 1 else (*a.axes[:-1], *b.axes[:-2], b.axes[-1])
-        dtype = promote(a.dtype, b.dtype)
-        return Array(axes, dtype) if axes else scalar(dtype)
-    return broadcast(a, b)
-
-
-def _dot_adjoint(use: Use, operand: int) -> str:
-    a, b = (getattr(kind, "rank", 0) for kind in use.kinds)
-    if not a or not b:
-        # A product by a number: its adjoint is one number.
-        product = ("ȳ * b", "ȳ * a")[operand]
-        return product if (a, b)[operand] else f"np.sum({product})"
-    if a <= 2 and b <= 2:
-        return _matmul_adjoint(use, operand)
-    if b == 1:
-        forms = (f"np.expand_dims(ȳ, {a - 1}) * b", f"np.tensordot(ȳ, a, {a - 1})")
-        return forms[operand]
-    shared = tuple(range(a - 1, a + b - 2))
-    others = tuple(n for n in range(b) if n != b - 2)
-    if operand == 0:
-        return f"np.tensordot(ȳ, b, ({shared}, {others}))"
-    leading = tuple(range(a - 1))
-    return f"np.moveaxis(np.tensordot(a, ȳ, ({leading}, {leading})), 0, -2)"
-
-
-structured("np.matmul", "a b", kind=_product_kind, adjoint=_matmul_adjoint)
-structured("np.dot", "a b", methods="dot", kind=_dot_kind, adjoint=_dot_adjoint)
-structured(
-    "np.outer",
-    "a b",
-    kind=lambda use: Array(
-        tuple(k.axes[0] if isinstance(k, Array) and k.rank == 1 else "?" for k in use.kinds), "f8"
-    ),
-    adjoint=lambda use, n: ("ȳ @ b", "a @ ȳ")[n],
-)
 
 
 def _array_kind(use: Use) -> Kind:
@@ -211,11 +129,23 @@ structured(
     kind=lambda use: use.kinds[0],
     adjoint=lambda use, n: "ȳ.sum()",
 )
+
+
+def _unbroadcast_adjoint(use: Use, _: int) -> str:
+    """Spread where it was summed; and summed where an axis of length 1 was spread."""
+    x, like = use.kinds
+    if isinstance(x, Array) and isinstance(like, Array) and x.rank >= like.rank:
+        pairs = zip(x.axes[x.rank - like.rank :], like.axes, strict=True)
+        if all(b == "1" or (a != "1" and not a.startswith("?")) for a, b in pairs):
+            return "np.broadcast_to(ȳ, like_x.shape)"
+    return "unbroadcast(ȳ, like_x)"
+
+
 structured(
     "helpers.unbroadcast",
     "x like",
     fixed="like",
     shares="maybe",
     kind=_like_second,
-    adjoint=lambda use, n: "np.broadcast_to(ȳ, np.shape(like_x))",
+    adjoint=_unbroadcast_adjoint,
 )

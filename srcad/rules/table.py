@@ -135,7 +135,8 @@ class Structured(Rule):
 
     ``tangents`` writes the whole tangent at once, from those operands that have one.  An operation
     with several ``results`` is read by their names: its adjoints ``ū``, ``v̄`` are those in
-    ``use.wanted``, its ``tangents`` are one for each result, "" for one without derivative.
+    ``use.wanted``, its ``tangents`` are one for each result, "" for one whose derivative is zero.
+    Of the ``ruled_out`` results there is no rule.
 
     It is not differentiated with respect to the ``fixed`` operands.  A ``broadcasts`` operation
     broadcasts its operands: their adjoints are summed back.  One that ``takes_unknown`` has an
@@ -157,6 +158,7 @@ class Structured(Rule):
     tangent: Callable[[Use, int], str] | None = None
     tangents: Callable[[Use, frozenset[str]], str | tuple[str, ...]] | None = None
     results: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
 
     @property
     def is_nonlinear(self) -> bool:
@@ -280,7 +282,10 @@ def structured(
     facts: str = "",
     variant: str = "",
 ) -> Structured:
-    """Declare an operation on whole arrays; without a tangent it is linear."""
+    """Declare an operation on whole arrays; without a tangent it is linear.
+
+    A result with ``!`` has no rule.
+    """
     domain, kink, source = ([*facts.split("; "), "", "", ""])[:3]
     rule = Structured(
         tuple(names.split()),
@@ -299,7 +304,8 @@ def structured(
         adjoint=adjoint,
         tangent=tangent,
         tangents=tangents,
-        results=tuple(results.split()),
+        results=tuple(each.rstrip("!") for each in results.split()),
+        ruled_out=tuple(each[:-1] for each in results.split() if each[-1] == "!"),
     )
     declare(rule, methods)
     if shares != "never":

@@ -1,0 +1,28 @@
+"""What derivatives of linear algebra need and NumPy lacks.
+
+>>> inverse_gaps(np.array([1.0, 3.0]))
+array([[ 0. ,  0.5],
+       [-0.5,  0. ]])
+>>> a, x = np.array([[1.0, 2.0], [0.0, 3.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])
+>>> np.array_equal(power_sum(a, x, 3), x @ a @ a + a @ x @ a + a @ a @ x)
+True
+"""
+
+import numpy as np
+
+
+def inverse_gaps(w):  # type: ignore[no-untyped-def]
+    """``1 / (w[j] - w[i])`` at ``i, j``, and 0 on the diagonal."""
+    diagonal = np.eye(w.shape[-1])
+    gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1)
+    return (1 - diagonal) / (gaps + diagonal)
+
+
+def power_sum(a, x, n):  # type: ignore[no-untyped-def]
+    """``x aⁿ⁻¹ + a x aⁿ⁻² + ... + aⁿ⁻¹ x``: what ``aⁿ`` changes by where ``a`` does by ``x``."""
+    term = x
+    total = x
+    for _ in range(n - 1):
+        term = a @ term
+        total = total @ a + term
+    return total

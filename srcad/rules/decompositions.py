@@ -1,0 +1,360 @@
+"""Decompositions of matrices: Cholesky, eigenvalues, singular values, QR.
+
+Of a stack of matrices each is treated alone, as in NumPy.  Where eigenvalues or singular values are
+equal their vectors are not differentiable: what is divided by their difference is infinite or NaN.
+
+A function that reads one triangle of a symmetric matrix has a derivative with respect to what it
+reads, and none with respect to the rest: ``np.tril(s̄) + np.tril(s̄.T, -1)`` adds the two entries
+that one stands for.
+
+Giles (2008) as in :mod:`srcad.rules.linalg`; Murray, *Differentiation of the Cholesky
+decomposition* (2016); Seeger, Hetzel, Dai, Meissner and Lawrence, *Auto-differentiating linear
+algebra* (2017); Walter and Lehmann, *Algorithmic differentiation of linear algebra functions with
+application in optimum experimental design* (2012).
+"""
+
+from __future__ import annotations
+
+from srcad.analysis.kind import Array, Kind, TupleOf
+from srcad.rules.axes import array, rank_of
+from srcad.rules.linalg import Moving, a_transposed, matrices, result_dtype, same_matrix, spread
+from srcad.rules.signature import Refused
+from srcad.rules.table import Use, structured
+
+
+def triangle(use: Use, name: str, upper: bool) -> str:
+    """The adjoint of the triangle that is read of a symmetric matrix, from that of the matrix."""
+    part, other = ("np.triu", 1) if upper else ("np.tril", -1)
+    return f"{part}({name}) + {part}({a_transposed(use, name)}, {other})"
+
+
+def symmetric(use: Use, name: str, upper: bool) -> str:
+    """The symmetric matrix of which one triangle is read."""
+    part, other = ("np.triu", 1) if upper else ("np.tril", -1)
+    return f"{part}({name}) + {a_transposed(use, f'{part}({name}, {other})')}"
+
+
+def least(axes: tuple[str, ...]) -> str:
+    """The length of the shorter of a matrix's two axes."""
+    rows, columns = axes[-2:]
+    if rows == columns or "1" in (rows, columns):
+        return rows if columns != "1" else "1"
+    return "?" if "?" in (rows, columns) else f"?min({rows},{columns})"
+
+
+# -- Cholesky --------------------------------------------------------------------------------------
+
+# With A = L Lᵀ and Φ(X), the lower triangle of X, its diagonal halved:  L̇ = L Φ(L⁻¹ Ȧ L⁻ᵀ) and
+# Ā = L⁻ᵀ Φ(Lᵀ L̄) L⁻¹ (Murray).
+
+
+def half_triangle(name: str) -> str:
+    """``Φ``, as the mean of the triangle with the diagonal and without it."""
+    return f"(np.tril({name}) + np.tril({name}, -1)) / 2"
+
+
+def _is_upper(use: Use) -> bool:
+    return bool(use.value("upper"))
+
+
+def _cholesky_adjoint(use: Use, _: int) -> str:
+    upper = _is_upper(use)
+    factor, factor_t = "y", a_transposed(use, "y")
+    if upper:
+        factor, factor_t = factor_t, factor
+    seed = a_transposed(use, "ȳ") if upper else "ȳ"
+    right = a_transposed(use, f"np.linalg.solve({factor_t}, {a_transposed(use, 'q̄')})")
+    return (
+        f"p̄ = {factor_t} @ {seed}; q̄ = {half_triangle('p̄')}; "
+        f"s̄ = np.linalg.solve({factor_t}, {right}); {triangle(use, 's̄', upper)}"
+    )
+
+
+def _cholesky_tangents(use: Use, _: Moving) -> str:
+    upper = _is_upper(use)
+    factor = a_transposed(use, "y") if upper else "y"
+    inner = a_transposed(use, f"np.linalg.solve({factor}, ṡ)")
+    define = f"ṡ = {symmetric(use, 'ȧ', upper)}; ṗ = np.linalg.solve({factor}, {inner}); "
+    value = f"{factor} @ ({half_triangle('ṗ')})"
+    return define + (a_transposed(use, f"({value})") if upper else value)
+
+
+structured(
+    "np.linalg.cholesky",
+    "a * upper=False",
+    kind=same_matrix,
+    adjoint=_cholesky_adjoint,
+    tangents=_cholesky_tangents,
+    facts="a is positive definite; ; Murray (2016)",
+)
+
+
+# -- eigenvalues of symmetric matrices -------------------------------------------------------------
+
+# With A V = V Λ:  λ̇ = diag(Vᵀ Ȧ V),  V̇ = V (F ∘ Vᵀ Ȧ V)  with F = 1 / (λ_j - λ_i) off the diagonal.
+
+
+def _reads_upper(use: Use) -> bool:
+    side = use.value("UPLO")
+    if side not in ("L", "U", "l", "u"):
+        raise Refused(f"`UPLO={side!r}`", "it is neither 'L' nor 'U'", "'L' or 'U'")
+    return side in ("U", "u")
+
+
+def _eigh_kind(use: Use) -> Kind:
+    axes, dtype = matrices(use), result_dtype(use)
+    _reads_upper(use)
+    items = (Array(axes[:-1], dtype), Array(axes, dtype))
+    return TupleOf(items, ("eigenvalues", "eigenvectors"))
+
+
+def columns(use: Use, name: str) -> str:
+    """A number for each column of a matrix, with an axis to multiply the matrix."""
+    return f"np.expand_dims({name}, -2)" if rank_of(use.kinds[0]) > 2 else name
+
+
+def _eigh_adjoint(use: Use, _: int) -> str:
+    v_t = a_transposed(use, "v")
+    values = f"(v * {columns(use, 'w̄')}) @ {v_t}"
+    vectors = f"v @ (inverse_gaps(w) * ({v_t} @ v̄)) @ {v_t}"
+    terms = [term for name, term in (("w", values), ("v", vectors)) if name in use.wanted]
+    return f"s̄ = {' + '.join(terms)}; {triangle(use, 's̄', _reads_upper(use))}"
+
+
+def _diagonal(use: Use, name: str) -> str:
+    if rank_of(use.kinds[0]) == 2:
+        return f"np.diagonal({name})"
+    return f"np.diagonal({name}, axis1=-2, axis2=-1)"
+
+
+def _eigh_tangents(use: Use, _: Moving) -> tuple[str, str]:
+    v_t = a_transposed(use, "v")
+    define = f"ṡ = {v_t} @ ({symmetric(use, 'ȧ', _reads_upper(use))}) @ v; "
+    return define + _diagonal(use, "ṡ"), f"{define}v @ (inverse_gaps(w) * ṡ)"
+
+
+structured(
+    "np.linalg.eigh",
+    "a UPLO='L'",
+    results="w v",
+    kind=_eigh_kind,
+    adjoint=_eigh_adjoint,
+    tangents=_eigh_tangents,
+    facts="the eigenvalues differ; ; Giles (2008), 3.1",
+)
+
+
+def _eigvalsh_kind(use: Use) -> Kind:
+    _reads_upper(use)
+    return Array(matrices(use)[:-1], result_dtype(use))
+
+
+def _eigvalsh_adjoint(use: Use, _: int) -> str:
+    v_t = a_transposed(use, "v")
+    option = ", UPLO=UPLO" if "UPLO" in use.options else ""
+    return (
+        f"v = np.linalg.eigh(a{option})[1]; s̄ = (v * {columns(use, 'ȳ')}) @ {v_t}; "
+        f"{triangle(use, 's̄', _reads_upper(use))}"
+    )
+
+
+def _eigvalsh_tangents(use: Use, _: Moving) -> str:
+    v_t = a_transposed(use, "v")
+    option = ", UPLO=UPLO" if "UPLO" in use.options else ""
+    product = f"{v_t} @ ({symmetric(use, 'ȧ', _reads_upper(use))}) @ v"
+    return f"v = np.linalg.eigh(a{option})[1]; {_diagonal(use, product)}"
+
+
+structured(
+    "np.linalg.eigvalsh",
+    "a UPLO='L'",
+    kind=_eigvalsh_kind,
+    adjoint=_eigvalsh_adjoint,
+    tangents=_eigvalsh_tangents,
+    facts="the eigenvalues differ",
+)
+
+
+# -- singular values -------------------------------------------------------------------------------
+
+# With A = U S Vᵀ and P = Uᵀ Ȧ V:  ṡ = diag(P); with F = 1 / (s_j² - s_i²) off the diagonal
+# U̇ = U (F ∘ (P S + S Pᵀ)) + (I - U Uᵀ) Ȧ V S⁻¹,  V̇ = V (F ∘ (S P + Pᵀ S)) + (I - V Vᵀ) Ȧᵀ U S⁻¹.
+
+THIN = "np.linalg.svd(a, full_matrices=False)"
+
+
+def _svd_kind(use: Use) -> Kind:
+    axes, dtype = matrices(use), result_dtype(use)
+    if use.value("hermitian"):
+        raise Refused("`hermitian=True` of `svd`", "it has no rule", "`np.linalg.eigh`")
+    values = Array((*axes[:-2], least(axes)), dtype)
+    if not use.value("compute_uv"):
+        return values
+    if use.value("full_matrices"):
+        why = "the vectors that complete a basis are no function of the matrix"
+        raise Refused("`svd` with full matrices", why, "`full_matrices=False`")
+    u, vt = (*axes[:-1], least(axes)), (*axes[:-2], least(axes), axes[-1])
+    return TupleOf((Array(u, dtype), values, Array(vt, dtype)), ("U", "S", "Vh"))
+
+
+def _values_adjoint(use: Use, u: str, vt: str, seed: str) -> str:
+    return f"({u} * {columns(use, seed)}) @ {vt}"
+
+
+def _svd_adjoint(use: Use, _: int) -> str:
+    if not isinstance(use.result, TupleOf):
+        return f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}"
+    u_t, v, s = a_transposed(use, "u"), a_transposed(use, "vt"), columns(use, "s")
+    define, terms = [], []
+    if "s" in use.wanted:
+        terms.append(_values_adjoint(use, "u", "vt", "s̄"))
+    if "u" in use.wanted:
+        # Ū' = F ∘ Uᵀ Ū; of U (Ū' + Ū'ᵀ) S Vᵀ the part that is orthogonal to U comes by S⁻¹.
+        define.append(f"p̄ = inverse_gaps(s ** 2) * ({u_t} @ ū)")
+        terms.append(f"u @ ((p̄ + {a_transposed(use, 'p̄')}) * {s}) @ vt")
+        terms.append(f"((ū - u @ ({u_t} @ ū)) / {s}) @ vt")
+    if "vt" in use.wanted:
+        define.append(f"q̄ = inverse_gaps(s ** 2) * (vt @ {a_transposed(use, 'v̄t')})")
+        terms.append(f"(u * {s}) @ (q̄ + {a_transposed(use, 'q̄')}) @ vt")
+        terms.append(f"(u / {s}) @ (v̄t - (v̄t @ {v}) @ vt)")
+    return "; ".join([*define, " + ".join(terms)])
+
+
+def _svd_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
+    if not isinstance(use.result, TupleOf):
+        product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+        return f"u, s, vt = {THIN}; {_diagonal(use, product)}"
+    u_t, v, s = a_transposed(use, "u"), a_transposed(use, "vt"), columns(use, "s")
+    rows = "np.expand_dims(s, -1)"
+    define = f"ṗ = {u_t} @ ȧ @ {v}; "
+    p_t = a_transposed(use, "ṗ")
+    of_u = (
+        f"f = inverse_gaps(s ** 2); u @ (f * (ṗ * {s} + {rows} * {p_t})) + (ȧ @ {v} - u @ ṗ) / {s}"
+    )
+    of_vt = (
+        f"f = inverse_gaps(s ** 2); {a_transposed(use, f'(f * ({rows} * ṗ + {p_t} * {s}))')} @ vt "
+        f"+ ({u_t} @ ȧ - ṗ @ vt) / {rows}"
+    )
+    return define + of_u, define + _diagonal(use, "ṗ"), define + of_vt
+
+
+structured(
+    "np.linalg.svd",
+    "a full_matrices=True compute_uv=True hermitian=False",
+    results="u s vt",
+    kind=_svd_kind,
+    adjoint=_svd_adjoint,
+    tangents=_svd_tangents,
+    facts="the singular values differ and are not 0; ; Seeger et al. (2017)",
+)
+
+
+def _svdvals_kind(use: Use) -> Kind:
+    axes = matrices(use)
+    return Array((*axes[:-2], least(axes)), result_dtype(use))
+
+
+def _svdvals_tangents(use: Use, _: Moving) -> str:
+    product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+    return f"u, s, vt = {THIN}; {_diagonal(use, product)}"
+
+
+structured(
+    "np.linalg.svdvals",
+    "a/x",
+    kind=_svdvals_kind,
+    adjoint=lambda use, _: f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}",
+    tangents=_svdvals_tangents,
+    facts="the singular values differ and are not 0",
+)
+
+
+def _cond_kind(use: Use) -> Kind:
+    if use.value("p") not in (None, 2):
+        raise Refused("`p=` of `cond`", "only the 2-norm has a rule", "`p=None`")
+    return array(matrices(use)[:-2], result_dtype(use))
+
+
+def _cond_adjoint(use: Use, _: int) -> str:
+    # The quotient of the first and the last singular value, each with its adjoint u v̄ᵀ.
+    first = "u[..., :, :1] @ vt[..., :1, :]"
+    last = "u[..., :, -1:] @ vt[..., -1:, :]"
+    seed, y = spread(use, "(ȳ / s[..., -1])"), spread(use, "y")
+    return f"u, s, vt = {THIN}; {seed} * ({first} - {y} * ({last}))"
+
+
+def _cond_tangents(use: Use, _: Moving) -> str:
+    product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+    return (
+        f"u, s, vt = {THIN}; ṡ = {_diagonal(use, product)}; "
+        "(ṡ[..., 0] - y * ṡ[..., -1]) / s[..., -1]"
+    )
+
+
+structured(
+    "np.linalg.cond",
+    "a/x p=None",
+    kind=_cond_kind,
+    adjoint=_cond_adjoint,
+    tangents=_cond_tangents,
+    facts="the largest and the smallest singular value are simple",
+)
+
+
+# -- QR --------------------------------------------------------------------------------------------
+
+# With A = Q R, M = R R̄ᵀ - Q̄ᵀ Q and C(M), the lower triangle of M made symmetric:
+# Ā = (Q̄ + Q C(M)) R⁻ᵀ (Walter and Lehmann, 3.2; A has at least as many rows as columns).
+
+
+def _qr_kind(use: Use) -> Kind:
+    axes, dtype = matrices(use), result_dtype(use)
+    q, r = (*axes[:-1], least(axes)), (*axes[:-2], least(axes), axes[-1])
+    mode = use.value("mode")
+    if mode == "r":
+        return Array(r, dtype)
+    if mode != "reduced":
+        raise Refused(f"`mode={mode!r}` of `qr`", "it has no rule", "`mode='reduced'`")
+    return TupleOf((Array(q, dtype), Array(r, dtype)), ("Q", "R"))
+
+
+def _qr_adjoint(use: Use, _: int) -> str:
+    define = ""
+    wanted = use.wanted
+    r, r_bar = "r", "r̄"
+    if not isinstance(use.result, TupleOf):
+        define, wanted = "q = np.linalg.qr(a)[0]; ", frozenset({"r"})
+        r, r_bar = "y", "ȳ"
+    plus = f"{r} @ {a_transposed(use, r_bar)}" if "r" in wanted else ""
+    minus = f"- {a_transposed(use, 'q̄')} @ q" if "q" in wanted else ""
+    m = f"{plus} {minus}".strip() if plus else f"-{minus[2:]}"
+    right = f"q @ ({symmetric(use, 'm̄', upper=False)})"
+    right = f"q̄ + {right}" if "q" in wanted else right
+    # X R⁻ᵀ = (R⁻¹ Xᵀ)ᵀ
+    solved = f"np.linalg.solve({r}, {a_transposed(use, f'({right})')})"
+    return f"{define}m̄ = {m}; {a_transposed(use, solved)}"
+
+
+def _qr_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
+    # With X = Qᵀ Ȧ R⁻¹:  Qᵀ Q̇ = Ω, the skew matrix of X's lower triangle,  Ṙ = (X - Ω) R.
+    single = not isinstance(use.result, TupleOf)
+    r = "y" if single else "r"
+    solved = f"np.linalg.solve({a_transposed(use, r)}, {a_transposed(use, 'ȧ')})"
+    define = (
+        f"ṗ = {a_transposed(use, solved)}; ṡ = {a_transposed(use, 'q')} @ ṗ; "
+        f"ṫ = np.tril(ṡ, -1) - {a_transposed(use, 'np.tril(ṡ, -1)')}; "
+    )
+    if single:
+        return f"q = np.linalg.qr(a)[0]; {define}(ṡ - ṫ) @ {r}"
+    return f"{define}ṗ - q @ (ṡ - ṫ)", f"{define}(ṡ - ṫ) @ r"
+
+
+structured(
+    "np.linalg.qr",
+    "a mode='reduced'",
+    results="q r",
+    kind=_qr_kind,
+    adjoint=_qr_adjoint,
+    tangents=_qr_tangents,
+    facts="the columns are independent; ; Walter and Lehmann (2012)",
+)

@@ -1,0 +1,193 @@
+"""Operations with several results: all ways to take them apart, in loops and branches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import srcad
+from tests.agreement import MODES
+
+A = np.array([[2.0, 0.3, -0.4], [0.5, 3.5, 0.2], [-0.1, 0.7, 5.0]])
+
+
+def unpacked(a):
+    w, v = np.linalg.eigh(a)
+    return np.sum(w**2) + np.sum(v**3)
+
+
+def by_index(a):
+    r = np.linalg.eigh(a)
+    return np.sum(r[0] ** 2) + np.sum(r[-1] ** 3)
+
+
+def by_name(a):
+    r = np.linalg.eigh(a)
+    return np.sum(r.eigenvalues**2) + np.sum(r.eigenvectors**3)
+
+
+def at_once(a):
+    return np.sum(np.linalg.eigh(a).eigenvalues ** 2) + np.sum(np.linalg.eigh(a)[1] ** 3)
+
+
+def swapped(a):
+    a, v = np.linalg.eigh(a)
+    v, a = a, v
+    return np.sum(v**2) + np.sum(a**3)
+
+
+def chained(a):
+    r = w, v = np.linalg.eigh(a)
+    return np.sum(w**2) + np.sum(r[1] ** 3)
+
+
+def with_copy(a):
+    r = np.linalg.eigh(a)
+    s = r
+    w, v = s
+    return np.sum(w**2) + np.sum(v**3)
+
+
+def decomposed(a):
+    return np.linalg.eigh(a)
+
+
+def through_a_function(a):
+    w, v = decomposed(a)
+    return np.sum(w**2) + np.sum(v**3)
+
+
+FORMS = [by_index, by_name, at_once, swapped, chained, with_copy, through_a_function]
+
+
+def difference(f, a):
+    """The gradient by differences of the fourth order."""
+    found = np.zeros_like(a)
+    for index in np.ndindex(a.shape):
+        e = np.zeros_like(a)
+        e[index] = 1e-3
+        found[index] = (8 * (f(a + e) - f(a - e)) - (f(a + 2 * e) - f(a - 2 * e))) / 12e-3
+    return found
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("f", FORMS)
+def test_every_way_to_take_results_apart(f, mode):
+    want = srcad.grad(unpacked, mode="reverse")(A)
+    np.testing.assert_allclose(want, difference(unpacked, A), rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(srcad.grad(f, mode=mode)(A), want, rtol=1e-12, atol=1e-13)
+
+
+def in_a_loop(a, n):
+    s = 0.0
+    for i in range(n):
+        w, v = np.linalg.eigh(a)
+        s += np.sum(w**2) * (i + 1)
+        a = v * w + a * 0.1
+    return s + np.sum(a)
+
+
+def one_result_in_a_branch(a, c):
+    w, v = np.linalg.eigh(a)
+    if c > 0:
+        return np.sum(w**3)
+    return np.sum(v**3) + w[0]
+
+
+def only_in_some_trips(a, n):
+    s = 0.0
+    for i in range(n):
+        w, v = np.linalg.eigh(a * (i + 1))
+        if i % 2:
+            s += np.sum(v**3)
+        elif i % 3:
+            s += np.sum(w**3)
+    return s
+
+
+def until_small(a, tol):
+    trips = 0
+    while np.sum(a * a) > tol:
+        q, r = np.linalg.qr(a)
+        a = 0.5 * (r @ q)
+        trips += 1
+    return np.sum(a) * trips
+
+
+def sign_and_logarithm(a):
+    sign, logdet = np.linalg.slogdet(a)
+    return sign * logdet * a[0, 0] + sign
+
+
+def sign_alone(a):
+    sign, _ = np.linalg.slogdet(a)
+    return sign * a[1, 1]
+
+
+def some_of_least_squares(a):
+    x, _, rank, _ = np.linalg.lstsq(a, a[0], rcond=None)
+    return np.sum(x * a[1]) * rank
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (in_a_loop, (3,)),
+        (in_a_loop, (0,)),
+        (one_result_in_a_branch, (1.0,)),
+        (one_result_in_a_branch, (-1.0,)),
+        (only_in_some_trips, (5,)),
+        (until_small, (0.5,)),
+        (sign_and_logarithm, ()),
+        (sign_alone, ()),
+        (some_of_least_squares, ()),
+    ],
+)
+def test_in_programs(f, args, mode):
+    got = srcad.grad(f, mode=mode, wrt=0)(A, *args)
+    want = difference(lambda a: f(a, *args), A)
+    np.testing.assert_allclose(got, want, rtol=1e-7, atol=1e-8)
+
+
+def too_few_names(a):
+    (w,) = np.linalg.eigh(a)
+    return np.sum(w)
+
+
+def residuals(a):
+    x, res, _, _ = np.linalg.lstsq(a, a[0], rcond=None)
+    return np.sum(x) + np.sum(res)
+
+
+def residuals_alone(a):
+    return np.linalg.lstsq(a, a[0], rcond=None)[1].sum()
+
+
+def an_entry_of_the_residuals(a):
+    x, res, _, _ = np.linalg.lstsq(a, a[0], rcond=None)
+    y = 2.0 * res[0]
+    return y
+
+
+def values_of_least_squares(a):
+    x, _, _, s = np.linalg.lstsq(a, a[0], rcond=None)
+    y = s[0]
+    return y * np.sum(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "why"),
+    [
+        (too_few_names, "unpacked"),
+        (residuals, "`residuals` of `np.linalg.lstsq`: it has no rule"),
+        (residuals_alone, "it has no rule"),
+        (an_entry_of_the_residuals, "it has no rule"),
+        (values_of_least_squares, "`s` of `np.linalg.lstsq`"),
+    ],
+)
+@pytest.mark.parametrize("mode", MODES)
+def test_refused(f, why, mode):
+    with pytest.raises(srcad.UnsupportedError) as caught:
+        srcad.grad(f, mode=mode)(A)
+    assert why in caught.value.msg
