@@ -105,8 +105,8 @@ def adjoint_of(subscripts: Subscripts, operand: int, option: str = "") -> str:
         return f"np.full_like(like_x{operand}, ȳ)"
     free = iter(letter for letter in string.ascii_letters if letter not in _all(subscripts))
     target: list[str] = []
-    for axis, label in enumerate(own):
-        length = f"like_x{operand}.shape[{axis}]"
+    for label in own:
+        length = f"like_x{operand}.shape[{own.index(label)}]"
         if label in target:
             other = next(free)
             factors.append(((label, other), f"np.eye({length})"))
