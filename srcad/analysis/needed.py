@@ -12,6 +12,7 @@ differentiation*, Future Generation Computer Systems 21 (2005).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import gast
@@ -20,7 +21,19 @@ from srcad.adjoint import Adjoint
 from srcad.analysis.kind import Array, ListOf, Unknown
 from srcad.analysis.places import Block, Places, exposed_reads
 from srcad.simplify.flow import has_effect, read_by, written_by
-from srcad.tree import Node, is_name, names_in, popped_list, statements_in, walk
+from srcad.tree import (
+    Node,
+    is_name,
+    is_number,
+    names_in,
+    number_of,
+    popped_list,
+    statements_in,
+    walk,
+)
+
+# An operation on numbers is about as fast as a third of saving one and fetching it again.
+CHEAP = 3
 
 
 @dataclass
@@ -41,6 +54,7 @@ class Saves:
 class Needed:
     """The analysis of one listing; ``adjoints`` are its statements' adjoints, by identity.
 
+    ``is_number_function`` says whether a call is one of a function of numbers that only computes.
     ``whole`` treats the function's body as one trip of a loop: what a recursion does.
     """
 
@@ -52,6 +66,7 @@ class Needed:
         parameters: list[str],
         temporaries: set[str],
         active: set[str],
+        is_number_function: Callable[[Node], bool],
         *,
         whole: bool = False,
     ) -> None:
@@ -61,6 +76,7 @@ class Needed:
         self.parameters = set(parameters)
         self.temporaries = temporaries
         self.active = active
+        self.is_number_function = is_number_function
         self.whole = whole
         self.saves = Saves()
         self.direct = self._direct()
@@ -145,8 +161,9 @@ class Needed:
     def _recomputable(self) -> dict[str, Node]:
         """Cheap temporaries of loops whose operands are at hand wherever they are needed."""
         found: dict[str, Node] = {}
+        costs: dict[str, int] = {}
         uses = self._uses()
-        for name in sorted(self.direct, key=self._first_place):
+        for name in sorted(self.direct | self._made_of(self.direct), key=self._first_place):
             writers = self.places.writers.get(name, [])
             if len(writers) != 1 or name in self.parameters:
                 continue
@@ -156,10 +173,24 @@ class Needed:
             loops = self.places.loops(definition)
             if not loops and not self.whole:
                 continue
-            if self._is_cheap(definition.value) and self._at_hand(
-                definition, uses.get(name, []), found
-            ):
+            cost = self._cost(definition.value)
+            cost += sum(costs.get(leaf, 0) for leaf in names_in(definition.value))
+            if cost <= CHEAP and self._at_hand(definition, uses.get(name, []), found):
                 found[name] = definition
+                # What the reverse sweep reads anyway costs those that are made of it nothing.
+                costs[name] = 0 if name in self.direct else cost
+        return found
+
+    def _made_of(self, names: set[str]) -> set[str]:
+        """The temporaries that the named variables are made of: parts of the same expressions."""
+        found: set[str] = set()
+        pending = list(names)
+        while pending:
+            for writer in self.places.writers.get(pending.pop(), []):
+                if isinstance(writer, gast.Assign):
+                    new = (names_in(writer.value) & self.temporaries) - found
+                    found |= new
+                    pending += new
         return found
 
     def _first_place(self, name: str) -> tuple[int, str]:
@@ -177,21 +208,24 @@ class Needed:
                 found.setdefault(name, []).append(stmt)
         return found
 
-    def _is_cheap(self, value: Node) -> bool:
-        if isinstance(getattr(value, "kind", None), (Array, Unknown, ListOf)):
-            return False
+    def _cost(self, value: Node) -> int:
+        """How many operations an expression takes; more than is cheap, where it must be saved."""
+        if isinstance(getattr(value, "kind", None), (Array, Unknown, ListOf)) or has_effect(value):
+            return CHEAP + 1
+        total = 0
+        reads = [node for node in walk(value) if isinstance(node, gast.Subscript)]
+        indices = {id(part) for read in reads for part in walk(read.slice)}
         for node in walk(value):
             if isinstance(node, gast.Call):
-                return False
-            if isinstance(node, gast.BinOp) and not isinstance(
-                node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div)
-            ):
-                return False
-            if isinstance(node, gast.Subscript) and isinstance(
-                getattr(node.value, "kind", None), ListOf
-            ):
-                return False
-        return not has_effect(value)
+                total += 2 if self.is_number_function(node) else CHEAP + 1
+                if not names_in(*node.args).isdisjoint(self.active):
+                    total += CHEAP
+            elif isinstance(node, gast.Subscript):
+                is_list = isinstance(getattr(node.value, "kind", None), ListOf)
+                total += CHEAP + 1 if is_list else 1
+            elif isinstance(node, gast.BinOp) and id(node) not in indices:
+                total += 1 if _is_arithmetic(node) else CHEAP + 1
+        return total
 
     def _at_hand(self, definition: Node, uses: list[Node], found: dict[str, Node]) -> bool:
         """Whether the operands of a definition hold their values wherever its value is needed."""
@@ -362,6 +396,13 @@ class Needed:
                 for each in reads:
                     self._needing_table.setdefault(each, []).append(stmt)
         return self._needing_table.get(name, [])
+
+
+def _is_arithmetic(node: Node) -> bool:
+    """``+ - * /``, and the square and the cube."""
+    if isinstance(node.op, gast.Pow):
+        return is_number(node.right) and number_of(node.right) in (2, 3)
+    return isinstance(node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div))
 
 
 def _ends_in_break(body: list[Node]) -> bool:

@@ -16,6 +16,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of
 from srcad.lower.flatten import Flatten
 from srcad.lower.jumps import Jumps
+from srcad.lower.reads import read_once
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
 from srcad.lower.tuples import Tuples, tuple_variables
@@ -151,6 +152,11 @@ def lower(
     problems.raise_if_any()
     if listing.structure is None:
         listing.structure = result
+    own = names.temporaries - set(listing.results)
+    body = read_once(listing.body, own, lambda each: _has_rule(each, resolver))
+    if body is not listing.body:
+        listing.body = body
+        environment = Kinds(listing, problems, call_kind).infer(given)
     listing.kinds = environment
     listing.kinds_of_parameters = given
     return listing
@@ -210,6 +216,10 @@ def _check_range(listing: Listing, problems: Problems) -> None:
             continue
         if listing.resolver.object_of(stmt.iter.func) is not range:
             problems.add(stmt.iter, "`for`", "`range` is not Python's own here", "Python's `range`")
+
+
+def _has_rule(node: Node, resolver: Resolver) -> bool:
+    return rule_of(resolver.object_of(node.func)) is not None
 
 
 def is_user_function(function: object) -> bool:

@@ -115,7 +115,20 @@ def difference(left: Node, right: Node) -> Node:
         return constant(value)
     if literal(right) == 0:
         return left
+    if _takes_int(left) and _takes_int(expression):  # n - 1 - 1 is n - 2
+        both = binary(left.right, gast.Add(), right)
+        return binary(left.left, gast.Sub(), constant(literal(both)))
     return expression
+
+
+def _takes_int(node: Node) -> bool:
+    """``n - 1``: a literal int taken from an expression."""
+    return (
+        isinstance(node, gast.BinOp)
+        and isinstance(node.op, gast.Sub)
+        and isinstance(node.right, gast.Constant)
+        and type(node.right.value) is int
+    )
 
 
 def _is_index(writer: Node, name: str) -> bool:

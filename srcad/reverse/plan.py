@@ -6,6 +6,7 @@ then follows from what the chosen forms read (:mod:`srcad.analysis.needed`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -74,6 +75,7 @@ class Plan:
             listing.parameters,
             self.names.temporaries,
             self.active,
+            self._is_number_function,
             whole=bool(stack),
         )
         self.needed = needed
@@ -92,6 +94,10 @@ class Plan:
     def moves(self, node: Node) -> bool:
         """Whether an operand is an active variable of a kind that carries a derivative."""
         return is_name(node) and node.id in self.active and is_real(kind_of(node))
+
+    def _is_number_function(self, node: Node) -> bool:
+        function = self.listing.resolver.object_of(node.func)
+        return any(function is each for each in vars(math).values())
 
     def _adjoints(self) -> dict[int, Adjoint]:
         """The adjoint of every active statement, its forms chosen so that little is saved."""

@@ -7,7 +7,8 @@ distributed, nothing but a literal 0 is dropped, and factors keep their order.
 >>> from srcad.emit import text
 >>> from srcad.tree import parse
 >>> for source in ("-(-s * 2 * a) + 0.5 * a * s", "x * -1 / w ** 2", "y * (1 - y) * 1.0",
-...                "-(p * b) - a * q", "s * w * c + s * c * w", "3.0 * x ** (3 - 1)"):
+...                "-(p * b) - a * q", "s * w * c + s * c * w", "3 * x ** (3 - 1)",
+...                "2 * a * b + 2 * (1 - b)"):
 ...     print(text(tidy(parse(source))))
 2.5 * s * a
 -x / (w * w)
@@ -15,6 +16,7 @@ y * (1 - y)
 -(p * b + a * q)
 2 * s * w * c
 3 * x * x
+2 * (a * b + (1 - b))
 """
 
 from __future__ import annotations
@@ -65,8 +67,10 @@ class Term:
 
     def absorb(self, other: Term, exponent: int = 1) -> None:
         """Multiply by another term, or divide by it."""
-        if exponent == 1 or abs(other.coefficient) == 1:
-            self.coefficient = self.coefficient * other.coefficient
+        if abs(other.coefficient) == 1:
+            self.coefficient *= int(other.coefficient)
+        elif exponent == 1:
+            self.coefficient *= other.coefficient
         else:
             self.times(constant(other.coefficient), -1)
         for factor in other.factors.values():
@@ -85,6 +89,8 @@ class Style:
     """Write ``w ** 2`` rather than ``w * w``."""
     sign_inside: bool = False
     """Write ``a * -b`` rather than ``-a * b``: an adjoint times a partial derivative."""
+    floats: bool = False
+    """Write ``2.0 * w`` rather than ``2 * w``."""
 
 
 FAST = Style()
@@ -129,10 +135,14 @@ def product(node: Node) -> Term:
     """An expression that is no sum, as one term."""
     term = Term()
     pending = [(node, 1)]
+    seed = False
     while pending:
         node, exponent = pending.pop()
         if is_number(node):
-            if exponent == 1 or abs(number_of(node)) == 1:
+            if abs(number_of(node)) == 1:  # the seed 1.0 does not make 2.0 of 2
+                seed = seed or isinstance(number_of(node), float)
+                term.coefficient *= int(number_of(node))
+            elif exponent == 1:
                 term.coefficient *= number_of(node)
             else:
                 term.times(node, exponent)
@@ -172,6 +182,8 @@ def product(node: Node) -> Term:
                 term.times(tidy(node), exponent)
         else:
             term.times(node, exponent)
+    if seed and not term.factors:
+        term.coefficient = float(term.coefficient)
     _unspread(term)
     return term
 
@@ -213,6 +225,11 @@ def write(sum_of: list[Term], style: Style = FAST) -> Node:
     """A sum of terms as an expression."""
     if len(sum_of) > 1 and all(term.coefficient < 0 for term in sum_of):
         return negate(write([Term(-t.coefficient, t.factors) for t in sum_of], style))
+    shared = abs(sum_of[0].coefficient)
+    if len(sum_of) > 1 and shared not in (0, 1) and all(_has_number(t, shared) for t in sum_of):
+        # 2 * a + 2 * b is written 2 * (a + b).
+        inner = [Term(t.coefficient / shared, t.factors) for t in sum_of]
+        return binary(constant(_number(shared, style)), gast.Mult(), write(inner, style))
     ordered = sum_of
     if sum_of[0].coefficient < 0:  # a - b rather than -b + a
         first = next((n for n, term in enumerate(sum_of) if term.coefficient > 0), 0)
@@ -230,6 +247,15 @@ def write(sum_of: list[Term], style: Style = FAST) -> Node:
     return result
 
 
+def _has_number(term: Term, number: Number) -> bool:
+    """Whether a number stands in front of a term that is a float without it."""
+    return abs(term.coefficient) == number and not _is_whole_term(term) and not _has_array(term)
+
+
+def _is_whole_term(term: Term) -> bool:
+    return all(f.exponent > 0 and _is_whole(f.base) for f in term.factors.values())
+
+
 def write_term(term: Term, style: Style = FAST) -> Node:
     """One term as an expression."""
     above = [f for f in term.factors.values() if f.exponent > 0]
@@ -237,8 +263,7 @@ def write_term(term: Term, style: Style = FAST) -> Node:
     coefficient = term.coefficient
     if not above and not below:
         return constant(coefficient)
-    whole = not below and all(_is_whole(f.base) for f in above)
-    if whole and (isinstance(coefficient, float) or coefficient < 0):
+    if _is_whole_term(term) and (isinstance(coefficient, float) or coefficient < 0):
         # A derivative is floating point, whatever it is multiplied by.
         factors = [node for f in above for node in _powers(f.base, f.exponent, style)]
         return _chain(constant(float(coefficient)), factors)
@@ -283,7 +308,7 @@ def _write_product(
     factors = list(numerators)
     has_number = size != 1 or not factors
     if has_number:
-        factors.insert(0, constant(_plain(size)))
+        factors.insert(0, constant(_number(size, style)))
     if negative:
         if style.sign_inside and len(factors) > 1 and not denominators and size == 1:
             factors[1] = negate(factors[1])
@@ -291,18 +316,15 @@ def _write_product(
             if not has_number and isinstance(factors[0], (gast.Compare, gast.BoolOp)):
                 factors.insert(0, constant(-1.0))  # NumPy's bools have no negative
             else:
-                factors[0] = constant(-_plain(size)) if has_number else negate(factors[0])
+                factors[0] = constant(-_number(size, style)) if has_number else negate(factors[0])
     result = _chain(factors[0], factors[1:])
     if denominators:
         result = binary(result, gast.Div(), _chain(denominators[0], denominators[1:]))
     return result
 
 
-def _plain(value: Number) -> Number:
-    """2 for 2.0: a coefficient is written as short as it is."""
-    if isinstance(value, float) and value == int(value) if abs(value) < 1e15 else False:
-        return int(value)
-    return value
+def _number(value: Number, style: Style) -> Number:
+    return float(value) if style.floats else value
 
 
 def _powers(base: Node, exponent: int, style: Style) -> list[Node]:
