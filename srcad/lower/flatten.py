@@ -73,6 +73,8 @@ class Flatten:
         self.is_user_function = is_user_function
         # How often each name occurs in the whole function.
         self.occurrences: Counter[str] = Counter()
+        # The names that are read anywhere in it.
+        self.loads: set[str] = set()
         self.out: list[Node] = []
         self.origin: Node | None = None
         # Variables that a walrus in the current statement rebinds: read them when Python does.
@@ -194,7 +196,7 @@ class Flatten:
                 parts[-1] = self.temporary(last)
             for each, part in zip(target.elts, parts, strict=True):
                 self.bind(each, part)
-        elif _plain_names(target) and self._gives_several(value):
+        elif self._at_once(target, value):
             operation = self.operation(value)
             if names_in(operation) & names_in(target) and self._structured_rules(operation):
                 self.bind(target, self.temporary(operation))
@@ -216,12 +218,18 @@ class Flatten:
             entries = METHODS.get(expression.func.attr, [])
         return [each.rule for each in entries if isinstance(each.rule, Structured)]
 
-    def _gives_several(self, value: Node) -> bool:
-        """Whether a value is a call that may have several results, all of them at once."""
+    def _at_once(self, target: Node, value: Node) -> bool:
+        """Whether a value is a call whose several results are assigned to names at once."""
         if not isinstance(value, gast.Call) or not self.varied.carries(value):
             return False
-        several = any(rule.results for rule in self._structured_rules(value))
-        return several or self.is_user_function(self.resolver.object_of(value.func))
+        leaves = [n for n in walk(target) if not isinstance(n, (gast.Tuple, gast.List, gast.Store))]
+        if not all(map(is_name, leaves)):
+            return False
+        names = target_names(target)
+        again = {name for name in names if names.count(name) > 1}
+        if any(rule.results for rule in self._structured_rules(value)):
+            return again.isdisjoint(self.loads)  # `_, _` are dropped
+        return not again and self.is_user_function(self.resolver.object_of(value.func))
 
     def bind(self, target: Node, value: Node) -> None:
         """``target = value`` for a value that is an atom or an operation."""
@@ -541,13 +549,6 @@ class Flatten:
             else:
                 elements.append(self.atom(each))
         return copy_node(display, elts=elements)
-
-
-def _plain_names(target: Node) -> bool:
-    """Whether a target is made of different names only."""
-    names = target_names(target)
-    leaves = [n for n in walk(target) if not isinstance(n, (gast.Tuple, gast.List, gast.Store))]
-    return all(map(is_name, leaves)) and len(set(names)) == len(names)
 
 
 def _as_tuple(target: Node) -> Node:

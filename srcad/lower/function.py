@@ -108,10 +108,9 @@ def lower(
     inputs = {name for name, flag in zip(parameters, active, strict=True) if flag}
     varied = Varied(body, inputs, resolver)
     flatten = Flatten(names, resolver, varied, is_user_function)
-    flatten.occurrences.update(
-        node.id for stmt in body for node in walk(stmt) if isinstance(node, gast.Name)
-    )
-    flatten.growing |= lists_that_grow(body)
+    names_used = [n for stmt in body for n in walk(stmt) if isinstance(n, gast.Name)]
+    flatten.occurrences.update(node.id for node in names_used)
+    flatten.loads |= {node.id for node in names_used if isinstance(node.ctx, gast.Load)}
     body = flatten.block(body)
     listing = Listing(
         source.name,

@@ -205,19 +205,26 @@ def _svd_adjoint(use: Use, _: int) -> str:
     if not isinstance(use.result, TupleOf):
         return f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}"
     u_t, v, s = a_transposed(use, "u"), a_transposed(use, "vt"), columns(use, "s")
-    define, terms = [], []
-    if "s" in use.wanted:
-        terms.append(_values_adjoint(use, "u", "vt", "s̄"))
+    define: list[str] = []
+    inner: list[str] = []  # the terms of U X Vᵀ
+    left: list[str] = []  # the terms of X Vᵀ
+    if use.wanted & {"u", "vt"}:
+        define.append("f = inverse_gaps(s ** 2)")
     if "u" in use.wanted:
-        # Ū' = F ∘ Uᵀ Ū; of U (Ū' + Ū'ᵀ) S Vᵀ the part that is orthogonal to U comes by S⁻¹.
-        define.append(f"p̄ = inverse_gaps(s ** 2) * ({u_t} @ ū)")
-        terms.append(f"u @ ((p̄ + {a_transposed(use, 'p̄')}) * {s}) @ vt")
-        terms.append(f"((ū - u @ ({u_t} @ ū)) / {s}) @ vt")
+        define.append(f"p̄ = f * ({u_t} @ ū)")
+        inner.append(f"(p̄ + {a_transposed(use, 'p̄')}) * {s}")
+        left.append(f"(ū - u @ ({u_t} @ ū)) / {s}")
     if "vt" in use.wanted:
-        define.append(f"q̄ = inverse_gaps(s ** 2) * (vt @ {a_transposed(use, 'v̄t')})")
-        terms.append(f"(u * {s}) @ (q̄ + {a_transposed(use, 'q̄')}) @ vt")
-        terms.append(f"(u / {s}) @ (v̄t - (v̄t @ {v}) @ vt)")
-    return "; ".join([*define, " + ".join(terms)])
+        define.append(f"q̄ = f * (vt @ {a_transposed(use, 'v̄t')})")
+        inner.append(f"np.expand_dims(s, -1) * (q̄ + {a_transposed(use, 'q̄')})")
+    if inner:
+        left.insert(0, f"u @ ({' + '.join(inner)})")
+    if "s" in use.wanted:
+        left.insert(0, f"u * {columns(use, 's̄')}")
+    value = f"({' + '.join(left)}) @ vt"
+    if "vt" in use.wanted:
+        value += f" + (u / {s}) @ (v̄t - (v̄t @ {v}) @ vt)"
+    return "; ".join([*define, value])
 
 
 def _svd_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
@@ -276,7 +283,10 @@ def _cond_kind(use: Use) -> Kind:
 
 
 def _cond_adjoint(use: Use, _: int) -> str:
-    # The quotient of the first and the last singular value, each with its adjoint u v̄ᵀ.
+    # The quotient of the first and the last singular value; the adjoint of each is u vᵀ.
+    if rank_of(use.kinds[0]) == 2:
+        first, last = "np.outer(u[:, 0], vt[0])", "np.outer(u[:, -1], vt[-1])"
+        return f"u, s, vt = {THIN}; ȳ / s[-1] * ({first} - y * {last})"
     first = "u[..., :, :1] @ vt[..., :1, :]"
     last = "u[..., :, -1:] @ vt[..., -1:, :]"
     seed, y = spread(use, "(ȳ / s[..., -1])"), spread(use, "y")
@@ -285,9 +295,9 @@ def _cond_adjoint(use: Use, _: int) -> str:
 
 def _cond_tangents(use: Use, _: Moving) -> str:
     product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+    at = "" if rank_of(use.kinds[0]) == 2 else "..., "
     return (
-        f"u, s, vt = {THIN}; ṡ = {_diagonal(use, product)}; "
-        "(ṡ[..., 0] - y * ṡ[..., -1]) / s[..., -1]"
+        f"u, s, vt = {THIN}; ṡ = {_diagonal(use, product)}; (ṡ[{at}0] - y * ṡ[{at}-1]) / s[{at}-1]"
     )
 
 

@@ -181,11 +181,15 @@ def _adjoint(use: Use, operand: int) -> str:
     return adjoint
 
 
+OPTIONS = "* out! optimize=False dtype! order! casting!"
+
+# Of one operand the result may be a view: a transpose, a diagonal.
 structured(
     "np.einsum",
-    "subscripts= x0 * out! optimize=False dtype! order! casting!"
-    " | subscripts= *x * out! optimize=False dtype! order! casting!",
+    f"subscripts= x0 {OPTIONS}",
     kind=_kind,
     adjoint=_adjoint,
-    facts="all reals; ; linear in each operand",
+    shares="maybe",
+    variant="of one operand",
 )
+structured("np.einsum", f"subscripts= *x {OPTIONS}", kind=_kind, adjoint=_adjoint)

@@ -246,6 +246,7 @@ def _power_tangents(use: Use, _: Moving) -> str:
 structured(
     "np.linalg.matrix_power",
     "a n=",
+    shares="maybe",  # of the exponent 1 the result is a itself
     kind=_power_kind,
     adjoint=_power_adjoint,
     tangents=_power_tangents,

@@ -105,7 +105,8 @@ PRODUCTS: dict[str, Samples] = {
         ("np.tensordot(a, b, axes=((-1, 0), (0, 2)))", [((3, 4, 2), (2, 5, 3))]),
         ("np.tensordot(a, b, axes=((2, 0, 1), (1, 0, 2)))", [((2, 3, 4), (2, 4, 3, 2))]),
     ],
-    "np.einsum": EINSUM,
+    "np.einsum of one operand": [each for each in EINSUM if "b" not in each[0].split("', ")[1]],
+    "np.einsum": [each for each in EINSUM if "b" in each[0].split("', ")[1]],
     "np.kron": [
         ("np.kron(a, b)", [((2,), (3,)), ((2, 3), (3, 2)), ((2,), (3, 2)), ((2, 3), (2,)),
                            ((2, 1, 2), (1, 3, 2)), (None, (3,)), ((2, 3), None), ((1, 2), (3, 1))]),
