@@ -51,6 +51,8 @@ class Modules:
         """The expression with canonical names (``math``, ``np``, helpers) exchanged."""
 
         def replace(node: Node) -> Node | None:
+            if isinstance(node, gast.Attribute) and is_name(node.value, "scipy"):
+                return parse(self.alias(f"scipy.{node.attr}"))
             if isinstance(node, gast.Attribute) and is_name(node.value, "math", "np"):
                 return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
             if isinstance(node, gast.Call) and is_name(node.func, *HELPERS):
@@ -83,7 +85,7 @@ def partials(
     forms = rule.partials.get(rule.parameter_of(name), ("0",))
     arrays = is_array_operation(operation, getattr(result, "kind", NOTHING))
     module = operation.module or ("np" if arrays else "math")
-    values = dict(operation.operands) | {"y": result}
+    values = dict(operation.operands) | operation.options | {"y": result}
     if rule.parameter_of(name) != name:
         values[rule.parameter_of(name)] = node
     everything = [each for _, each in operation.operands]

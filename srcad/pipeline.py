@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -179,7 +180,16 @@ class Program:
         return Modules(lambda name: self._alias(name, listing))
 
     def _alias(self, name: str, listing: Listing) -> str:
-        wanted = MODULES.get(name) or getattr(helpers, name)
+        wanted: object = MODULES.get(name) or sys.modules.get(name) or getattr(helpers, name)
+        if "." in name:  # a module of SciPy: by the name that the user has for it
+            package = sys.modules[name.partition(".")[0]]
+            captured: dict[str, object] = listing.resolver.captured()
+            for own, value in captured.items():
+                if value is wanted:
+                    return own
+                if value is package:
+                    return f"{own}.{name.partition('.')[2]}"
+            name = name.partition(".")[2]
         alias, number = name, 2
         while True:
             free = alias not in listing.resolver.variables

@@ -39,6 +39,7 @@ import numpy as np
 from srcad.emit import emit
 from srcad.errors import ArgumentError, SrcadError
 from srcad.read import Source, Unresolved, source_for
+from srcad.rules import LATE
 from srcad.tree import copy_node, parse
 
 if TYPE_CHECKING:
@@ -128,12 +129,16 @@ class Preamble:
                 "neither of Python nor of NumPy; import the functions that are called from it"
             )
         line = f"import {path}" if name == path else f"import {path} as {name}"
+        package, _, last = path.rpartition(".")
+        if package and name == last:
+            line = f"from {package} import {name}"
         self.imports.add((path, line))
 
     def _import_from(self, name: str, value: Any) -> None:
         if getattr(builtins, name, None) is value:
             return
-        for path in ("math", "numpy", "builtins", getattr(value, "__module__", None) or ""):
+        paths = ["math", "numpy", "builtins", *LATE, getattr(value, "__module__", None) or ""]
+        for path in [each for each in paths if each in sys.modules]:
             original = getattr(value, "__name__", "")
             if not _is_library(path) or not original.isidentifier():
                 continue
@@ -287,9 +292,9 @@ def _unannotated(argument: Any) -> Any:
 
 
 def _is_library(path: str | None) -> bool:
-    """Whether a module comes with Python or with NumPy."""
+    """Whether a module comes with Python, with NumPy or with SciPy."""
     root = (path or "").partition(".")[0]
-    return root == "numpy" or (root in sys.stdlib_module_names and root != "__main__")
+    return root in ("numpy", "scipy") or (root in sys.stdlib_module_names and root != "__main__")
 
 
 def _same_meaning(one: object, other: object) -> bool:

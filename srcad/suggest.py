@@ -21,6 +21,8 @@ from srcad.tree import Node, is_name, names_in, walk
 
 ARRAY_METHODS = frozenset({"sum", "mean", "dot", "T", "shape", "size", "ndim", "copy"})
 
+VECTORS = frozenset({"dot", "inner", "outer", "vdot", "cross", "kron", "vecdot"})
+
 
 def suggested_kinds(fun: Any, differentiated: tuple[int, ...]) -> tuple[Kind, ...]:
     """The kinds that a function's own text suggests for its parameters."""
@@ -86,7 +88,25 @@ def _rank_by_use(tree: Node, name: str) -> int:
                 rank = max(rank, 2)
         elif _is_call_of(node, "len") and any(is_name(each, name) for each in node.args):
             rank = max(rank, 1)
+        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
+            rank = max(rank, _rank_as_argument(node, name))
     return rank
+
+
+def _rank_as_argument(call: Node, name: str) -> int:
+    """The number of axes that a function of NumPy asks for, as far as its name tells."""
+    positions = [n for n, each in enumerate(call.args) if is_name(each, name)]
+    if not positions:
+        return 0
+    function, module = call.func.attr, getattr(call.func.value, "attr", "")
+    if function == "einsum":
+        text = getattr(call.args[0], "value", "")
+        terms = text.partition("->")[0].split(",") if isinstance(text, str) else []
+        count = [len(term.replace(" ", "").replace("...", "")) for term in terms]
+        return max((count[n - 1] for n in positions if 0 < n <= len(count)), default=0)
+    if module == "linalg" and function != "norm":
+        return 2 if positions[0] == 0 else 1
+    return 1 if function in VECTORS or module == "linalg" else 0
 
 
 def _is_count(tree: Node, name: str) -> bool:

@@ -160,7 +160,10 @@ class Kinds:
         """Give a target's variables their kinds."""
         if isinstance(target, (gast.Tuple, gast.List)):
             items = kind.items if isinstance(kind, TupleOf) else (NOTHING,) * len(target.elts)
-            if len(items) != len(target.elts) or not isinstance(kind, (TupleOf, Nothing)):
+            refused = isinstance(kind, Unknown) and bool(self.problems)
+            if not refused and (
+                len(items) != len(target.elts) or not isinstance(kind, (TupleOf, Nothing))
+            ):
                 self.refuse(
                     "unpacking",
                     f"not {len(target.elts)} values, as many as names, are unpacked",
@@ -509,7 +512,8 @@ class Kinds:
             assert rule.kind is not None
             return rule.kind(replace(operation.use(NOTHING), kinds=tuple(kinds)))
         assert isinstance(rule, Elementwise)
-        result = broadcast(*kinds)
+        given = [getattr(node, "kind", NOTHING) for node in operation.options.values()]
+        result = broadcast(*kinds, *(each for each in given if isinstance(each, (Array, Scalar))))
         if operation.module == "math":
             if any(isinstance(kind, Array) and kind.rank for kind in kinds):
                 raise Refused(

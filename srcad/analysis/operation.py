@@ -21,6 +21,7 @@ from srcad.rules import (
     METHODS,
     UNKNOWN_VALUE,
     Entry,
+    Excluded,
     Refused,
     Rule,
     Use,
@@ -117,14 +118,18 @@ def _module_of(function: object) -> str:
     numbers and arrays."""
     name = getattr(function, "__module__", "") or ""
     owner = getattr(function, "__self__", None)
-    if isinstance(function, NUMPY_FUNCTIONS) or isinstance(owner, np.ufunc) or "numpy" in name:
+    if (
+        isinstance(function, NUMPY_FUNCTIONS)
+        or isinstance(owner, np.ufunc)
+        or name.split(".")[0] in ("numpy", "scipy")
+    ):
         return "np"
     return "math" if name == "math" else ""
 
 
 def _is_library(function: object) -> bool:
     module = getattr(function, "__module__", "") or ""
-    return module.split(".")[0] in {"numpy", "math", "builtins"}
+    return module.split(".")[0] in {"numpy", "scipy", "math", "builtins"}
 
 
 def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
@@ -149,6 +154,8 @@ def _bind(
     """The operation of a call: that of the first rule which its arguments fit."""
     refusals: list[Refused] = []
     for entry in entries:
+        if isinstance(entry.rule, Excluded):
+            raise Refused(name, entry.rule.why, entry.rule.instead)
         if not entry.signatures:  # no matter what it is given: the derivative is zero
             operands = [(f"x{n}", each) for n, each in enumerate(arguments)]
             options = {each.arg: each.value for each in keywords}

@@ -1,7 +1,7 @@
 """Functions that generated code may call.  They are printed with the code that uses them."""
 
 from srcad.helpers.broadcasting import unbroadcast
-from srcad.helpers.matrices import inverse_gaps, power_sum
+from srcad.helpers.matrices import block_triangle, inverse_gaps, power_sum
 from srcad.helpers.special import polygamma
 
-__all__ = ["inverse_gaps", "polygamma", "power_sum", "unbroadcast"]
+__all__ = ["block_triangle", "inverse_gaps", "polygamma", "power_sum", "unbroadcast"]

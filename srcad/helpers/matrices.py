@@ -26,3 +26,10 @@ def power_sum(a, x, n):  # type: ignore[no-untyped-def]
         term = a @ term
         total = total @ a + term
     return total
+
+
+def block_triangle(a, e):  # type: ignore[no-untyped-def]
+    """``[[a, e], [0, a]]``: a matrix whose functions hold their own derivatives along ``e``."""
+    above = np.concatenate([a, e], axis=1)
+    below = np.concatenate([np.zeros_like(a), a], axis=1)
+    return np.concatenate([above, below], axis=0)

@@ -22,6 +22,7 @@ MODULES = frozenset(
     {"math", "srcad", "numpy"}
     | {f"numpy.{part}" for part in ("exceptions", "fft", "lib", "linalg", "ma", "polynomial")}
     | {f"numpy.{part}" for part in ("random", "typing")}
+    | {"scipy", "scipy.linalg", "scipy.special"}
 )
 _RUN = "that is known only by running the file"
 _OF_THE_MODULE = frozenset({"__name__", "__doc__", "__file__", "__package__", "__spec__"}) | {

@@ -20,16 +20,20 @@ from srcad.rules import (  # noqa: F401  (they declare)
     operators,
     products,
     reductions,
+    scipy_linalg,
+    scipy_special,
     steps,
 )
 from srcad.rules.signature import Refused
 from srcad.rules.table import (
     ATTRIBUTES,
+    LATE,
     METHODS,
     SHARING,
     UNKNOWN_VALUE,
     Elementwise,
     Entry,
+    Excluded,
     Operator,
     Rule,
     Structured,
@@ -44,11 +48,13 @@ from srcad.rules.table import (
 
 __all__ = [
     "ATTRIBUTES",
+    "LATE",
     "METHODS",
     "SHARING",
     "UNKNOWN_VALUE",
     "Elementwise",
     "Entry",
+    "Excluded",
     "Operator",
     "Refused",
     "Rule",

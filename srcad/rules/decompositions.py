@@ -58,7 +58,11 @@ def _is_upper(use: Use) -> bool:
 
 
 def _cholesky_adjoint(use: Use, _: int) -> str:
-    upper = _is_upper(use)
+    return cholesky_adjoint(use, upper=_is_upper(use))
+
+
+def cholesky_adjoint(use: Use, *, upper: bool) -> str:
+    """The adjoint of the lower or the upper factor."""
     factor, factor_t = "y", a_transposed(use, "y")
     if upper:
         factor, factor_t = factor_t, factor
@@ -71,7 +75,11 @@ def _cholesky_adjoint(use: Use, _: int) -> str:
 
 
 def _cholesky_tangents(use: Use, _: Moving) -> str:
-    upper = _is_upper(use)
+    return cholesky_tangents(use, upper=_is_upper(use))
+
+
+def cholesky_tangents(use: Use, *, upper: bool) -> str:
+    """The tangent of the lower or the upper factor."""
     factor = a_transposed(use, "y") if upper else "y"
     inner = a_transposed(use, f"np.linalg.solve({factor}, ṡ)")
     define = f"ṡ = {symmetric(use, 'ȧ', upper)}; ṗ = np.linalg.solve({factor}, {inner}); "

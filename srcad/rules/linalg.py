@@ -15,7 +15,7 @@ from srcad.analysis.kind import INT, Array, Kind, TupleOf
 from srcad.rules.axes import array, float_dtype, rank_of
 from srcad.rules.products import axes_of, batches, product_dtype, ranks_of, summed, transposed
 from srcad.rules.signature import Refused
-from srcad.rules.table import Use, structured, zero
+from srcad.rules.table import Use, excluded, structured, zero
 
 Moving = frozenset[str]
 
@@ -60,7 +60,8 @@ def _is_vector(use: Use) -> bool:
     return b == 1
 
 
-def _solve_kind(use: Use) -> Kind:
+def solve_kind(use: Use) -> Kind:
+    """The kind of a solution: a vector or a matrix, as the right-hand side is."""
     a = matrices(use)
     b = axes_of(use.kinds[1])
     if not b:
@@ -70,7 +71,8 @@ def _solve_kind(use: Use) -> Kind:
     return Array((*batches(use, (2, 2)), a[-1], b[-1]), result_dtype(use))
 
 
-def _solve_adjoint(use: Use, operand: int) -> str:
+def solve_adjoint(use: Use, operand: int) -> str:
+    """``b̄ = a⁻ᵀ ȳ`` and ``ā = -b̄ yᵀ``."""
     of_a = a_transposed(use)
     if not _is_vector(use):
         product = f"-s̄ @ {transposed('y', rank_of(use.result))}"
@@ -85,7 +87,8 @@ def _solve_adjoint(use: Use, operand: int) -> str:
     return f"s̄ = np.linalg.solve({of_a}, np.expand_dims(ȳ, -1))[..., 0]; {value}"
 
 
-def _solve_tangents(use: Use, moving: Moving) -> str:
+def solve_tangents(use: Use, moving: Moving) -> str:
+    """``a ẏ = ḃ - ȧ y``."""
     if not _is_vector(use) or rank_of(use.kinds[0]) == 2:
         right = {"a b": "ḃ - ȧ @ y", "a": "-ȧ @ y", "b": "ḃ"}[" ".join(sorted(moving))]
         return f"np.linalg.solve(a, {right})"
@@ -100,27 +103,27 @@ def _solve_tangents(use: Use, moving: Moving) -> str:
 structured(
     "np.linalg.solve",
     "a b",
-    kind=_solve_kind,
-    adjoint=_solve_adjoint,
-    tangents=_solve_tangents,
+    kind=solve_kind,
+    adjoint=solve_adjoint,
+    tangents=solve_tangents,
 )
 
 
 # -- inverses --------------------------------------------------------------------------------------
 
 
-def _inv_adjoint(use: Use, _: int) -> str:
+def inv_adjoint(use: Use, _: int) -> str:
+    """The adjoint of an inverse."""
     y = a_transposed(use, "y")
     return f"-{y} @ ȳ @ {y}"
 
 
-structured(
-    "np.linalg.inv",
-    "a",
-    kind=same_matrix,
-    adjoint=_inv_adjoint,
-    tangents=lambda use, _: "-y @ ȧ @ y",
-)
+def inv_tangents(use: Use, _: Moving) -> str:
+    """The tangent of an inverse."""
+    return "-y @ ȧ @ y"
+
+
+structured("np.linalg.inv", "a", kind=same_matrix, adjoint=inv_adjoint, tangents=inv_tangents)
 
 
 def _pinv_kind(use: Use) -> Kind:
@@ -158,7 +161,7 @@ structured(
 # -- determinants ----------------------------------------------------------------------------------
 
 
-def _each(use: Use) -> Kind:
+def each_number(use: Use) -> Kind:
     """A number for each matrix."""
     return array(matrices(use)[:-2], result_dtype(use))
 
@@ -174,19 +177,29 @@ def _trace(use: Use) -> str:
     return "np.trace(np.linalg.solve(a, ȧ), axis1=-2, axis2=-1)"
 
 
+def det_adjoint(use: Use, _: int) -> str:
+    """The adjoint of a determinant: ``ȳ y a⁻ᵀ``."""
+    return f"{spread(use, '(ȳ * y)')} * {_inverse_transposed(use)}"
+
+
+def det_tangents(use: Use, _: Moving) -> str:
+    """The tangent of a determinant."""
+    return f"y * {_trace(use)}"
+
+
 structured(
     "np.linalg.det",
     "a",
-    kind=_each,
-    adjoint=lambda use, _: f"{spread(use, '(ȳ * y)')} * {_inverse_transposed(use)}",
-    tangents=lambda use, _: f"y * {_trace(use)}",
+    kind=each_number,
+    adjoint=det_adjoint,
+    tangents=det_tangents,
     facts="a is regular",
 )
 structured(
     "np.linalg.slogdet",
     "a",
     results="sign l",
-    kind=lambda use: TupleOf((_each(use), _each(use)), ("sign", "logabsdet")),
+    kind=lambda use: TupleOf((each_number(use), each_number(use)), ("sign", "logabsdet")),
     # The sign is constant.
     adjoint=lambda use, _: (
         f"{spread(use, 'l̄')} * {_inverse_transposed(use)}" if "l" in use.wanted else ""
@@ -302,4 +315,15 @@ zero(
     "np.linalg.matrix_rank",
     lambda use: array(matrices(use)[:-2], "i8"),
     "a/A tol=None hermitian=False * rtol=None",
+)
+
+excluded(
+    "np.linalg.eig np.linalg.eigvals",
+    "the eigenvalues of a matrix that is not symmetric may be complex",
+    "`np.linalg.eigh` of a symmetric matrix",
+)
+excluded(
+    "np.linalg.tensorsolve np.linalg.tensorinv",
+    "it has no rule",
+    "`np.reshape`, and `np.linalg.solve` or `np.linalg.inv` of a matrix",
 )

@@ -8,6 +8,7 @@ A signature is a line of parameters; ``|`` stands between alternatives.
 ``x?``          an operand that may be left out
 ``*x``          operands: all further positional arguments, two at least
 ``[x]``         operands written out in a list or a tuple; ``[a b]`` two of them
+``(a b)``       a tuple, written out or not, of an operand and an option
 ``axis=None``   an option, which carries no derivative, with its default
 ``shape=``      an option that must be given
 ``*axes=None``  an option that is all further positional arguments
@@ -44,7 +45,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.tree import Node
+from srcad.tree import Node, constant, is_name, item
 
 
 class Refused(Exception):
@@ -64,6 +65,8 @@ class Parameter:
     """Whether it is all further positional arguments."""
     display: bool = False
     """Whether it is written out in a list or a tuple."""
+    pair: bool = False
+    """Whether it is a tuple of an operand and an option."""
     by_keyword: bool = False
 
     @property
@@ -98,6 +101,9 @@ class Signature:
         for each in self.parameters:
             if each.role == "operand":
                 several = each.rest or (each.display and len(each.names) == 1)
+                if each.pair:
+                    found.append(each.name)
+                    continue
                 names = each.names if each.display else each.names[:1]
                 found += [f"*{name}" if several else name for name in names]
         return tuple(found)
@@ -105,7 +111,8 @@ class Signature:
     @property
     def defaults(self) -> dict[str, object]:
         """The defaults of the options."""
-        return {p.name: p.default for p in self.parameters if p.role == "option"}
+        found = {p.name: p.default for p in self.parameters if p.role == "option"}
+        return found | {p.names[1]: None for p in self.parameters if p.pair}
 
     def bind(self, call: str, arguments: Sequence[Node], keywords: Sequence[Node]) -> Bound:
         """The arguments of a call; :class:`Refused` where they do not fit."""
@@ -146,6 +153,14 @@ class Signature:
             if len(nodes) < 2:
                 raise Refused(call, "it is given too few arguments", "two operands or more")
             bound.operands += [(f"{name}{n}", each) for n, each in enumerate(nodes)]
+        elif parameter.pair:
+            parts = nodes[0].elts if isinstance(nodes[0], gast.Tuple) else []
+            if is_name(nodes[0]):
+                parts = [item(nodes[0], constant(n)) for n in range(2)]
+            if len(parts) != 2:
+                raise Refused(f"`{name}` of {call}", "it is no tuple of two", "such a tuple")
+            bound.operands.append((name, parts[0]))
+            bound.options[parameter.names[1]] = parts[1]
         elif parameter.display:
             if not isinstance(nodes[0], (gast.List, gast.Tuple)):
                 why = "its operands must be written out"
@@ -176,9 +191,12 @@ def signatures(text: str) -> tuple[Signature, ...]:
 def _signature(text: str) -> Signature:
     parameters: list[Parameter] = []
     by_keyword = False
-    for token in re.findall(r"\[[^]]*\]|\S+", text):
+    for token in re.findall(r"\[[^]]*\]|\([^)]*\)|\S+", text):
         if token == "*":
             by_keyword = True
+            continue
+        if token[0] == "(":
+            parameters.append(Parameter(tuple(token[1:-1].split()), pair=True))
             continue
         match = _TOKEN.fullmatch(token)
         assert match is not None, token

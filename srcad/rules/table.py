@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -177,6 +178,14 @@ class Zero(Rule):
 
 
 @dataclass(frozen=True, eq=False)
+class Excluded(Rule):
+    """A function that is refused by its name: why, and what to write instead."""
+
+    why: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Operator(Elementwise):
     """An operator of Python, found by the class of its syntax node."""
 
@@ -208,8 +217,16 @@ def _alternatives(partials: Mapping[str, Partials]) -> dict[str, tuple[str, ...]
 _MODULES = {"math": math, "np": numpy, "builtins": builtins, "helpers": helpers}
 
 
+# Modules that are not imported for their rules: what they declare waits until they are there.
+LATE = ("scipy.special", "scipy.linalg")
+_WAITING: dict[str, list[tuple[str, Entry]]] = {}
+
+
 def find(name: str) -> object | None:
-    """The function that a dotted name means, or None where this Python or NumPy lacks it."""
+    """The function that a dotted name means, or None where it is not there."""
+    module, _, rest = name.rpartition(".")
+    if module in LATE:
+        return getattr(sys.modules.get(module), rest, None)
     root, _, rest = name.partition(".")
     found: object = _MODULES[root]
     for part in rest.split("."):
@@ -225,12 +242,29 @@ def _key(function: object) -> object:
     return id(function)
 
 
+def _enter(entry: Entry, names: Iterable[str]) -> None:
+    for key, found in {_key(f): f for f in map(find, names) if f is not None}.items():
+        _BY_OBJECT.setdefault(key, (found, []))[1].append(entry)
+
+
+def _enter_waiting() -> None:
+    """Enter the rules of the modules that have been imported since they were declared."""
+    for module in [each for each in _WAITING if each in sys.modules]:
+        entries: dict[int, tuple[Entry, list[str]]] = {}
+        for name, entry in _WAITING.pop(module):
+            entries.setdefault(id(entry), (entry, []))[1].append(name)
+        for entry, names in entries.values():
+            _enter(entry, names)
+
+
 def declare(rule: Rule, methods: Methods = "") -> Rule:
     """Enter a rule into the table under all its names."""
     _ALL.append(rule)
     entry = Entry(rule, rule.signatures)
-    for key, found in {_key(f): f for f in map(find, rule.names) if f is not None}.items():
-        _BY_OBJECT.setdefault(key, (found, []))[1].append(entry)
+    _enter(entry, rule.names)
+    for name in rule.names:
+        if name.rpartition(".")[0] in LATE:
+            _WAITING.setdefault(name.rpartition(".")[0], []).append((name, entry))
     for method in methods if isinstance(methods, Mapping) else methods.split():
         own = signatures(methods[method]) if isinstance(methods, Mapping) else rule.signatures
         METHODS.setdefault(method, []).append(Entry(rule, own))
@@ -324,6 +358,12 @@ def zero(names: str, kind: KindOf, signature: str = "", methods: Methods = "") -
         declare(Zero((name,), ways, kind=kind), "" if n else methods)
 
 
+def excluded(names: str, why: str, instead: str) -> None:
+    """Declare functions that are refused, each for the same reason."""
+    for name in names.split():
+        declare(Excluded((name,), (), why=why, instead=instead))
+
+
 def operator(
     symbol: str, node: str, signature: str, *, whole: bool = True, **partials: Partials
 ) -> None:
@@ -341,6 +381,7 @@ def operator_rule(node: Node) -> Rule | None:
 
 def entries_of(function: object) -> list[Entry]:
     """The rules of a function, found by the object itself: a patched function has none."""
+    _enter_waiting()
     found, entries = _BY_OBJECT.get(_key(function), (None, []))
     return entries if found is function or (entries and found == function) else []
 

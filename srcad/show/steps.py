@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -188,7 +189,8 @@ class Steps:
     def _alias(self, name: str) -> str:
         """A name for a module or a helper that a partial derivative uses."""
         meaning: object = PROVIDED.get(name, getattr(helpers, name, None))
-        alias = name
+        meaning = sys.modules.get(name, meaning) if "." in name else meaning
+        alias = name = name.rpartition(".")[2]
         try:
             taken = self.listing.resolver.lookup(name) is not meaning
         except Unresolved:
