@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import importlib.util
 import itertools
 import math
+import sys
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,7 +33,15 @@ MODES = ("forward", "reverse")
 NOTHING = 1e-40  # what mpmath's own differences leave of a zero
 Function = Callable[..., Any]
 
-HEADER = "import math\n\nimport numpy as np\n\nfrom srcad.helpers import polygamma, unbroadcast\n"
+try:
+    import scipy.linalg
+    import scipy.special  # noqa: F401  (its rules are tested where it is there)
+
+    SCIPY = "import scipy.linalg\nimport scipy.special\n"
+except ImportError:
+    SCIPY = ""
+HELPERS = "from srcad.helpers import polygamma, unbroadcast\n"
+HEADER = f"import math\n\nimport numpy as np\n{SCIPY}\n{HELPERS}"
 
 
 # -- the programs ----------------------------------------------------------------------------------
@@ -169,7 +179,7 @@ def forms() -> list[tuple[str, str, str, int, Sample]]:
 def test_every_form(name: str, operands: str, form: str, k: int, sample: Sample) -> None:
     """Each is the partial derivative, and the others equal it."""
     rule = next(r for r in all_rules() if r.label == name)
-    on_numpy = all(each.startswith("np.") for each in rule.names)
+    on_numpy = all(each.startswith(("np.", "scipy.")) for each in rule.names)
     variadic = rule.parameters[-1].startswith("*")
     for point in points(f"form of {name}", sample):
         values = dict(zip(operands.split(","), point, strict=True))
@@ -181,6 +191,7 @@ def test_every_form(name: str, operands: str, form: str, k: int, sample: Sample)
             "m": np if on_numpy else math,
             "polygamma": polygamma,
             "literal": bool,
+            "scipy": sys.modules.get("scipy"),
             "sign": lambda v: math.copysign(v != 0, v),
             "ties": lambda v, xs=point: sum(each == v for each in xs),
         }
@@ -191,7 +202,8 @@ def test_every_form(name: str, operands: str, form: str, k: int, sample: Sample)
 # -- numbers ---------------------------------------------------------------------------------------
 
 
-def exact(sample: Sample, point: Sequence[float], orders: tuple[int, ...]) -> Any:
+@functools.cache
+def exact(sample: Sample, point: tuple[float, ...], orders: tuple[int, ...]) -> Any:
     """A partial derivative by mpmath, at 50 digits."""
     with mp.workdps(50):
         return float(mp.diff(sample.twin, tuple(mp.mpf(p) for p in point), orders))
@@ -257,12 +269,16 @@ SHAPES: dict[int, list[tuple[Shape, ...]]] = {
 LAYOUTS = ("plain", "strided", "transposed", "read-only")
 ON_ARRAYS = [
     use for use in USES
-    if use[0].startswith("np.") or not use[0][0].isalpha() or use[0] == "builtins.abs"
+    if use[0].startswith(("np.", "scipy.")) or not use[0][0].isalpha() or use[0] == "builtins.abs"
 ]  # fmt: skip
 ENTRIES = [
     pytest.param(name, sample, shapes, id=f"{name}-{k}-{'-'.join(map(str, shapes))}")
     for name, k, sample in ON_ARRAYS
-    for shapes in (SHAPES[len(sample.operands)] if k < 3 else SHAPES[len(sample.operands)][3:5])
+    for shapes in (
+        SHAPES[len(sample.operands)]
+        if k < 3 and not name.startswith("scipy.")
+        else SHAPES[len(sample.operands)][3 : 4 if name.startswith("scipy.") else 5]
+    )
 ]
 
 
@@ -290,7 +306,7 @@ def partial_arrays(sample: Sample, args: Sequence[Any]) -> list[Any]:
     n = len(args)
     out = [np.zeros(spread[0].shape) for _ in args]
     for index in np.ndindex(spread[0].shape):
-        point = [float(each[index]) for each in spread]
+        point = tuple(float(each[index]) for each in spread)
         for k in range(n):
             out[k][index] = exact(sample, point, once(n, k))
     return out
@@ -364,7 +380,9 @@ def test_shapes(
 
 
 LAYOUT_USES = [
-    pytest.param(name, sample, id=f"{name}-{k}") for name, k, sample in ON_ARRAYS if k < 3
+    pytest.param(name, sample, id=f"{name}-{k}")
+    for name, k, sample in ON_ARRAYS
+    if k < 3 and not name.startswith("scipy.")
 ]
 
 

@@ -163,9 +163,9 @@ _of_numbers(
 _of_numbers(
     "pseudo_huber",
     "delta r",
-    delta="2 * delta * (m.sqrt(1 + (r / delta) ** 2) - 1) "
-    "- r ** 2 / (delta * m.sqrt(1 + (r / delta) ** 2))",
-    r="r / m.sqrt(1 + (r / delta) ** 2)",
+    "delta > 0",
+    delta="r ** 4 / (m.hypot(delta, r) * (delta + m.hypot(delta, r)) ** 2)",
+    r="delta * r / m.hypot(delta, r)",
 )
 _of_numbers("boxcox", "x lmbda=", "x > 0", x="x ** (lmbda - 1)")
 _of_numbers("boxcox1p", "x lmbda=", "x > -1", x="(1 + x) ** (lmbda - 1)")

@@ -36,6 +36,8 @@ def regular(random: np.random.Generator, shape: Any) -> Any:
 def positive(random: np.random.Generator, shape: Any) -> Any:
     """Matrices that are positive definite if either of their triangles is read."""
     x = plain(random, shape) / 4
+    if len(shape) < 2 or shape[-1] != shape[-2]:
+        return x
     return x + np.diag(np.arange(1.0, shape[-1] + 1))
 
 
@@ -90,11 +92,13 @@ def array(x: Any, like: Any) -> Any:
     return np.array(x.tolist(), object).reshape(np.shape(like))
 
 
-def _solve(a: Any, b: Any, found: Any) -> Any:
+def solve(a: Any, b: Any, found: Any) -> Any:
+    """The solution, for a vector or a matrix."""
     return (array(mp.inverse(matrix(a)) * matrix(b), found[0]),)
 
 
-def _inv(a: Any, found: Any) -> Any:
+def inv(a: Any, found: Any) -> Any:
+    """The inverse."""
     return (array(mp.inverse(matrix(a)), found[0]),)
 
 
@@ -113,7 +117,8 @@ def _lstsq(a: Any, b: Any, found: Any) -> Any:
     return (array(_pseudo_inverse(a) * matrix(b), found[0]),)
 
 
-def _det(a: Any, found: Any) -> Any:
+def det(a: Any, found: Any) -> Any:
+    """The determinant."""
     return (mp.det(matrix(a)),)
 
 
@@ -125,13 +130,15 @@ def _power(n: int) -> Twin:
     return each(lambda a, found: (array(matrix(a) ** n, found[0]),), 2)
 
 
-def _cholesky(a: Any, found: Any) -> Any:
+def cholesky(a: Any, found: Any) -> Any:
+    """The lower factor, of the lower triangle."""
     lower = np.tril(a) + np.tril(a, -1).T
     return (array(mp.cholesky(matrix(lower)), found[0]),)
 
 
-def _cholesky_upper(a: Any, found: Any) -> Any:
-    return (_cholesky(a.T, (found[0].T,))[0].T,)
+def cholesky_upper(a: Any, found: Any) -> Any:
+    """The upper factor, of the upper triangle."""
+    return (cholesky(a.T, (found[0].T,))[0].T,)
 
 
 def _signs(vectors: Any, found: Any) -> Any:
@@ -202,17 +209,17 @@ SOLVED: tuple[Shapes, ...] = (
 
 MATRICES: dict[str, list[Matrices]] = {
     "np.linalg.solve": [
-        Matrices("np.linalg.solve(a, b)", SOLVED, each(_solve, 2, 0), regular),
+        Matrices("np.linalg.solve(a, b)", SOLVED, each(solve, 2, 0), regular),
         Matrices("np.linalg.solve(a, a.T)", SQUARES,
-                 each(lambda a, found: _solve(a, a.T, found), 2), regular),
-        Matrices("np.linalg.solve(b=b, a=a)", SOLVED[:1], each(_solve, 2, 0), regular),
+                 each(lambda a, found: solve(a, a.T, found), 2), regular),
+        Matrices("np.linalg.solve(b=b, a=a)", SOLVED[:1], each(solve, 2, 0), regular),
     ],
-    "np.linalg.inv": [Matrices("np.linalg.inv(a)", SQUARE, each(_inv, 2), regular)],
+    "np.linalg.inv": [Matrices("np.linalg.inv(a)", SQUARE, each(inv, 2), regular)],
     "np.linalg.pinv": [
         Matrices("np.linalg.pinv(a)", ANY, each(_pinv, 2), graded),
         Matrices("np.linalg.pinv(a, 1e-12)", ANY[:1], each(_pinv, 2), graded),
     ],
-    "np.linalg.det": [Matrices("np.linalg.det(a)", SQUARE, each(_det, 2), regular)],
+    "np.linalg.det": [Matrices("np.linalg.det(a)", SQUARE, each(det, 2), regular)],
     "np.linalg.slogdet": [
         Matrices("np.linalg.slogdet(a)", SQUARE, each(_slogdet, 2), regular),
         Matrices("np.linalg.slogdet(-a).logabsdet", SQUARE,
@@ -229,8 +236,8 @@ MATRICES: dict[str, list[Matrices]] = {
                  each(_lstsq, 2, 0), graded),
     ],
     "np.linalg.cholesky": [
-        Matrices("np.linalg.cholesky(a)", SQUARE, each(_cholesky, 2), positive),
-        Matrices("np.linalg.cholesky(a, upper=True)", SQUARE, each(_cholesky_upper, 2), positive),
+        Matrices("np.linalg.cholesky(a)", SQUARE, each(cholesky, 2), positive),
+        Matrices("np.linalg.cholesky(a, upper=True)", SQUARE, each(cholesky_upper, 2), positive),
     ],
     "np.linalg.eigh": [
         Matrices("np.linalg.eigh(a)", SQUARE, each(_eigh, 2), graded),
