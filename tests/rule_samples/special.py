@@ -344,16 +344,14 @@ SCIPY_MATRICES: dict[str, list[Matrices]] = {
                  _solve_triangular(True, True), regular),
     ],
     f"{L}.cho_factor": [
-        Matrices(f"np.tril({L}.cho_factor(a, lower=True)[0])", ONE, each(cholesky, 2), positive),
-        Matrices(f"np.triu({L}.cho_factor(a)[0])", ONE, each(cholesky_upper, 2), positive),
-    ],
-    f"{L}.cho_solve": [
-        Matrices(f"{L}.cho_solve((a, True), b)", TRIANGULAR, _cho_solve(True), regular),
-        Matrices(f"{L}.cho_solve((a, False), b)", TRIANGULAR, _cho_solve(False), regular),
         Matrices(f"{L}.cho_solve({L}.cho_factor(a), b)", TRIANGULAR, _factor_and_solve(False),
                  positive),
         Matrices(f"{L}.cho_solve({L}.cho_factor(a, True), b)", TRIANGULAR,
                  _factor_and_solve(True), positive),
+    ],
+    f"{L}.cho_solve": [
+        Matrices(f"{L}.cho_solve((a, True), b)", TRIANGULAR, _cho_solve(True), regular),
+        Matrices(f"{L}.cho_solve((a, False), b)", TRIANGULAR, _cho_solve(False), regular),
     ],
     f"{L}.expm": [Matrices(f"{L}.expm(a)", ONE, each(_expm, 2), plain)],
     f"{L}.expm_frechet": [
