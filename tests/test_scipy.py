@@ -13,13 +13,13 @@ from tests.agreement import MODES
 
 pytest.importorskip("scipy")
 
-import scipy  # noqa: E402
-import scipy.linalg  # noqa: E402
-import scipy.special  # noqa: E402
-import scipy.special as sc  # noqa: E402
-from scipy import special as functions  # noqa: E402
-from scipy.linalg import cho_factor, cho_solve  # noqa: E402
-from scipy.special import gammaln, softmax  # noqa: E402
+import scipy
+import scipy.linalg
+import scipy.special
+import scipy.special as sc
+from scipy import special as functions
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import gammaln
 
 K = np.array([[4.0, 0.1, 0.3], [0.2, 3.0, 0.1], [0.1, 0.1, 2.0]])
 Y = np.array([1.0, 2.0, 3.0])
@@ -165,10 +165,6 @@ def test_refused(f, args, why):
     with pytest.raises(srcad.UnsupportedError) as caught:
         srcad.grad(f, wrt=tuple(range(len(args))))(*args)
     assert why in caught.value.msg
-
-
-def weights(x):
-    return np.sum(softmax(x * x) * x)
 
 
 def test_not_imported_for_others():
