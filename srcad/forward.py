@@ -207,7 +207,8 @@ class Forward:
         if operation is not None and operation.callee is not None:
             return self._call(stmt, target, operation)
         if isinstance(target, gast.Tuple):
-            assert operation is not None
+            if operation is None:  # a tuple without derivative
+                return [stmt]
             return self._several(stmt, target, operation)
         self_reading = not names_in(stmt.value).isdisjoint(written)
         tangent = None

@@ -39,6 +39,7 @@ from srcad.lower.tuples import expression_of
 from srcad.names import Names
 from srcad.read import Source, Unresolved, source_for
 from srcad.reverse import Ahead, Back, Pair, Plan
+from srcad.reverse.stacks import STACKS, empty, is_used, kept
 from srcad.simplify import rename
 from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
@@ -54,7 +55,6 @@ from srcad.tree import (
     Comment,
     Node,
     assign,
-    binary,
     call,
     constant,
     is_name,
@@ -105,6 +105,9 @@ class Program:
         self._assumed: dict[Any, Kind] = {}
         self._recursed: set[Any] = set()
         self._listings: dict[Any, Listing] = {}
+        # The pairs made so far of functions that call one another, until all of them are made.
+        self._unfinished: dict[frozenset[Source], list[Pair]] = {}
+        self._recursions: dict[Source, frozenset[Source]] = {}
 
     # -- what a called function returns ----------------------------------------------------------
 
@@ -292,11 +295,12 @@ class Program:
         """A recursive function's gradient: its two sweeps, called one after the other."""
         pair = self.pair(source, kinds, active)
         names = Names(set(listing.parameters) | set(self.globals), ascii=self.options.ascii)
-        tape, result = names.fresh("tape"), names.temporary()
+        stacks = {stem: names.fresh(stem) for stem in pair.stacks}
+        tapes, result = [load(each) for each in stacks.values()], names.temporary()
         arguments = [load(each) for each in listing.parameters]
-        forward = call(load(pair.forward), *arguments, load(tape))
+        forward = call(load(pair.forward), *arguments, *tapes)
         backward = call(
-            load(pair.reverse), *(load(each) for each in pair.arguments), load(tape), constant(1.0)
+            load(pair.reverse), *(load(each) for each in pair.arguments), *tapes, constant(1.0)
         )
         forward_stmt = assign(result, forward) if value else gast.Expr(forward)
         steps: list[Node] = []
@@ -309,7 +313,8 @@ class Program:
             returned = _tuple([load(by_name[each]) for each in order], always=several)
         if value:
             returned = gast.Tuple([load(result), returned], gast.Load())
-        body = [assign(tape, _empty_tape()), forward_stmt, *steps, gast.Return(returned)]
+        made = [assign(name, empty(stem)) for stem, name in stacks.items()]
+        body = [*made, forward_stmt, *steps, gast.Return(returned)]
         tree = function(name, listing.parameters, body)
         self.functions.append(Function(name, tree, {}))
 
@@ -321,22 +326,28 @@ class Program:
             return self._pairs[key]
         listing = self.lowered(source, kinds, active)
         inputs = _chosen(listing, source, active)
-        recursive = self.is_recursive(source)
+        recursion = self.recursion(source)
+        recursive = bool(recursion)
         forward = self.function_name(source, "forward")
         backward = self.function_name(source, "reverse")
         pair = Pair(
             forward,
             backward,
             list(listing.parameters),
-            "stack" if recursive else "tuple",
+            "stacks" if recursive else "tuple",
             inputs,
             list(listing.parameters),
             [True] * len(listing.results),
         )
         if recursive:
+            pair.stacks = list(STACKS)
             self._pairs[key] = pair
-        stack = listing.names.fresh("tape") if recursive else ""
-        plan = Plan(listing, inputs, self.modules_for(listing), self.pair, stack=stack, splits=True)
+        started = recursive and recursion not in self._unfinished
+        if recursive:
+            self._unfinished.setdefault(recursion, []).append(pair)
+        stacks = {stem: listing.names.fresh(stem) for stem in pair.stacks}
+        modules = self.modules_for(listing)
+        plan = Plan(listing, inputs, modules, self.pair, stacks=stacks, splits=True)
         pair.seeds = [each in plan.active for each in listing.results]
         if recursive:
             pair.seeds = [is_real(plan.kind(each)) for each in listing.results]
@@ -357,12 +368,27 @@ class Program:
         held = {
             each for each, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)
         }
-        held |= {stack, *lists}
+        held |= {*stacks.values(), *lists}
         if any(isinstance(plan.kind(each), ListOf) for each in listing.results):
             held |= set(seeds)
-        self._finish_pair(pair, listing, ahead, behind, seeds + lists, stack, held, plan.kind)
+        self._finish_pair(
+            pair, listing, ahead, behind, seeds + lists, list(stacks.values()), held, plan.kind
+        )
         self._pairs[key] = pair
+        if started:
+            self._keep_used_stacks(self._unfinished.pop(recursion))
         return pair
+
+    def _keep_used_stacks(self, pairs: list[Pair]) -> None:
+        """Stacks that no function of a recursion uses are no parameters of it."""
+        first = {name: len(p.arguments) for p in pairs for name in (p.forward, p.reverse)}
+        members = [each for each in self.functions if each.name in first]
+        trees = [each.tree for each in members]
+        used = [stem for stem in STACKS if is_used(trees, first, stem)]
+        for each, tree in zip(members, kept(trees, first, used), strict=True):
+            each.tree = tree
+        for pair in pairs:
+            pair.stacks, pair.tape = used, "stacks" if used else ""
 
     def _finish_pair(
         self,
@@ -371,21 +397,25 @@ class Program:
         ahead: list[Node],
         behind: list[Node],
         seeds: list[str],
-        stack: str,
+        stacks: list[str],
         held: set[str],
         kind_of: Callable[[str], Kind],
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
         behind = live_code(behind, held)
-        read = live_before(behind, held) - set(seeds) - {stack}
+        read = live_before(behind, held) - set(seeds) - set(stacks)
         made = {name for stmt in statements_in(ahead) for name in written_by(stmt)}
+        # A list that was handed in is still the caller's: it is handed in again, or not read.
+        lists = {n for n, k in listing.kinds_of_parameters.items() if isinstance(k, ListOf)}
+        made -= lists
+        read -= lists - names_in(*behind)
         travelling = sorted(read & made, key=_natural)
         pair_arguments = [p for p in listing.parameters if p in read and p not in made]
         value = expression_of(listing.structure)
-        if pair.tape == "stack":
+        if pair.tape == "stacks":
             pair_arguments = list(listing.parameters)
             returned = value
-            arguments = [*listing.parameters, stack]
+            arguments = [*listing.parameters, *stacks]
         else:
             pair.tape = "tuple" if travelling else ""
             pair.saved = [kind_of(each) for each in travelling]
@@ -397,8 +427,8 @@ class Program:
         ahead = placeholders(ahead, set(travelling) - set(listing.parameters))
         ahead = [*ahead, with_origin(gast.Return(returned), _last_return(ahead))]
         parameters = list(pair_arguments)
-        if pair.tape == "stack":
-            parameters.append(stack)
+        if pair.tape == "stacks":
+            parameters += stacks
         elif travelling:
             name = travelling[0] if len(travelling) == 1 else listing.names.fresh("tape")
             parameters.append(name)
@@ -430,16 +460,15 @@ class Program:
 
     def is_recursive(self, source: Source) -> bool:
         """Whether a function may call itself, directly or through others."""
-        seen: set[Source] = set()
-        pending = called_by(source)
-        while pending:
-            each = pending.pop()
-            if each is source:
-                return True
-            if each not in seen:
-                seen.add(each)
-                pending += called_by(each)
-        return False
+        return bool(self.recursion(source))
+
+    def recursion(self, source: Source) -> frozenset[Source]:
+        """The functions that a function calls and that call it, itself among them; or none."""
+        if source not in self._recursions:
+            within = reached_from(source)
+            members = {each for each in within if source in reached_from(each)}
+            self._recursions[source] = frozenset(members)
+        return self._recursions[source]
 
     def finish(
         self,
@@ -674,6 +703,18 @@ def called_by(source: Source) -> list[Source]:
     return found
 
 
+def reached_from(source: Source) -> set[Source]:
+    """The user's functions that a function calls, directly or through others."""
+    found: set[Source] = set()
+    pending = called_by(source)
+    while pending:
+        each = pending.pop()
+        if each not in found:
+            found.add(each)
+            pending += called_by(each)
+    return found
+
+
 def _natural(name: str) -> tuple[object, ...]:
     """The order in which a tape's names are read: numbers by their value."""
     return tuple(int(p) if p.isdigit() else p for p in re.split(r"(\d+)", name))
@@ -683,7 +724,3 @@ def _tuple(values: list[Node], *, always: bool = False, stored: bool = False) ->
     if len(values) == 1 and not always:
         return values[0]
     return gast.Tuple(values, gast.Store() if stored else gast.Load())
-
-
-def _empty_tape() -> Node:
-    return binary(gast.List([constant(0.0)], gast.Load()), gast.Mult(), constant(0))

@@ -174,9 +174,9 @@ class Specialiser:
         # The pullback may be called when the caller has changed an array: it has its own.
         values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]
         by_name = dict(zip(names, values, strict=True))
-        stack: list[Any] = []
-        if pair.tape == "stack":
-            value, tape = compiled.function(*values, stack), stack
+        stacks: list[Any] = [[] for _ in pair.stacks]
+        if pair.tape == "stacks":
+            value, tape = compiled.function(*values, *stacks), stacks
         elif pair.tape == "tuple":
             value, tape = compiled.function(*values)
         else:
@@ -187,7 +187,7 @@ class Specialiser:
         def pullback(seed: Any) -> tuple[Any, ...]:
             marked = zip(leaves(seed, result_kind, value), pair.seeds, strict=True)
             seeds = [each for each, used in marked if used]
-            tapes = [fresh(tape)] if pair.tape else []
+            tapes = fresh(tape if pair.tape == "stacks" else [tape]) if pair.tape else []
             adjoints = reverse(*(by_name[name] for name in pair.arguments), *tapes, *seeds)
             if len(pair.inputs) == 1:
                 adjoints = (adjoints,)

@@ -68,11 +68,12 @@ def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
             operation = getattr(stmt.value, "operation", None)
             if operation is not None and operation.callee is not None:
                 operands = [leaf for _, n in operation.operands for leaf in operand_leaves(n)]
-                lists = {n.id for n in operands if is_name(n) and _is_list(n)}
+                lists = {n.id for n in operands if is_name(n) and _is_list(n) and carries(n)}
                 yield reads | lists, lists
         elif isinstance(stmt, gast.Expr) and isinstance(stmt.value.func, gast.Attribute):
             if stmt.value.func.attr == "append":
-                yield names_in(*stmt.value.args), names_in(stmt.value.func.value)
+                written = stmt.value.func.value
+                yield names_in(*stmt.value.args), {written.id} if carries(written) else set()
         elif isinstance(stmt, gast.For) and not isinstance(stmt.iter, gast.Call):
             yield names_in(stmt.iter), {stmt.target.id}
 
@@ -88,7 +89,11 @@ def _names(target: Node) -> list[Node]:
 
 
 def active_variables(listing: Listing, inputs: Iterable[str], outputs: Iterable[str]) -> set[str]:
-    """The variables that depend on an input and influence an output, differentiably."""
+    """The variables that depend on an input and influence an output, differentiably.
+
+    A list that is handed in is an output too: the caller sees what is done to it.
+    """
+    lists = {n for n, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)}
     forward: dict[str, set[str]] = {}
     backward: dict[str, set[str]] = {}
     for reads, writes in flows(listing.body):
@@ -96,4 +101,4 @@ def active_variables(listing: Listing, inputs: Iterable[str], outputs: Iterable[
             forward.setdefault(read, set()).update(writes)
         for write in writes:
             backward.setdefault(write, set()).update(reads)
-    return reachable(inputs, forward) & reachable(outputs, backward)
+    return reachable(inputs, forward) & reachable({*outputs, *lists}, backward)

@@ -68,6 +68,8 @@ class Kinds:
         self.problems = problems
         self.call_kind = call_kind
         self.stmt: Node | None = None
+        # The lists of ints among the parameters.
+        self.lists: set[str] = set()
         self.said: set[tuple[int, str]] = set()
         self.loops: dict[int, tuple[Environment, Environment]] = {}
         self.lengths = Lengths()
@@ -75,6 +77,7 @@ class Kinds:
     def infer(self, parameters: dict[str, Kind]) -> Environment:
         """Mark the listing; the kinds of the variables at its end are returned."""
         environment = dict(parameters)
+        self.lists = {n for n, kind in parameters.items() if kind == ListOf(INT)}
         self.block(self.listing.body, environment)
         return environment
 
@@ -181,6 +184,7 @@ class Kinds:
         index = self.kind(target.slice, environment)
         value = self.kind(stmt.value, environment)
         if isinstance(base, ListOf) and index in (INT, BOOL):
+            self._check_ints(target.value.id, value)
             environment[target.value.id] = ListOf(join(base.item, value))
             target.value.kind = environment[target.value.id]
         else:
@@ -189,6 +193,12 @@ class Kinds:
                 "arrays are values here; writing into one is not accepted yet",
                 "an expression that makes a new array",
             )
+
+    def _check_ints(self, name: str, value: Kind) -> None:
+        """The caller takes a list of ints for one that carries no derivative: it must stay one."""
+        if name in self.lists and value not in (INT, BOOL, NOTHING):
+            why = "it was handed in as a list of ints"
+            self.refuse(f"a number in the list `{name}`", why, "`[0.0] * n` where it is made")
 
     def _effect(self, expression: Node, environment: Environment) -> None:
         """A call for its effect: ``print(...)`` or ``list.append(value)``."""
@@ -201,6 +211,7 @@ class Kinds:
                     self.refuse(
                         "`.append(...)`", "a list of numbers gets another value", "one kind only"
                     )
+                self._check_ints(func.value.id, value)
                 environment[func.value.id] = ListOf(join(base.item, value))
                 func.value.kind = environment[func.value.id]
                 return

@@ -35,6 +35,8 @@ from srcad.tree import (
 # An operation on numbers is about as fast as a third of saving one and fetching it again.
 CHEAP = 3
 
+COMPOUND = (gast.If, gast.For, gast.While)
+
 
 @dataclass
 class Saves:
@@ -82,7 +84,7 @@ class Needed:
         self.direct = self._direct()
         self.saves.recomputed = self._recomputable()
         # All that the reverse sweep may read, wherever it does.
-        self.relevant = self.expanded(self.direct) | self._control_names()
+        self.relevant = self._relevant()
         reads = {id(stmt): read_by(stmt) for stmt in statements_in(body)}
         self.exposed = exposed_reads(body, reads)
         self.assigned: dict[int, set[str]] = {}
@@ -111,12 +113,16 @@ class Needed:
                 found |= written_by(stmt)
         return found
 
-    def _control_names(self) -> set[str]:
-        found: set[str] = set()
-        for stmt in statements_in(self.body):
-            if isinstance(stmt, (gast.If, gast.For, gast.While)):
-                found |= read_by(stmt)
-        return found
+    def _relevant(self) -> set[str]:
+        """What adjoints read, and what the control flow around what must be reversed reads."""
+        compound = [s for s in statements_in(self.body) if isinstance(s, COMPOUND)]
+        found = self.expanded(self.direct)
+        while True:
+            self.relevant = found
+            control = {name for stmt in compound for name in self._control_reads(stmt)}
+            found = found | self.expanded(control)
+            if found == self.relevant:
+                return found
 
     def _own_reads(self, stmt: Node) -> tuple[set[str], set[str]]:
         """What the reverse of one statement reads: before it, and of what it writes."""
@@ -128,7 +134,7 @@ class Needed:
 
     def _control_reads(self, stmt: Node) -> set[str]:
         """What the reverse of a compound statement reads, as it is after the statement."""
-        if not isinstance(stmt, (gast.If, gast.For, gast.While)) or not self.reversed_by(stmt):
+        if not isinstance(stmt, COMPOUND) or not self.reversed_by(stmt):
             return set()
         if isinstance(stmt, gast.If):
             if _ends_in_break(stmt.body) or _ends_in_break(stmt.orelse):
@@ -202,7 +208,7 @@ class Needed:
         for stmt in statements_in(self.body):
             before, result = self._own_reads(stmt)
             names = before | result
-            if isinstance(stmt, (gast.If, gast.For, gast.While)):
+            if isinstance(stmt, COMPOUND):
                 names = names | read_by(stmt)
             for name in names:
                 found.setdefault(name, []).append(stmt)
@@ -234,7 +240,7 @@ class Needed:
         loops = places.loops(definition)
         leaves = names_in(definition.value)
         for use in uses:
-            if places.loops(use) != loops or isinstance(use, (gast.If, gast.For, gast.While)):
+            if places.loops(use) != loops or isinstance(use, COMPOUND):
                 return False
             if not places.block_of[id(use)].within(block):
                 return False
@@ -360,31 +366,35 @@ class Needed:
         needed |= self.expanded(self._control_reads(loop))
 
     def _save_after(self, name: str, loop: Node | None) -> None:
-        """Save a variable of a trip after its last assignment in the block of all its uses."""
+        """Save a variable that a trip makes anew, in the block that holds all its uses."""
         places = self.places
-        inside = [
-            stmt
-            for stmt in places.writers.get(name, [])
-            if loop is None or places.inside(stmt, loop)
-        ]
-        blocks = [places.block_of[id(stmt)] for stmt in inside]
-        for use in self._needing(name):
-            if loop is None or places.inside(use, loop):
-                blocks.append(places.block_of[id(use)])
-        scope = places.common(blocks)
         body = loop.body if loop is not None else self.body
-        if not scope.within(places.blocks[id(body)]):
-            scope = places.blocks[id(body)]
-        last = max(
-            (
-                places.top_level(stmt, scope)
-                for stmt in inside
-                if places.block_of[id(stmt)].within(scope)
-            ),
-            key=lambda stmt: places.number[id(stmt)],
-        )
+        writers = places.writers.get(name, [])
+        sites = [writers, self._needing(name)]
+        if loop is not None:
+            sites = [[each for each in site if places.inside(each, loop)] for site in sites]
+        self._save_in(places.blocks[id(body)], name, *sites)
+
+    def _save_in(self, block: Block, name: str, writers: list[Node], uses: list[Node]) -> None:
+        """Save after the last assignment in a block, or in each branch that has its own value."""
+        places = self.places
+        if not writers:
+            return
+        tops = [places.top_level(each, block) for each in [*writers, *uses]]
+        (first, *others) = tops
+        alone = isinstance(first, gast.If) and all(each is first for each in others)
+        if alone and not any(each is first for each in uses):
+            for branch in (first.body, first.orelse):
+                inner = places.blocks[id(branch)]
+                sites = [
+                    [each for each in site if places.block_of[id(each)].within(inner)]
+                    for site in (writers, uses)
+                ]
+                self._save_in(inner, name, *sites)
+            return
+        last = max(tops[: len(writers)], key=lambda stmt: places.number[id(stmt)])
         self.saves.after.setdefault(id(last), []).append(name)
-        self.saves.scope[(id(last), name)] = scope
+        self.saves.scope[(id(last), name)] = block
 
     def _needing(self, name: str) -> list[Node]:
         """The statements whose reverse reads a value, also through what is recomputed."""

@@ -17,12 +17,12 @@ from srcad.analysis.kind import ListOf, TupleOf, leaf_kinds
 from srcad.analysis.places import Block
 from srcad.errors import SrcadError
 from srcad.listing import origin_of, with_origin
-from srcad.reverse.ahead import numbers
 from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
 from srcad.reverse.depths import Depths
 from srcad.reverse.loops import backwards, clear_stop, over_tape
 from srcad.reverse.pair import Pair, kind_of, leaves_of_target
 from srcad.reverse.plan import Plan
+from srcad.reverse.stacks import numbers
 from srcad.reverse.values import Values
 from srcad.simplify.flow import read_by, written_by
 from srcad.simplify.ownership import is_fresh
@@ -87,8 +87,8 @@ class Back:
             for name in names:
                 if self.saves.scope[(number, name)] is block and name in self.tapes:
                     restores[name] = self.values.restore(name)
-        if self.plan.stack:
-            # One stack for all: everything is popped in the order opposite to the pushes.
+        if self.plan.stacks:
+            # Shared stacks: everything is popped in the order opposite to the pushes.
             order = [
                 n
                 for stmt in block.body
@@ -278,13 +278,12 @@ class Back:
         out += self.values.at_hand(adjoint.before, origin)
         by_name = dict(zip(pair.parameters, stmt.operands, strict=True))
         arguments = [self.values.renamed(by_name[name]) for name in pair.arguments]
-        if pair.tape:
-            arguments.append(self.values.renamed(stmt.tape))
+        arguments += [self.values.renamed(tape) for tape in stmt.tapes]
         targets: list[Node | None] = []
         for leaf in leaves_of_target(stmt.pair_target):
             # A tuple of ints stays one variable; it has no adjoint.
             several = isinstance(kind_of(leaf), TupleOf)
-            targets += [None] * len(leaf_kinds(kind_of(leaf))) if several else [leaf]
+            targets += [None] * (len(leaf_kinds(kind_of(leaf))) or 1) if several else [leaf]
         for target, seeded in zip(targets, pair.seeds, strict=True):
             if target is None:
                 continue

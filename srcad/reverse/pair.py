@@ -26,7 +26,8 @@ class Pair:
     """The two sweeps of a called function, as its callers see them.
 
     ``arguments`` are the parameters that the reverse sweep reads; ``tape`` says how the saved
-    values travel: not at all (``""``), as a ``tuple``, or on a ``stack`` that all calls share.
+    values travel: not at all (``""``), as a ``tuple``, or on the ``stacks`` that all calls of a
+    recursion share.
     """
 
     forward: str
@@ -37,6 +38,7 @@ class Pair:
     parameters: list[str]
     seeds: list[bool]
     saved: list[Kind] = field(default_factory=list)
+    stacks: list[str] = field(default_factory=list)
 
 
 CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], Pair]
@@ -45,20 +47,26 @@ CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], Pair]
 class Calls:
     """A body with its active calls exchanged for calls of forward sweeps.
 
-    ``stack`` names the list on which everything is saved where the function is recursive;
+    ``stacks`` names the lists on which everything is saved where the function is recursive;
     ``splits`` keeps what called functions save in a variable for each value.
     """
 
     def __init__(
-        self, names: Names, active: set[str], call_pair: CallPair, *, stack: str, splits: bool
+        self,
+        names: Names,
+        active: set[str],
+        call_pair: CallPair,
+        *,
+        stacks: dict[str, str],
+        splits: bool,
     ) -> None:
         self.names = names
         self.active = active
         self.call_pair = call_pair
-        self.stack = stack
+        self.stacks = stacks
         self.splits = splits
-        # The stack of recursive functions that are called, where this one is not recursive.
-        self.shared_stack = ""
+        # The stacks of recursive functions that are called, where this one is not recursive.
+        self.shared: dict[str, str] = {}
 
     def block(self, body: list[Node], in_loop: bool = False) -> list[Node]:
         """The body with active calls exchanged for calls of forward sweeps."""
@@ -99,10 +107,10 @@ class Calls:
         pair = self.call_pair(operation.callee, kinds, flags)
         arguments = list(operands)
         new_target = target
-        tape: Node | None = None
-        if pair.tape == "stack":
-            tape = load(self._stack())
-            arguments = [*arguments, tape]
+        tapes: list[Node] = []
+        if pair.tape == "stacks":
+            tapes = [load(self._stack(stem)) for stem in pair.stacks]
+            arguments = [*arguments, *tapes]
         elif pair.tape == "tuple":
             if split and len(pair.saved) > 1:
                 parts = [of_kind(load(self.names.temporary()), kind) for kind in pair.saved]
@@ -110,24 +118,26 @@ class Calls:
             else:
                 kind = pair.saved[0] if len(pair.saved) == 1 else OTHER
                 tape = of_kind(load(self.names.fresh("tape")), kind)
+            tapes = [tape]
             new_target = gast.Tuple([target, _stored(tape)], gast.Store())
         value = call(load(pair.forward), *arguments)
-        value.effect = pair.tape == "stack" or getattr(stmt.value, "effect", False)
+        value.effect = pair.tape == "stacks" or getattr(stmt.value, "effect", False)
         new = copy_node(stmt, targets=[new_target], value=value)
-        new.pair, new.pair_target, new.tape = pair, target, tape
+        new.pair, new.pair_target, new.tapes = pair, target, tapes
         new.operands = operands
-        new.tape_names = names_in(tape) if pair.tape == "tuple" else set()
+        new.tape_names = names_in(*tapes) if pair.tape == "tuple" else set()
         return new
 
     def moves(self, node: Node) -> bool:
         return is_name(node) and node.id in self.active and is_real(kind_of(node))
 
-    def _stack(self) -> str:
-        """The list on which recursive functions save: the function's own, or a new one."""
-        if self.stack:
-            return self.stack
-        self.shared_stack = self.shared_stack or self.names.fresh("tape")
-        return self.shared_stack
+    def _stack(self, stem: str) -> str:
+        """A list on which recursive functions save: the function's own, or a new one."""
+        if stem in self.stacks:
+            return self.stacks[stem]
+        if stem not in self.shared:
+            self.shared[stem] = self.names.fresh(stem)
+        return self.shared[stem]
 
 
 def kind_of(node: Node) -> Kind:

@@ -19,11 +19,11 @@ from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, is_rea
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import exposed_reads, places_of
 from srcad.chain import Modules
-from srcad.errors import SrcadError
 from srcad.formula import refused_at
 from srcad.listing import Listing
 from srcad.lower.replay import replayable
 from srcad.reverse.pair import CallPair, Calls, kind_of, leaves_of_target
+from srcad.reverse.stacks import stack_for
 from srcad.rules import Refused
 from srcad.tree import Node, is_name, is_number, names_in, number_of, statements_in, walk
 
@@ -49,23 +49,19 @@ class Plan:
         modules: Modules,
         call_pair: CallPair,
         *,
-        stack: str = "",
+        stacks: dict[str, str] | None = None,
         splits: bool = False,
     ) -> None:
         self.listing = listing
         self.inputs = inputs
         self.names = listing.names
         self.modules = modules
-        self.stack = stack
+        # A recursion saves on stacks that all its calls share: their names here.
+        self.stacks = stacks or {}
         self.active = active_variables(listing, inputs, listing.results)
-        if stack and any(getattr(stmt, "stop", None) for stmt in statements_in(listing.body)):
-            raise SrcadError(
-                f"{listing.name} is recursive and leaves a loop by `break` or `return`: this has "
-                "no reverse mode yet; write a loop that runs to its end, or use forward mode"
-            )
-        calls = Calls(self.names, self.active, call_pair, stack=stack, splits=splits)
+        calls = Calls(self.names, self.active, call_pair, stacks=self.stacks, splits=splits)
         self.body = replayable(calls.block(listing.body), self.names)
-        self.shared_stack = calls.shared_stack
+        self.shared_stacks = calls.shared
         self.places = places_of(self.body)
         self.adjoints = self._adjoints()
         needed = Needed(
@@ -76,7 +72,7 @@ class Plan:
             self.names.temporaries,
             self.active,
             self._is_number_function,
-            whole=bool(stack),
+            whole=bool(self.stacks),
         )
         self.needed = needed
         self.saves: Saves = needed.run()
@@ -241,7 +237,7 @@ class Plan:
                 after = name in self.saves.after.get(number, [])
                 sites.setdefault(name, []).append((stmt, after))
         for name, found in sites.items():
-            tape = Tape(self.stack) if self.stack else None
+            tape = Tape(self.stacks[stack_for(self.kind(name))]) if self.stacks else None
             if tape is None and not any(self.places.loops(stmt) for stmt, _ in found):
                 continue
             if tape is None:

@@ -24,7 +24,7 @@ class Values:
         self.places = plan.places
         self.saves = plan.saves
         self.tapes = plan.tapes
-        self.stack = plan.stack
+        self.stacks = plan.stacks
         # Per block of the reverse sweep: restores still to be written, values recomputed so far.
         self.pending: list[tuple[Block, dict[str, Node]]] = []
         self.recomputed: set[str] = set()
@@ -51,7 +51,7 @@ class Values:
 
     def put_back(self, names: set[str] | None = None) -> list[Node]:
         """The late restores of some variables, or of all, with those that must come before."""
-        if names is None or self.stack:
+        if names is None or self.stacks:
             chosen = list(self.late)
         else:
             chosen = [name for name in self.late if name in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.tree import Comment, Node, is_name, target_names, walk
+from srcad.tree import Comment, Node, is_name, popped_list, target_names, walk
 
 
 def read_by(stmt: Node) -> set[str]:
@@ -54,6 +54,21 @@ def written_by(stmt: Node) -> set[str]:
         if isinstance(func, gast.Attribute) and is_name(func.value):
             return {func.value.id}  # list.append
     return set()
+
+
+def changed_by(stmt: Node) -> set[str]:
+    """The variables that may hold something else after a simple statement.
+
+    Those that it writes, the lists that it pops from, and what it hands to a call with an effect.
+    """
+    found = written_by(stmt)
+    for part in read_parts(stmt):
+        for node in walk(part):
+            if popped_list(node):
+                found.add(popped_list(node))
+            elif getattr(node, "effect", False):
+                found |= {each.id for each in walk(node) if is_name(each)}
+    return found
 
 
 def _changed(target: Node) -> set[str]:

@@ -55,7 +55,7 @@ from srcad.simplify.algebra import (
     tidy,
     write,
 )
-from srcad.simplify.flow import has_effect, read_by, read_parts, written_by
+from srcad.simplify.flow import changed_by, has_effect, read_by, read_parts, written_by
 from srcad.simplify.order import Order, in_place_of, place_of
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
@@ -74,6 +74,7 @@ from srcad.tree import (
     names_in,
     negate,
     number_of,
+    popped_list,
     statements_in,
     substitute,
     target_names,
@@ -196,7 +197,7 @@ class Fold:
             place = position
             while place + 1 < len(items):
                 after = items[place + 1]
-                if target in read_by(after) | written_by(after) or sources & written_by(after):
+                if target in read_by(after) or {target, *sources} & changed_by(after):
                     break
                 if isinstance(after, gast.Return):
                     break
@@ -239,7 +240,7 @@ class Fold:
                 return later
             if _self_sum(stmt, target):
                 return later
-            if target in read_by(stmt) | written_by(stmt) or sources & written_by(stmt):
+            if target in read_by(stmt) or {target, *sources} & changed_by(stmt):
                 return None
         return None
 
@@ -279,7 +280,7 @@ class Fold:
             return False  # read elsewhere, or by a compound statement
         sources = names_in(value)
         changed = {
-            n for each in items[position + 1 : (uses or [position])[-1]] for n in written_by(each)
+            n for each in items[position + 1 : (uses or [position])[-1]] for n in changed_by(each)
         }
         if sources & changed:
             return False
@@ -488,9 +489,9 @@ def _functions(origin: Node) -> set[str]:
     """Names that the user's statement calls or that are modules: they are there in any case."""
     found: set[str] = set()
     for node in walk(origin.value):
-        if isinstance(node, gast.Call):
+        if isinstance(node, gast.Call) and not popped_list(node):
             found |= names_in(node.func)
-        if isinstance(node, gast.Attribute):
+        if isinstance(node, gast.Attribute) and node.attr != "pop":
             found |= names_in(node.value)
     return found
 

@@ -106,6 +106,10 @@ def verdict(case: Case, thorough: bool = False) -> tuple[str, str]:
     except Invalid as error:
         return "invalid", str(error)
     except srcad.SrcadError as error:
+        if isinstance(error.__cause__, TimeoutError):
+            return "refused", f"still generating after {SECONDS} s"
+        if error.__cause__ is not None:  # an error of srcad's own
+            return "wrong", str(error)
         return "refused", _reason(error)
     except Mismatch as error:
         return "wrong", str(error)

@@ -1,6 +1,8 @@
-"""Lists that grow and shrink: their lengths are not the same everywhere."""
+"""Lists that grow and shrink, also in functions that they are handed to."""
 
-from tests.programs import program
+import math
+
+from tests.programs import program, refused
 
 
 @program((0.7, 3), (0.7, 0))
@@ -38,3 +40,101 @@ def an_element_by_the_length(x, y, n):
         t.append(s * t[len(t) - 1])
         s = s + t[len(t) - 1] * t[len(t) - 2]
     return s
+
+
+def append_square(t, x):
+    t.append(x * x)
+    return x
+
+
+@program((0.7,))
+def appended_by_a_function(x):
+    t = [x, x * x]
+    y = append_square(t, x)
+    return t[-1] * t[0] + y
+
+
+def append_and_forget(t, x):
+    t.append(x * x)
+    return 1.0
+
+
+@program((0.7,))
+def only_the_list_matters(x):
+    t = [0.0] * 0
+    y = append_and_forget(t, x)
+    return t[0] * x + y
+
+
+@program((0.7,))
+def read_and_popped_in_one_line(x):
+    t = [x, x * x]
+    z = t.pop()
+    t.append(math.sin(z))
+    y = append_square(t, t[0])
+    return t[-1] * t[0] + y * t[1] * t.pop() * len(t)
+
+
+@program((0.7,))
+def both_ways(x):
+    t = [x, x * x]
+    s = 1.0
+    for y in t:
+        s = s * y + x
+    for y in t[::-1]:
+        s = s * y + x
+    return s
+
+
+def drain(t):
+    s = 1.0
+    for i in range(len(t)):
+        s = s * math.sin(t.pop())
+    return s
+
+
+@program((0.7,))
+def drained_twice(x):
+    t = [x, x * x]
+    s = drain(t)
+    t.append(x)
+    return s * t[0] * drain(t)
+
+
+def grow_both(t, u):
+    t.append(u[0] * u[1])
+    u.append(t[0])
+    return 3.0
+
+
+@program((0.7,))
+def two_lists(x):
+    t = [x, x * x]
+    u = [x * 2, 1.0]
+    s = grow_both(t, u)
+    s = s + grow_both(u, t)
+    return s * t[-1] * u[-1]
+
+
+def put_powers(t, x, n):
+    if n == 0:
+        return 0
+    t.append(x * n)
+    return put_powers(t, x * x, n - 1) + 1
+
+
+@program((0.7, 3))
+def grown_by_a_recursion(x, n):
+    t = [0.0] * 0
+    k = put_powers(t, x, n)
+    s = 0.0
+    for i in range(k):
+        s += t[i] * t[i]
+    return s
+
+
+@refused((0.7,), match="handed in as a list of ints")
+def ints_become_floats_in_a_function(x):
+    t = [0] * 0
+    y = append_square(t, x)
+    return t[0] * y

@@ -217,3 +217,29 @@ def not_condition(x):
     while not x < 1:
         x = x / 2 + 0.01 * x * x
     return x * x
+
+
+@program((0.7, 3), (2.5, 8), (1.5, 0))
+def value_made_on_some_paths(x, n):
+    while n > 0:
+        n = n - 1
+        if n % 2 == 1:
+            t = math.sin(x)
+            x = x * t * t
+        elif n > 5:
+            t = x * x
+            x = x * t * t
+    return x
+
+
+@program((0.7, 3), (1.9, 4), (1.5, 0))
+def value_made_before_and_after_a_break(x, n):
+    for i in range(n):
+        if i % 2 == 1:
+            t = math.sin(x)
+            x = x * t * t
+        if x > 2:
+            break
+        t = math.cos(x)
+        x = x * t * t + 1.0
+    return x

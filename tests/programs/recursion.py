@@ -139,3 +139,145 @@ def three_c(x, n):
 @program((0.7, 6))
 def three_way(x, n):
     return three_a(x, n)
+
+
+@program((0.7, 3), (1.3, 3), (0.2, 4), (0.7, 0))
+def breaks_out_of_a_loop(x, n):
+    if n == 0:
+        return x * x
+    s = x
+    for i in range(n):
+        s = s * s + 0.3 * i
+        if s > 1.2:
+            break
+    return s * breaks_out_of_a_loop(x * 0.9, n - 1)
+
+
+@program((0.7, 3), (1.3, 3), (0.7, 0))
+def returns_from_a_loop(x, n):
+    if n == 0:
+        return math.sin(x)
+    s = x
+    for i in range(n):
+        s = s * x + 0.4
+        if s > 1.2:
+            return s * returns_from_a_loop(s * 0.5, n - 1) + i
+    return s + returns_from_a_loop(x * 0.9, n - 1) * x
+
+
+@program((0.7, 3), (1.3, 3))
+def recurs_in_a_loop_that_breaks(x, n):
+    if n == 0:
+        return x
+    s = x
+    for i in range(n + 1):
+        s = s * recurs_in_a_loop_that_breaks(x * 0.8 + 0.1 * i, n - 1) + math.sin(s)
+        if s > 1.0:
+            break
+        s = s * 1.1
+    return s * s
+
+
+@program((0.7, 3), (1.3, 2))
+def leaves_a_while(x, n):
+    if n == 0:
+        return x
+    s = x
+    k = 0
+    while s < 4.0:
+        k += 1
+        s = s * 1.5 + 0.1 * leaves_a_while(s * 0.2, n - 1)
+        if k > 4:
+            break
+        if s > 2.5:
+            return s * x
+        s = s + x
+    return s * s * leaves_a_while(x * 0.5, n - 1)
+
+
+@program((0.7, 3), (1.3, 3), (0.7, 1), (0.3, 2))
+def leaves_nested_loops(x, n):
+    if n <= 0:
+        return x * 0.5
+    s = x
+    for i in range(n):
+        for j in range(3):
+            s = s * x + 0.2 * j
+            if s > 1.1:
+                break
+            if s < 0.1:
+                return s * i + j
+        else:
+            s = s * 0.7
+            continue
+        s = math.sin(s) + leaves_nested_loops(s * 0.3, n - 2)
+        if s > 1.5:
+            return s * s
+    return s * x
+
+
+@program((0.7, 3), (1.3, 4))
+def index_of_the_break(x, n):
+    if n == 0:
+        return x
+    i = 7
+    s = x
+    for i in range(2, 9, 2):
+        s = s * x + 0.1 * i
+        if s > 0.9:
+            break
+    t = index_of_the_break(x * 0.9, n - 1)
+    return s * i + t * t
+
+
+@program((0.7, 3), (1.3, 4), (2.5, 2))
+def breaks_in_the_first_trip(x, n):
+    for i in range(n):
+        if x > 2:
+            break
+        x = x * x + 0.4
+        break
+    else:
+        return x
+    return x * breaks_in_the_first_trip(x * 0.3, n - 1)
+
+
+def left(x, n):
+    if n <= 0:
+        return x, 1.0
+    a = x
+    for i in range(5):
+        a = a * a * 0.9 + 0.2
+        if a > 0.75:
+            break
+        if a < 0.3:
+            return a, x
+    p, q = right(a, n - 1)
+    return p * a, q + x * a
+
+
+def right(x, n):
+    if n <= 0:
+        return x * x, x
+    t = x
+    for i in range(4, -1, -1):
+        t = math.cos(t) * x
+        p, q = left(t, n - 2)
+        t = t + p * q
+        if i * t > 1.0:
+            break
+    return t, t * x + i
+
+
+@program((0.7, 3), (1.3, 4), (0.4, 3))
+def mutual_with_several_results(x, n):
+    p, q = left(x, n)
+    r, s = right(q, n)
+    return p * q + r * s
+
+
+@program((0.7, 4))
+def saves_nothing(x, n):
+    if n == 0:
+        return 2 * x
+    return 0.5 * saves_nothing(x, n - 1) + x
