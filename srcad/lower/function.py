@@ -111,6 +111,7 @@ def lower(
     names_used = [n for stmt in body for n in walk(stmt) if isinstance(n, gast.Name)]
     flatten.occurrences.update(node.id for node in names_used)
     flatten.loads |= {node.id for node in names_used if isinstance(node.ctx, gast.Load)}
+    flatten.growing |= lists_that_grow(body)
     body = flatten.block(body)
     listing = Listing(
         source.name,
