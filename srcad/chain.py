@@ -92,7 +92,8 @@ def partials(
 
     def instantiate(form: str) -> Node:
         chosen = _decided(parse(form), values)
-        return modules.put(_zero_product(_instantiate(chosen, values, module, everything, arrays)))
+        form_here = _instantiate(chosen, values, module, everything, arrays)
+        return modules.put(_zero_product(rewrite(form_here, _number)))
 
     return choose([instantiate(form) for form in forms])
 
@@ -108,6 +109,16 @@ def _decided(form: Node, values: dict[str, Node]) -> Node:
             holds = operand is not None
         form = form.body if holds else form.orelse
     return form
+
+
+def _number(node: Node) -> Node | None:
+    """``0.5`` for ``1.5 - 1``: an order of a function, one lower."""
+    if not isinstance(node, gast.BinOp) or not is_number(node.left) or not is_number(node.right):
+        return None
+    left, right = number_of(node.left), number_of(node.right)
+    if isinstance(node.op, gast.Add):
+        return constant(left + right)
+    return constant(left - right) if isinstance(node.op, gast.Sub) else None
 
 
 def _zero_product(partial: Node) -> Node:
