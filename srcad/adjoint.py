@@ -127,18 +127,19 @@ class Adjoints:
     def _find_reads(self, adjoint: Adjoint, *bars: Node) -> None:
         own = {bar.id for bar in bars}
         own |= {name for stmt in adjoint.shared for name in written_targets(stmt)}
-        for each in (*adjoint.contributions, *adjoint.shared):
-            for node in walk(each.value):
-                if is_name(node) and node.id not in own:
-                    if getattr(node, "is_result", False):
-                        adjoint.result = True
-                    else:
-                        adjoint.before.add(node.id)
+        values = [each.value for each in (*adjoint.contributions, *adjoint.shared)]
+        values += [each.index for each in adjoint.contributions if each.index is not None]
+        for node in (node for value in values for node in walk(value)):
+            if is_name(node) and node.id not in own:
+                if getattr(node, "is_result", False):
+                    adjoint.result = True
+                else:
+                    adjoint.before.add(node.id)
         for each in adjoint.contributions:
-            if each.index is not None:
-                adjoint.before |= names_in(each.index)
-                if not isinstance(getattr(each.operand, "kind", None), ListOf):
-                    adjoint.before.add(each.operand.id)  # its shape
+            if each.index is not None and not isinstance(
+                getattr(each.operand, "kind", None), ListOf
+            ):
+                adjoint.before.add(each.operand.id)  # its shape
 
     def _elementwise(
         self,
@@ -206,7 +207,8 @@ class Adjoints:
         """The adjoint of an operation that has several results."""
         rule = operation.rule
         assert isinstance(rule, Structured)
-        results = dict(zip(rule.results, map(_result, target.elts), strict=True))
+        names = rule.result_names(len(target.elts))
+        results = dict(zip(names, map(_result, target.elts), strict=True))
         wanted = {name: node for name, node in results.items() if self.moves(node)}
         adjoint = Adjoint(seeds=list(wanted.values()))
         seeds = {name: self.bar(node) for name, node in wanted.items()}
@@ -224,12 +226,14 @@ class Adjoints:
         for number, (name, operand) in enumerate(formulas.operation.operands):
             if rule.parameter_of(name) in rule.fixed or not self.moves(operand):
                 continue
-            value = formulas.adjoint(number)
-            if value is None:
-                continue
-            if rule.broadcasts:
-                value = reduce_to(value, operand, result, self.modules)
-            adjoint.contributions.append(Contribution(operand, value))
+            for value, place in formulas.adjoint(number):
+                if place is not None:
+                    more = Contribution(operand, value, place.index, place.repeats)
+                elif rule.broadcasts:
+                    more = Contribution(operand, reduce_to(value, operand, result, self.modules))
+                else:
+                    more = Contribution(operand, value)
+                adjoint.contributions.append(more)
         adjoint.shared += formulas.definitions
 
     def like(self, node: Node) -> Node:

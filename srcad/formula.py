@@ -20,9 +20,10 @@ w̄1 = np.linalg.solve(A.T, p̄)
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import gast
 
@@ -34,7 +35,7 @@ from srcad.listing import origin_of
 from srcad.names import BARS, DOTS, Names
 from srcad.read import Source
 from srcad.rules import Refused, Structured
-from srcad.tree import Node, is_name, load, parse, rewrite, store, target_names
+from srcad.tree import Node, is_name, load, negate, parse, rewrite, store, target_names
 
 
 class Writer:
@@ -118,7 +119,8 @@ class Formulas:
         self.use = replace(use, wanted=frozenset(seeds))
         values = dict(operation.operands) | dict(results)
         values |= {f"like_{name}": self.like[n] for n, (name, _) in enumerate(operation.operands)}
-        values |= operation.options
+        for name, node in operation.options.items():
+            values |= _elements(name, node)
         values |= {marked(name, self.mark): node for name, node in seeds.items()}
         self.writer = Writer(names, modules, values)
 
@@ -136,14 +138,38 @@ class Formulas:
         return {parameter: node, f"like_{parameter}": self.like[operand]}
 
 
+@dataclass(frozen=True)
+class Place:
+    """The part of an operand's adjoint that is added to; an index with ``repeats`` has it twice."""
+
+    index: Node
+    repeats: bool
+
+
 class AdjointFormulas(Formulas):
     """The adjoints of a statement's operands, in those of its results."""
 
-    def adjoint(self, operand: int) -> Node | None:
-        """What the statement adds to the adjoint of an operand, if anything."""
+    def adjoint(self, operand: int) -> list[tuple[Node, Place | None]]:
+        """What the statement adds to the adjoint of an operand, and to which part of it."""
         assert self.rule.adjoint is not None
-        form = self.rule.adjoint(self.use, operand)
-        return self.writer.write(form, self.own(operand)) if form else None
+        forms = self.rule.adjoint(self.use, operand)
+        forms = (forms,) if isinstance(forms, str) else forms
+        return [self._added(form, operand) for form in forms if form]
+
+    def _added(self, form: str, operand: int) -> tuple[Node, Place | None]:
+        found = PLACE.fullmatch(form)
+        if found is None:
+            return self.writer.write(form, self.own(operand)), None
+        before, repeats, index, sign, value = found.groups()
+        place = self.writer.write(f"{before or ''}{SUBSCRIPTED}[{index}]", self.own(operand))
+        added = self.writer.write(value, self.own(operand))
+        added = added if sign == "+" else negate(added)
+        return added, Place(place.slice, bool(repeats))
+
+
+# ``[i] += value``: to a part of the operand; ``at[i] += value`` where ``i`` may repeat.
+PLACE = re.compile(r"(.*; )?(at)?\[(.*)\] ([+-])= (.*)")
+SUBSCRIPTED = "_"
 
 
 class TangentFormulas(Formulas):
@@ -170,6 +196,15 @@ def refused_at(stmt: Node, source: Source, refused: Refused) -> UnsupportedError
     origin = origin_of(stmt)
     problem = problem_at(source.tree if origin is None else origin, source, *refused.args)
     return UnsupportedError([problem])
+
+
+def _elements(name: str, node: Node) -> dict[str, Node]:
+    """An option by its name, and its elements where it is written out: ``shift_0``, ``shift_1``."""
+    found = {name: node}
+    if isinstance(node, (gast.Tuple, gast.List)):
+        for n, each in enumerate(node.elts):
+            found |= _elements(f"{name}_{n}", each)
+    return found
 
 
 def marked(name: str, mark: str) -> str:

@@ -100,6 +100,12 @@ class Forward:
         kind = getattr(node, "kind", None) or self.kinds.get(getattr(node, "id", ""), NOTHING)
         return self.zero(node, kind)
 
+    def tangent_or_zeros(self, node: Node) -> Node:
+        """The same, of a list that is made into an array."""
+        if isinstance(getattr(node, "kind", NOTHING), ListOf) and not self.moves(node):
+            return self.modules.put(call("np.zeros_like", node))
+        return self.tangent_or_zero(node)
+
     def zero(self, node: Node, kind: Kind) -> Node:
         """A zero tangent of the shape of a value."""
         if isinstance(kind, (Array, Unknown)):
@@ -317,7 +323,7 @@ class Forward:
         if rule.is_nonlinear:
             return self._nonlinear(operation, target)
         if rule.jointly:
-            return _replaced(value, {id(node): self.tangent_or_zero(node) for node in operands})
+            return _replaced(value, {id(node): self.tangent_or_zeros(node) for node in operands})
         total: Node | None = None
         for node in moving:
             total = plus(total, _replaced(value, {id(node): self.dot(node.id)}))
@@ -352,14 +358,23 @@ class Forward:
         """An operation with several results: the tangent of each."""
         rule = operation.rule
         assert isinstance(rule, Structured)
+        names = rule.result_names(len(target.elts))
         results = {
             name: _with_kind(load(each.id), each.kind)
-            for name, each in zip(rule.results, target.elts, strict=True)
+            for name, each in zip(names, target.elts, strict=True)
         }
         formulas = self._formulas(operation, results)
         self.moving -= set(target_names(target))
         if not formulas.use.wanted or self.active.isdisjoint(target_names(target)):
             return [stmt]
+        if not rule.is_nonlinear:
+            self.moving |= self.active & set(target_names(target))
+            moved = {
+                id(node): self.tangent_or_zeros(node)
+                for name, node in operation.operands
+                if rule.parameter_of(name) not in rule.fixed
+            }
+            return [stmt, assign(self._dotted(target), _replaced(stmt.value, moved))]
         tangents = []
         for node, tangent in zip(results.values(), formulas.tangents(), strict=True):
             if tangent is not None and node.id in self.active and is_real(node.kind):

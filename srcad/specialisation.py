@@ -263,7 +263,10 @@ def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:
     if isinstance(value, tuple):
         return tuple(own(each, others) for each in value)
     if isinstance(value, np.ndarray) and (
-        not value.flags.writeable or any(np.may_share_memory(value, o) for o in others)
+        # A stride of 0: NumPy warns where it is asked whether such an array may be written to.
+        0 in value.strides
+        or not value.flags.writeable
+        or any(np.may_share_memory(value, o) for o in others)
     ):
         return value.copy()
     return value

@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad.helpers import __all__ as HELPERS
 from srcad.helpers import polygamma
 from srcad.rules import Elementwise, Operator, Rule, Structured, Zero, all_rules
 from srcad.rules.table import find
@@ -40,8 +41,9 @@ try:
     SCIPY = "import scipy.linalg\nimport scipy.special\n"
 except ImportError:
     SCIPY = ""
-HELPERS = "from srcad.helpers import polygamma, unbroadcast\n"
-HEADER = f"import math\n\nimport numpy as np\n{SCIPY}\n{HELPERS}"
+HEADER = (
+    f"import math\n\nimport numpy as np\n{SCIPY}\nfrom srcad.helpers import {', '.join(HELPERS)}\n"
+)
 
 
 # -- the programs ----------------------------------------------------------------------------------
@@ -436,11 +438,10 @@ def test_structured(
     operands = operands_of(call)
     f = functions[program(operands, call)[0]]
     random = random_for(call, shapes)
-    (rule,) = (r for r in all_rules() if r.label == name)
-    assert isinstance(rule, Structured)
+    (rule,) = (r for r in all_rules() if r.label == name and isinstance(r, Structured))
     by_name = dict(zip("abd", shapes, strict=False))
     if "c" in operands:
-        order = ("c", "a", "b") if rule.name == "np.where" else ("a", "c")
+        order = "cab" if rule.name == "np.where" else "abc" if "b" in operands else "ac"
         by_name = dict(zip(order, shapes, strict=True))
     args = [drawn(random, ANY_SIGN, by_name[v], layout) for v in operands]
     args = [a.astype(dtype) if isinstance(a, np.ndarray) else a for a in args]

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad.helpers import __all__ as HELPERS
 from srcad.rules import all_rules
 from tests.rule_samples import MATRICES, Matrices
 from tests.test_rules import SCIPY, exists, operands_of, random_for, untouched
@@ -24,7 +25,7 @@ mp = pytest.importorskip("mpmath")
 
 Function = Callable[..., Any]
 STEP = mp.mpf(10) ** -18
-HEADER = f"import numpy as np\n{SCIPY}"
+HEADER = f"import numpy as np\n{SCIPY}\nfrom srcad.helpers import {', '.join(HELPERS)}\n"
 
 HERE = {rule.label for rule in all_rules() if exists(rule)}
 SAMPLES = [

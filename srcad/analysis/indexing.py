@@ -40,7 +40,7 @@ from srcad.analysis.kind import (
     Unknown,
     broadcast,
 )
-from srcad.analysis.lengths import derived
+from srcad.analysis.lengths import counted, longer
 from srcad.tree import Node, is_number, number_of
 
 
@@ -153,9 +153,9 @@ def _as_arrays(part: Part) -> list[tuple[str, ...]]:
     if kind == INT or isinstance(kind, Nothing):
         return [()]
     if isinstance(kind, ListOf):
-        kind = _array_of(kind, part.node)
+        kind = array_of_list(kind, part.node)
     if isinstance(kind, TupleOf) and all(item == INT for item in kind.items):
-        kind = Array((_counted(len(kind.items)),), "i8")
+        kind = Array((counted(len(kind.items)),), "i8")
     if isinstance(kind, Array) and kind.dtype[0] in "iu":
         return [kind.axes]
     if isinstance(kind, Array) and kind.dtype == "b1" and kind.rank:
@@ -167,22 +167,18 @@ def _as_arrays(part: Part) -> list[tuple[str, ...]]:
     )
 
 
-def _array_of(kind: Kind, node: Node | None) -> Kind:
+def array_of_list(kind: Kind, node: Node | None) -> Kind:
     """The array that a list used as an index stands for."""
     outer: list[str] = []
     while isinstance(kind, ListOf):
         written = isinstance(node, gast.List)
-        outer.append(_counted(len(node.elts)) if written and node is not None else "?")
+        outer.append(counted(len(node.elts)) if written and node is not None else "?")
         node = node.elts[0] if written and node is not None and node.elts else None
         kind = kind.item
     if isinstance(kind, (Scalar, Nothing)):
         dtype = {INT: "i8", BOOL: "b1", NOTHING: "i8"}.get(kind, "f8")
         return Array(tuple(outer), dtype)
     return kind
-
-
-def _counted(length: int) -> str:
-    return "1" if length == 1 else f"={length}"
 
 
 def _spread(parts: Sequence[Part]) -> tuple[str, ...]:
@@ -207,5 +203,5 @@ def _sliced(token: str, part: Node) -> str:
         lower = 0 if part.lower is None else int(number_of(part.lower))
         upper = 0 if part.upper is None else int(number_of(part.upper))
         if lower >= 0 and upper <= 0 and (part.upper is None or upper < 0):
-            return derived(token, f"-{lower - upper}")
+            return longer(token, upper - lower)
     return "?"

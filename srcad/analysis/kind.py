@@ -205,6 +205,16 @@ def as_float(kind: Kind) -> Kind:
     return FLOAT if isinstance(kind, Scalar) else kind
 
 
+def as_array(kind: Kind) -> Kind:
+    """The kind of the array that a list of numbers makes; any other kind as it is."""
+    if not isinstance(kind, ListOf):
+        return kind
+    item = as_array(kind.item)
+    if isinstance(item, Scalar):
+        return Array(("?",), {"float": "f8", "int": "i8", "bool": "b1"}[item.name])
+    return Array(("?", *item.axes), item.dtype) if isinstance(item, Array) else kind
+
+
 def kind_of_value(value: object, name: str = "x") -> Kind | None:
     """The kind of an argument or a constant; None where there is none (it is refused).
 

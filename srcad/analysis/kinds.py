@@ -31,6 +31,7 @@ from srcad.analysis.kind import (
     Scalar,
     TupleOf,
     Unknown,
+    as_array,
     as_float,
     broadcast,
     is_real,
@@ -44,7 +45,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
-from srcad.rules import Elementwise, Refused, Structured, Zero
+from srcad.rules import ATTRIBUTES, Elementwise, Refused, Structured, Zero
 from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
 Environment = dict[str, Kind]
@@ -386,11 +387,11 @@ class Kinds:
                 if node.attr == "shape":
                     rank = base.rank if isinstance(base, Array) else 0
                     return TupleOf((INT,) * rank) if isinstance(base, Array) else OTHER
-                if node.attr in ("size", "ndim"):
+                if node.attr in ("size", "ndim", "nbytes", "itemsize"):
                     return INT
                 if node.attr == "dtype":
                     return OTHER
-                if node.attr == "T":
+                if node.attr in ATTRIBUTES:
                     return self._operation(node, environment)
             if isinstance(base, TupleOf) and node.attr in base.names:
                 return base.items[base.names.index(node.attr)]
@@ -508,7 +509,7 @@ class Kinds:
             return NOTHING
         name = rule.name.split(".")[-1]
         if isinstance(rule, Structured) and rule.takes_lists:
-            kinds = [_as_array(kind) for kind in kinds]
+            kinds = [as_array(kind) for kind in kinds]
         if any(isinstance(kind, (TupleOf, ListOf, Literal, Other)) for kind in kinds):
             raise Refused(
                 f"an operand of `{name}`", "it is not a number or an array", "numbers and arrays"
@@ -534,17 +535,6 @@ class Kinds:
         if rule.whole:
             return INT if result == BOOL else result
         return as_float(result)
-
-
-def _as_array(kind: Kind) -> Kind:
-    """The kind of the array that a list of numbers makes."""
-    if isinstance(kind, ListOf):
-        item = _as_array(kind.item)
-        if isinstance(item, Scalar):
-            return Array(("?",), {"float": "f8", "int": "i8", "bool": "b1"}[item.name])
-        if isinstance(item, Array):
-            return Array(("?", *item.axes), item.dtype)
-    return kind
 
 
 def _diverges(body: list[Node]) -> bool:

@@ -33,12 +33,34 @@ def derived(token: str, change: str) -> str:
     return UNNAMED if token == UNNAMED else f"?{token.removeprefix('?')}{change}"
 
 
+def counted(length: int) -> str:
+    """The token of a length that is known."""
+    return "1" if length == 1 else f"={length}"
+
+
+def known_length(token: str) -> int | None:
+    """The length that a token stands for, where it is known."""
+    return int(token.removeprefix("=")) if token == "1" or token[0] == "=" else None
+
+
+def longer(token: str, by: int) -> str:
+    """The length of an axis with more entries, or with fewer.
+
+    >>> longer("=5", -2), longer("1", -3), longer("x:0", 2), longer("?@1", 0)
+    ('=3', '=0', '?x:0+2', '?@1')
+    """
+    known = known_length(token)
+    if known is not None:
+        return counted(max(0, known + by))
+    return derived(token, f"{by:+d}") if by else token
+
+
 def renamed(kind: Kind, rename: Callable[[str], str]) -> Kind:
     """The kind with its lengths' names exchanged."""
     if isinstance(kind, Array):
         return Array(tuple(map(rename, kind.axes)), kind.dtype)
     if isinstance(kind, TupleOf):
-        return TupleOf(tuple(renamed(item, rename) for item in kind.items))
+        return TupleOf(tuple(renamed(item, rename) for item in kind.items), kind.names)
     if isinstance(kind, ListOf):
         return ListOf(renamed(kind.item, rename))
     return kind
@@ -55,14 +77,17 @@ class Lengths:
 
     def named(self, kind: Kind, place: Node) -> Kind:
         """The kind with a name for each length that has none: it comes to be at this place."""
-        if not isinstance(kind, Array) or UNNAMED not in kind.axes:
-            return kind
-        axes = enumerate(kind.axes)
-        named = [self._at(place, n) if token == UNNAMED else token for n, token in axes]
-        return Array(tuple(named), kind.dtype)
+        unnamed = 0
 
-    def _at(self, place: Node, axis: int) -> str:
-        number = self._numbers.setdefault((id(place), axis), len(self._numbers) + 1)
+        def rename(token: str) -> str:
+            nonlocal unnamed
+            unnamed += token == UNNAMED
+            return self._at(place, unnamed) if token == UNNAMED else token
+
+        return renamed(kind, rename)
+
+    def _at(self, place: Node, position: int) -> str:
+        number = self._numbers.setdefault((id(place), position), len(self._numbers) + 1)
         self._loops_of[number] = list(self.loops)
         return f"?@{number}"
 

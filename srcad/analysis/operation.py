@@ -12,7 +12,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcad.analysis.kind import NOTHING, Kind
+from srcad.analysis.kind import NOTHING, Kind, as_array
 from srcad.emit import text
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.read import Source, source_for
@@ -24,6 +24,7 @@ from srcad.rules import (
     Excluded,
     Refused,
     Rule,
+    Structured,
     Use,
     entries_of,
     operator_rule,
@@ -53,9 +54,12 @@ class Operation:
     def use(self, result: Kind, like: Callable[[int], Node] | None = None) -> Use:
         """The operation as its rule's functions see it; ``like`` gives the shape of an operand."""
         nodes = tuple(node for _, node in self.operands)
+        kinds = tuple(getattr(node, "kind", NOTHING) for node in nodes)
+        if isinstance(self.rule, Structured) and self.rule.takes_lists:
+            kinds = tuple(map(as_array, kinds))
         return Use(
             nodes,
-            tuple(getattr(node, "kind", NOTHING) for node in nodes),
+            kinds,
             self.options,
             result,
             like or nodes.__getitem__,
@@ -84,7 +88,9 @@ def operation_of(expression: Node, resolver: Resolver) -> Operation | None:
         found = ATTRIBUTES.get(expression.attr)
         if found is None:
             return None
-        return Operation(found, [(found.parameters[0], expression.value)], module="np")
+        values = found.signatures[0].defaults
+        operands = [(found.parameters[0], expression.value)]
+        return Operation(found, operands, module="np", values=values)
     if isinstance(expression, gast.Call):
         return _call(expression, resolver)
     return None

@@ -33,6 +33,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
@@ -516,6 +517,8 @@ class Flatten:
             pairs = zip(*(each.elts for each in arguments), strict=False)
             parts = [self.atom(binary(p, gast.Sub(), q)) for p, q in pairs]
             return gast.Call(copy_node(expression.func, attr="hypot"), parts, [])
+        if function is np.block and _is_nested_block(expression):
+            return self.operation(self._blocks(expression, arguments[0]))
         func = expression.func
         if function is MISSING and isinstance(func, gast.Attribute):
             func = copy_node(func, value=self.atom(func.value))
@@ -539,13 +542,36 @@ class Flatten:
             return copy_node(expression, elts=[self._elements(each) for each in expression.elts])
         return self.atom(expression)
 
+    def _inner(self, caller: Node, display: Node) -> Node:
+        """A display inside another one as an array; a list where `np.array` has no name."""
+        function, func = self.resolver.object_of(caller.func), caller.func
+        if function not in (np.array, np.asarray):
+            if not isinstance(func, gast.Attribute):
+                return copy_node(display, elts=[self.atom(each) for each in display.elts])
+            func = copy_node(func, attr="array")
+        made = copy_node(caller, func=func, args=[display], keywords=[])
+        return copy_node(made, args=[self._display(made, display)])
+
+    def _blocks(self, caller: Node, display: Node) -> Node:
+        """`np.block([[a, b], [c, d]])`: rows of blocks, joined along the axis before their own."""
+        depth = _depth(display)
+        if depth == 1:
+            return copy_node(caller, args=[display])
+        rows = [self._blocks(caller, each) for each in display.elts]
+        if depth == 2:
+            rows = [copy_node(r, func=copy_node(r.func, attr="atleast_2d"), args=[r]) for r in rows]
+        axis = gast.keyword("axis", constant(-depth))
+        joined = copy_node(display, elts=rows)
+        return copy_node(
+            caller, func=copy_node(caller.func, attr="concatenate"), args=[joined], keywords=[axis]
+        )
+
     def _display(self, caller: Node, display: Node) -> Node:
         """A display of operands keeps its brackets; a display inside it is an array of its own."""
         elements = []
         for each in display.elts:
             if is_display(each) and self.varied.carries(each):
-                inner = copy_node(caller, args=[self._display(caller, each)], keywords=[])
-                elements.append(self.temporary(inner))
+                elements.append(self.temporary(self._inner(caller, each)))
             else:
                 elements.append(self.atom(each))
         return copy_node(display, elts=elements)
@@ -570,6 +596,20 @@ def _takes_display(entry: Entry) -> bool:
 def is_display(expression: Node) -> bool:
     """Whether an expression is a list or a tuple written out."""
     return isinstance(expression, (gast.List, gast.Tuple))
+
+
+def _depth(display: Node) -> int:
+    """How deep displays are nested; 0 where not all elements are nested as deep."""
+    if not is_display(display):
+        return 0
+    depths = {_depth(each) for each in display.elts}
+    return depths.pop() + 1 if len(depths) == 1 else 0
+
+
+def _is_nested_block(call: Node) -> bool:
+    """Whether a call of `np.block` is of rows, of rows of rows ... and by a dotted name."""
+    plain = len(call.args) == 1 and not call.keywords
+    return isinstance(call.func, gast.Attribute) and plain and _depth(call.args[0]) > 1
 
 
 def chain(operator: Node, *operands: Node) -> Node:

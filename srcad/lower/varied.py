@@ -23,7 +23,7 @@ from srcad.lower.resolve import MISSING, Resolver
 from srcad.rules import METHODS, entries_of, is_zero_function
 from srcad.tree import Node, statements_in, target_names, walk
 
-SHAPES = frozenset({"shape", "size", "ndim", "dtype"})
+SHAPES = frozenset({"shape", "size", "ndim", "dtype", "nbytes", "itemsize"})
 
 
 class Varied:

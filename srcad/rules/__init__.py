@@ -12,16 +12,27 @@ from __future__ import annotations
 
 from srcad.rules import (  # noqa: F401  (they declare)
     arrays,
+    assembly,
     decompositions,
+    diagonals,
+    differences,
+    editing,
     einsum,
     elementwise,
+    gathers,
     linalg,
+    makers,
     numbers,
     operators,
+    padding,
+    places,
     products,
     reductions,
+    repetitions,
     scipy_linalg,
     scipy_special,
+    several,
+    shapes,
     steps,
 )
 from srcad.rules.signature import Refused

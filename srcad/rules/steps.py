@@ -1,7 +1,7 @@
 """NumPy's functions whose derivative is zero: roundings, comparisons, counts and shapes."""
 
 from srcad.analysis.kind import INT, OTHER, Array, Kind, TupleOf
-from srcad.rules.axes import first, floating, numbers, one, same
+from srcad.rules.axes import floating, numbers, one, same
 from srcad.rules.table import Use, zero
 
 
@@ -15,4 +15,3 @@ zero("np.size np.ndim", one(INT))
 zero("np.floor np.ceil np.trunc np.rint", floating)
 zero("np.round np.sign", same)
 zero("np.isnan np.isinf np.isfinite", numbers("b1"))
-zero("np.zeros_like np.ones_like", first)

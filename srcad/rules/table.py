@@ -120,6 +120,7 @@ class Use:
 
 
 KindOf = Callable[[Use], Kind]
+AdjointOf = Callable[[Use, int], str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +156,7 @@ class Structured(Rule):
     takes_unknown: bool = False
     takes_lists: bool = False
     kind: KindOf | None = None
-    adjoint: Callable[[Use, int], str] | None = None
+    adjoint: AdjointOf | None = None
     tangent: Callable[[Use, int], str] | None = None
     tangents: Callable[[Use, frozenset[str]], str | tuple[str, ...]] | None = None
     results: tuple[str, ...] = ()
@@ -165,6 +166,12 @@ class Structured(Rule):
     def is_nonlinear(self) -> bool:
         """Whether the tangent is not the operation itself on the tangents."""
         return self.tangent is not None or self.tangents is not None
+
+    def result_names(self, count: int) -> tuple[str, ...]:
+        """The names of the results, of which there may be as many as a use has."""
+        if self.results[0].startswith("*"):
+            return tuple(f"{self.results[0][1:]}{n}" for n in range(count))
+        return self.results
 
 
 @dataclass(frozen=True, eq=False)
@@ -309,7 +316,7 @@ def structured(
     takes_unknown: bool = False,
     takes_lists: bool = False,
     kind: KindOf,
-    adjoint: Callable[[Use, int], str],
+    adjoint: AdjointOf,
     tangent: Callable[[Use, int], str] | None = None,
     tangents: Callable[[Use, frozenset[str]], str | tuple[str, ...]] | None = None,
     results: str = "",

@@ -311,6 +311,37 @@ def _made_like(name: str) -> Callable[..., Any]:
 
 MAKERS = ("zeros", "ones", "empty", "full", "arange", "linspace", "eye", "identity", "copy")
 
+
+def _slope(x: Any, h: Number, edge_order: int) -> Any:
+    # Along the first axis; at the ends by one neighbour, or by two.
+    inner = (x[2:] - x[:-2]) / (2.0 * h)
+    if edge_order == 1:
+        first, last = x[1] - x[0], x[-1] - x[-2]
+    else:
+        first = 2.0 * x[1] - 1.5 * x[0] - 0.5 * x[2]
+        last = 1.5 * x[-1] - 2.0 * x[-2] + 0.5 * x[-3]
+    return np.concatenate([[first / h], inner, [last / h]])
+
+
+def _gradient(f: Any, *spacing: Number, axis: Any = None, edge_order: int = 1) -> Any:
+    if not has_dual((f, *spacing)):
+        return np.gradient(f, *spacing, axis=axis, edge_order=edge_order)
+    axes = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    steps = spacing if len(spacing) > 1 else (spacing or (1.0,)) * len(axes)
+    moved = [np.moveaxis(f, a, 0) for a in axes]
+    found = [_slope(x, h, edge_order) for x, h in zip(moved, steps, strict=True)]
+    found = [np.moveaxis(g, 0, a) for g, a in zip(found, axes, strict=True)]
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
+    if not has_dual(weights):
+        return np.bincount(x, weights, minlength)
+    total = np.zeros(max(minlength, np.max(x, initial=-1) + 1), dtype=object)
+    np.add.at(total, x, weights)
+    return total
+
+
 NUMPY_TABLE: dict[str, Any] = {
     **{name: _elementwise(name, scalar) for name, scalar in SCALAR.items()},
     "max": _reduction("max", max_),
@@ -322,6 +353,8 @@ NUMPY_TABLE: dict[str, Any] = {
     "float32": float32_,
     **{name: _made(name) for name in MAKERS},
     **{f"{name}_like": _made_like(f"{name}_like") for name in ("zeros", "ones", "empty", "full")},
+    "gradient": _gradient,
+    "bincount": _bincount,
 }
 
 

@@ -4,21 +4,41 @@ Every rule of the table must be named here; ``test_rules.py`` sees to that.  An 
 from an interval in which the function is smooth.  One module a family, as in :mod:`srcad.rules`.
 """
 
-from tests.rule_samples import linear, matrices, numbers, products, special, zero
+from tests.rule_samples import (
+    assembly,
+    linear,
+    makers,
+    matrices,
+    numbers,
+    places,
+    products,
+    shapes,
+    special,
+    zero,
+)
 from tests.rule_samples.matrices import Matrices
 from tests.rule_samples.sample import Sample, Shapes
 
 ELEMENTWISE: dict[str, list[Sample]] = numbers.ELEMENTWISE | special.SPECIAL
-STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = linear.STRUCTURED | products.PRODUCTS
+STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
+    **linear.STRUCTURED,
+    **products.PRODUCTS,
+    **shapes.STRUCTURED,
+    **assembly.STRUCTURED,
+    **makers.STRUCTURED,
+    **places.STRUCTURED,
+}
 # What is not linear, with twins at 50 digits; and the products, for their second derivatives.
-MATRICES: dict[str, list[Matrices]] = (
-    matrices.MATRICES
-    | special.SCIPY_MATRICES
-    | {
+MATRICES: dict[str, list[Matrices]] = {
+    **matrices.MATRICES,
+    **special.SCIPY_MATRICES,
+    **makers.CURVED,
+    **places.CURVED,
+    **{
         name: [Matrices(call, tuple(shapes)) for call, shapes in samples]
         for name, samples in products.PRODUCTS.items()
-    }
-)
-ZERO: dict[str, list[str]] = zero.ZERO
+    },
+}
+ZERO: dict[str, list[str]] = {**zero.ZERO, **places.ZERO}
 
 __all__ = ["ELEMENTWISE", "MATRICES", "STRUCTURED", "ZERO", "Matrices", "Sample"]
