@@ -189,6 +189,32 @@ def test_first_order(functions: dict[str, Function], sample: Matrices, shapes: A
             assert adjoints[k].dtype == argument.dtype
 
 
+ORDERS = [("forward", "reverse"), ("reverse", "reverse")]
+
+
+@pytest.mark.parametrize(("outer", "inner"), ORDERS)
+@pytest.mark.parametrize(("sample", "shapes"), SAMPLES)
+def test_second_order(
+    functions: dict[str, Function], sample: Matrices, shapes: Any, outer: Any, inner: Any
+) -> None:
+    """``vᵀ H u`` of the sum of the results' cubes, by every combination of modes."""
+    f = functions[programs(sample.call)[0]]
+    cubes = functions[programs(sample.call)[0] + "_cubes"]
+    args, one = drawn(sample, shapes, "second")
+    _, other = drawn(sample, shapes, "other")
+    want = Reference(sample, f, args).second(one, other)
+    operands = tuple(range(len(args)))
+    gradient = srcad.grad(cubes, wrt=operands, mode=inner)
+    if outer == "forward":
+        _, change = srcad.jvp(gradient, args, list(one.values()))
+    else:
+        _, pullback = srcad.vjp(gradient, *args)
+        change = pullback(tuple(one.values()))
+    got = sum(float(np.sum(c * d)) for c, d in zip(change, other.values(), strict=True))
+    size = sum(float(np.sum(np.abs(c * d))) for c, d in zip(change, other.values(), strict=True))
+    assert abs(got - want) <= 1e-10 * size + 1e-12, f"{got} expected {want}"
+
+
 @pytest.mark.parametrize("layout", ["transposed", "strided", "read-only"])
 @pytest.mark.parametrize(("sample", "shapes"), FIRST)
 def test_layouts(

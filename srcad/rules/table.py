@@ -29,7 +29,7 @@ from typing import Any
 import numpy
 
 from srcad import helpers
-from srcad.analysis.kind import Kind
+from srcad.analysis.kind import Array, Kind
 from srcad.rules.signature import Refused, Signature, signatures
 from srcad.tree import Node
 
@@ -108,6 +108,10 @@ class Use:
     def value(self, option: str) -> Any:
         """What an option is: a literal, a captured constant or its default."""
         value = self.values.get(option)
+        if value is UNKNOWN_VALUE and getattr(self.options[option], "attr", "") == "dtype":
+            kind = getattr(self.options[option].value, "kind", None)
+            if isinstance(kind, Array):  # `dtype=x.dtype`
+                return numpy.dtype(kind.dtype)
         if value is UNKNOWN_VALUE:
             raise Refused(
                 f"`{option}=`", "its value is not known before running", "a literal in the call"

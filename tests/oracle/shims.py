@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.oracle import linalg, special
 from tests.oracle.dual import Dual, Number, linearise, over, primal, sign
 from tests.oracle.elementary import MATH, NUMPY, NUMPY_NAMES
 from tests.oracle.memory import Cells, is_floating
@@ -369,12 +370,43 @@ class Shim(SimpleNamespace):
         return getattr(self.__module, name)
 
 
-MODULES = {"math": Shim(math, MATH_TABLE), "numpy": Shim(np, NUMPY_TABLE)}
+def _with_duals(real: Callable[..., Any], replacement: Callable[..., Any]) -> Callable[..., Any]:
+    """The function itself for plain arguments, another one where a dual number is among them."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return replacement(*args, **kwargs) if has_dual(args) else real(*args, **kwargs)
+
+    return function
+
+
+LINALG_TABLE = {
+    name: _with_duals(getattr(np.linalg, name), replacement)
+    for name, replacement in linalg.FUNCTIONS.items()
+}
+NUMPY_TABLE["linalg"] = Shim(np.linalg, LINALG_TABLE)
+MODULES = {
+    "math": Shim(math, MATH_TABLE),
+    "numpy": Shim(np, NUMPY_TABLE),
+    "numpy.linalg": NUMPY_TABLE["linalg"],
+}
+TABLES = [(math, MATH_TABLE), (np, NUMPY_TABLE), (np.linalg, LINALG_TABLE), (builtins, BUILTINS)]
+
+try:
+    import scipy.special as _special
+except ImportError:
+    pass
+else:
+    SPECIAL_TABLE = {
+        name: _with_duals(getattr(_special, name), function)
+        for name, function in special.functions().items()
+    }
+    MODULES["scipy.special"] = Shim(_special, SPECIAL_TABLE)
+    TABLES.append((_special, SPECIAL_TABLE))
 
 # The same by identity, for `from math import sin` and `from numpy import tanh`.
 BY_IDENTITY: dict[int, Any] = {
     id(getattr(module, name)): replacement
-    for module, table in ((math, MATH_TABLE), (np, NUMPY_TABLE), (builtins, BUILTINS))
+    for module, table in TABLES
     for name, replacement in table.items()
     if hasattr(module, name) and callable(getattr(module, name))
 }
