@@ -35,7 +35,7 @@ from srcad.listing import origin_of
 from srcad.names import BARS, DOTS, Names
 from srcad.read import Source
 from srcad.rules import Refused, Structured
-from srcad.tree import Node, is_name, load, negate, parse, rewrite, store, target_names
+from srcad.tree import Node, is_name, is_number, load, negate, parse, rewrite, store, target_names
 
 
 class Writer:
@@ -82,8 +82,22 @@ class Writer:
 
     def _filled(self, expression: Node, values: Mapping[str, Node]) -> Node:
         known = self.values | self._locals | dict(values)
-        filled = rewrite(expression, lambda node: known.get(node.id) if is_name(node) else None)
-        return self.modules.put(filled)
+        return self.modules.put(_filled(expression, known))
+
+
+def _filled(expression: Node, known: Mapping[str, Node]) -> Node:
+    """The expression with names exchanged; the negative of a negative literal is positive."""
+
+    def replace(node: Node) -> Node | None:
+        if is_name(node):
+            return known.get(node.id)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+            operand = rewrite(node.operand, replace)
+            if is_number(operand) and isinstance(operand, gast.UnaryOp):
+                return operand.operand
+        return None
+
+    return rewrite(expression, replace)
 
 
 class Formulas:

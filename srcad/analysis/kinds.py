@@ -46,6 +46,7 @@ from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
 from srcad.rules import ATTRIBUTES, Elementwise, Refused, Structured, Zero
+from srcad.rules.nearest import nearest_member
 from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
 Environment = dict[str, Kind]
@@ -399,7 +400,7 @@ class Kinds:
                 self.refuse(
                     f"`.{node.attr}`",
                     "this attribute has no rule",
-                    "an array's .T, .shape, .size or .ndim",
+                    nearest_member(node.attr) or "an array's .T, .shape, .size or .ndim",
                     node,
                 )
             return OTHER

@@ -30,6 +30,7 @@ from srcad.rules import (
     operator_rule,
     rule_of,
 )
+from srcad.rules.nearest import nearest, nearest_member
 from srcad.tree import Node, constant, is_name, is_number, names_in, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
@@ -107,7 +108,8 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
             raise Refused(
                 f"`.{method}()`",
                 "this method has no rule",
-                f"one of the methods {', '.join(sorted(METHODS))}, or NumPy's function",
+                nearest_member(method)
+                or f"one of the methods {', '.join(sorted(METHODS))}, or NumPy's function",
             )
     else:
         entries, arguments = entries_of(function), list(expression.args)
@@ -145,7 +147,8 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     return (
         f"`{name}(...)`",
         "there is no rule for this function",
-        "a function of math or numpy that has a rule, or a plain Python function",
+        nearest(function)
+        or "a function of math or numpy that has a rule, or a plain Python function",
     )
 
 

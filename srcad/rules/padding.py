@@ -127,14 +127,20 @@ def _pad_adjoint(use: Use, operand: int) -> str:
         ]
         index = numbers[0] if len(numbers) == 1 else f"np.ix_({', '.join(numbers)})"
         return f"at[{index}] += ȳ"
-    result = "ȳ"
-    for n, (before, after) in enumerate(_widths(use)):
+    # The matrix of the padding along each axis.
+    rank, before = rank_of(use.kinds[0]), ""
+    for n, widths in enumerate(_widths(use)):
         eye = f"np.eye(like_x.shape[{n}])"
-        matrix = f"np.pad({eye}, (({before}, {after}), (0, 0)), mode={mode!r}{options})"
-        if rank_of(use.kinds[0]) == 1:
-            return f"ȳ @ {matrix}"
-        result = f"np.moveaxis(np.tensordot({result}, {matrix}, ({n}, 0)), -1, {n})"
-    return result
+        pairs = f"(({', '.join(widths)}), (0, 0))"
+        before += f"p{n} = np.pad({eye}, {pairs}, mode={mode!r}{options}); "
+    if rank == 1:
+        return f"{before}ȳ @ p0"
+    if rank == 2:
+        return f"{before}p0.T @ ȳ @ p1"
+    result = "ȳ"
+    for n in range(rank):
+        result = f"np.moveaxis(np.tensordot({result}, p{n}, ({n}, 0)), -1, {n})"
+    return before + result
 
 
 structured(

@@ -129,13 +129,17 @@ def _at_least(rank: int) -> Any:
     return kind
 
 
+def _at_least_adjoint(use: Use, _: int) -> str:
+    return "ȳ" if rank_of(use.kinds[0]) == rank_of(use.result) else reshaped(use)
+
+
 for _rank in (1, 2, 3):
     structured(
         f"np.atleast_{_rank}d",
         "x",
         shares="view",
         kind=_at_least(_rank),
-        adjoint=lambda use, _: reshaped(use),
+        adjoint=_at_least_adjoint,
     )
 
 # -- another order of the axes ---------------------------------------------------------------------
@@ -166,8 +170,10 @@ def _moved_kind(use: Use) -> Kind:
 
 def _moved_back(use: Use, _: int) -> str:
     order = _moved(use)
+    if order == tuple(range(len(order))):
+        return "ȳ"
     if order == tuple(range(len(order)))[::-1]:
-        return "ȳ.T" if len(order) > 1 else "ȳ"
+        return "ȳ.T"
     if "axis1" in use.options:
         return "ȳ.swapaxes(axis1, axis2)"
     if "source" in use.options:

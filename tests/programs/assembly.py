@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, refused
 from tests.programs.array_points import M23, M33, M34, N23, ONE, POINT, T234, U3, V0, V1, V2, V3
 
 WEIGHTS = np.arange(1.0, 31.0) / 7
@@ -251,3 +251,48 @@ def in_helpers(x):
 def several_results(x, y):
     a, b = np.split(np.append(x, y), [2])
     return a, b, np.stack([x, y]), x
+
+
+@refused((V3,), match=r"np\.unique.*np\.sort")
+def entries_without_their_copies(x):
+    return np.sum(np.unique(x))
+
+
+@refused((V3,), match=r"mode='maximum'.*'edge'")
+def a_border_of_largest_entries(x):
+    return np.sum(np.pad(x, 1, mode="maximum"))
+
+
+@refused((V3,), match="how many parts")
+def parts_of_a_number_that_is_not_known(x):
+    return np.sum(np.split(x, len(x))[0])
+
+
+@refused((V3,), match="several places")
+def inserted_at_several_places(x):
+    return np.sum(np.insert(x, [0, 2], 1.0))
+
+
+@refused((V3, M23), match="different numbers of axes")
+def joined_with_another_rank(x, a):
+    return np.sum(np.concatenate([x, a]))
+
+
+@refused((M33,), match="axis=3")
+def repeated_along_no_axis(a):
+    return np.sum(np.repeat(a, 2, axis=3))
+
+
+@refused((V3,), match="repeats=.*depends on what is differentiated")
+def repeated_by_what_is_differentiated(x):
+    return np.sum(np.repeat(x, x))
+
+
+@refused((M34,), match="flattens")
+def taken_from_a_flattened_array(a):
+    return np.sum(np.delete(a, 0))
+
+
+@refused((V3,), match=r"np\.histogram.*np\.bincount")
+def counted_in_bins(x):
+    return np.sum(np.histogram(x)[0]) * x[0]

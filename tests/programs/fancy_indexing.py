@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, refused
 from tests.programs.array_points import M23, M33, M34, POINT, T234, U3, V0, V1, V2, V3
 
 TWICE = np.array([0, 2, 0, 1, 0])
@@ -164,3 +164,18 @@ def of_an_array_of_numbers(x, y, n):
     for k in range(n):
         s = s + np.sum(a[[0, k % 3, 0]] ** 2)
     return s
+
+
+@refused((V3,), match="neither an int nor an array")
+def by_what_is_differentiated(x):
+    return np.sum(x[x])
+
+
+@refused((V3, 2), match="neither an int nor an array")
+def by_a_bool(x, n):
+    return np.sum(x[n > 1])
+
+
+@refused((M23, TWICE), match="has 2 axes")
+def by_too_many(a, idx):
+    return np.sum(a[idx, :, 0])

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, refused
 from tests.programs.array_points import (
     COLUMN,
     M03,
@@ -177,3 +177,33 @@ def several_shapes_returned(x):
 @program((V0,), (V3,))
 def sizes_as_numbers(x):
     return np.sum(x * x) * x.size + np.sum(x) * x.ndim * (x.nbytes // 8) + 1.0 * x.shape[0]
+
+
+@refused((V3,), match=r"order='A'.*layout in memory")
+def in_the_order_of_the_memory(x):
+    return np.sum(x.reshape(-1, order="A"))
+
+
+@refused((V3, 1), match="which axes have the length 1")
+def squeezed_of_who_knows_what(x, n):
+    return np.sum(np.squeeze(x[:n]))
+
+
+@refused((V3,), match=r"tolist.*x\[i\]")
+def as_a_list(x):
+    return x.tolist()[0]
+
+
+@refused((V3,), match=r"\.flat.*ravel")
+def flat_iteration(x):
+    return np.sum(x.flat)
+
+
+@refused((M23,), match="axes=")
+def transposed_along_no_axis(a):
+    return np.sum(np.transpose(a, (0, 2)))
+
+
+@refused((V3,), match="does not hold real numbers")
+def as_complex_numbers(x):
+    return np.sum(x.astype(complex))
