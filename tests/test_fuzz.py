@@ -12,12 +12,17 @@ import srcad
 from tests.agreement import differentiable_arguments
 from tests.fuzz.check import loaded, shrink, verdict, wanted
 from tests.fuzz.generate import case
-from tests.fuzz.run import run
+from tests.fuzz.memory import memory_case
+from tests.fuzz.run import chosen, run
 from tests.fuzz.tree import Case, Compound
 from tests.oracle import gradient
+from tests.oracle.differences import difference
 
 COUNT = 2000
+COUNT_OF_MEMORY = 1000
 JOBS = 2
+# Until array writes are accepted; from then on few of the programs may be refused.
+MAY_REFUSE = True
 
 
 def test_programs_are_decided_by_seed_and_number() -> None:
@@ -26,11 +31,18 @@ def test_programs_are_decided_by_seed_and_number() -> None:
     assert case(3, 14).source != case(3, 15).source != case(4, 15).source
 
 
-def test_the_oracle_agrees_with_finite_differences() -> None:
+def test_a_program_that_writes_to_arrays_leaves_the_others_alone() -> None:
+    assert chosen(3, 14, memory=True) == chosen(3, 14, memory=False)
+    assert chosen(3, 15, memory=True).source != chosen(3, 15, memory=False).source
+    assert memory_case(3, 15).source == chosen(3, 15, memory=True).source
+
+
+@pytest.mark.parametrize("family", [case, memory_case], ids=["values", "memory"])
+def test_the_oracle_agrees_with_finite_differences(family: Callable[[int, int], Case]) -> None:
     for number in range(100):
-        program = case(1, number)
+        program = family(1, number)
         with loaded(program) as f:
-            for point, (_, slope) in zip(program.points, wanted(f, program), strict=True):
+            for point, (_, _, slope) in zip(program.points, wanted(f, program), strict=True):
                 _against_differences(f, point, slope, np.random.default_rng(number))
 
 
@@ -38,17 +50,10 @@ def _against_differences(
     f: Callable[..., Any], point: tuple[Any, ...], slope: Any, random: np.random.Generator
 ) -> None:
     wrt = differentiable_arguments(point)
-    way = {k: random.uniform(-1, 1, np.shape(point[k])) for k in wrt}
-
-    def at(step: float) -> float:
-        moved = [a + step * way[k] if k in way else a for k, a in enumerate(point)]
-        return float(f(*moved))
-
-    h = 1e-6
-    difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
+    way = [random.uniform(-1, 1, np.shape(a)) if k in wrt else None for k, a in enumerate(point)]
     exact = sum(float(np.sum(s * way[k])) for s, k in zip(slope, wrt, strict=True))
     size = 1e-3 + sum(float(np.sum(np.abs(s))) for s in slope)
-    assert abs(difference - exact) < 1e-5 * size
+    assert abs(difference(f, point, way, 1e-6) - exact) < 1e-5 * size
 
 
 def test_random_programs() -> None:
@@ -57,6 +62,14 @@ def test_random_programs() -> None:
     assert not counts.invalid, str(counts)
     # What is generated is the promised language; the little that is refused says why.
     assert counts.refused.total() <= 0.05 * COUNT, str(counts)
+
+
+def test_random_programs_that_write_to_arrays() -> None:
+    counts = run(COUNT_OF_MEMORY, seed=1, jobs=JOBS, memory=True)
+    assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
+    assert not counts.invalid, str(counts)
+    if not MAY_REFUSE:
+        assert counts.refused.total() <= 0.1 * COUNT_OF_MEMORY, str(counts)
 
 
 SQUARE_IN_A_LOOP = Case(

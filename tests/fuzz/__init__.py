@@ -5,4 +5,7 @@
 A program is decided by the seed and its number alone, so that a failure can be had again:
 
     python -m tests.fuzz 1 --seed 0 --first 4711
+
+With ``--memory`` the programs of odd numbers are of another family: they write to arrays in place,
+through views, aliases and helpers. The others stay what they are.
 """

@@ -1,4 +1,4 @@
-"""The command line: `python -m tests.fuzz N [--seed S] [--jobs J] [--first K]`."""
+"""The command line: `python -m tests.fuzz N [--seed S] [--jobs J] [--first K] [--memory]`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first program")
     parser.add_argument("--shrink", type=int, default=5, help="how many failures to shrink")
+    parser.add_argument("--memory", action="store_true", help="half of them write to arrays")
     options = parser.parse_args()
-    counts = run(options.count, options.seed, options.jobs, options.first, options.shrink)
+    counts = run(
+        options.count, options.seed, options.jobs, options.first, options.shrink, options.memory
+    )
     for text in counts.wrong[:20]:
         print(text, end="\n\n")
     print(counts)

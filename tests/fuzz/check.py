@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import srcad
-from tests.agreement import MODES, differentiable_arguments
+from tests.agreement import MODES, differentiable_arguments, run
 from tests.fuzz.tree import Case
-from tests.oracle import Mismatch, assert_close, gradient
+from tests.oracle import Mismatch, assert_close, copied, gradient
 
 SECONDS = 20  # a derivative that runs longer than this does not end
 
@@ -58,14 +60,16 @@ def limited(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def wanted(f: Callable[..., Any], case: Case) -> list[tuple[Any, Any]]:
-    """Value and gradient at each point, by the oracle."""
+def wanted(f: Callable[..., Any], case: Case) -> list[tuple[Any, Any, Any]]:
+    """Value and gradient at each point, by the oracle; and how the primal leaves its arguments."""
     try:
         with limited(SECONDS):
-            return [
-                (float(f(*point)), gradient(f, point, differentiable_arguments(point)))
-                for point in case.points
-            ]
+            found = []
+            for point in case.points:
+                value, after = run(f, point)
+                slope = gradient(f, point, differentiable_arguments(point))
+                found.append((float(value), after, slope))
+            return found
     except Exception as error:
         raise Invalid(f"{type(error).__name__}: {error}") from error
 
@@ -80,14 +84,48 @@ def check(case: Case, thorough: bool = False) -> None:
                 for mode in MODES:
                     derivative = srcad.value_and_grad(f, mode=mode, wrt=wrt, optimize=optimize)
                     what = f"{mode}, optimize={optimize}"
-                    for point, (value, slope) in zip(case.points, want, strict=True):
-                        got_value, got = derivative(*point)
+                    for point, (value, after, slope) in zip(case.points, want, strict=True):
+                        given = copied(point)
+                        got_value, got = derivative(*given)
                         assert_close(got_value, value, 1e-12, f"{what}: value at {point}")
+                        assert_close(given, after, 1e-12, f"{what}: arguments after {point}")
                         at = f"{what}: gradient at {point}"
                         # Sums of numbers of order one are rounded as such.
-                        assert_close(got, slope, 1e-9, at, scale=1.0 + abs(float(value)))
+                        assert_close(got, slope, 1e-9, at, scale=1.0 + abs(value))
+            if thorough:
+                for point, known in zip(case.points, want, strict=True):
+                    _check_products(f, point, *known)
             if thorough and all(isinstance(a, (int, float)) for a in case.points[0]):
                 _check_second_order(f, case, wrt)
+
+
+def _check_products(
+    f: Callable[..., Any], point: tuple[Any, ...], value: float, after: Any, slope: Any
+) -> None:
+    """jvp, and vjp with a pullback that is called twice."""
+    wrt = differentiable_arguments(point)
+    random = np.random.default_rng(len(wrt))
+    tangents: list[Any] = [None] * len(point)
+    for k in wrt:
+        tangents[k] = random.uniform(-1, 1, np.shape(point[k]))
+        if not isinstance(point[k], np.ndarray):
+            tangents[k] = float(tangents[k])
+    terms = [np.sum(s * tangents[k]) for s, k in zip(slope, wrt, strict=True)]
+    given = copied(point)
+    got_value, tangent = srcad.jvp(f, given, tangents)
+    size = 1.0 + abs(value) + float(np.sum(np.abs(terms)))
+    assert_close(got_value, value, 1e-12, f"jvp: value at {point}")
+    assert_close(given, after, 1e-12, f"jvp: arguments after {point}")
+    assert_close(tangent, sum(terms), 1e-9, f"jvp at {point}", scale=size)
+    given = copied(point)
+    got_value, pullback = srcad.vjp(f, *given)
+    assert_close(got_value, value, 1e-12, f"vjp: value at {point}")
+    assert_close(given, after, 1e-12, f"vjp: arguments after {point}")
+    for seed in (1.0, -2.0):
+        adjoints = tuple(a for k, a in enumerate(pullback(seed)) if k in wrt)
+        want = tuple(seed * s for s in slope)
+        assert_close(adjoints, want, 1e-9, f"vjp: {seed} at {point}", scale=1.0 + abs(value))
+    assert_close(given, after, 1e-12, f"pullback: arguments after {point}")
 
 
 def _check_second_order(f: Callable[..., Any], case: Case, wrt: tuple[int, ...]) -> None:

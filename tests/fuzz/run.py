@@ -10,6 +10,8 @@ from functools import partial
 
 from tests.fuzz.check import shrink, verdict
 from tests.fuzz.generate import case
+from tests.fuzz.memory import memory_case
+from tests.fuzz.tree import Case
 
 # Every so many programs one is checked unoptimised as well, and to second order.
 THOROUGH = 8
@@ -34,18 +36,28 @@ class Counts:
         return "\n".join(lines)
 
 
-def one(number: int, seed: int) -> tuple[str, str]:
+def chosen(seed: int, number: int, memory: bool) -> Case:
+    """The program of that number; with ``memory`` every second one writes to arrays."""
+    return memory_case(seed, number) if memory and number % 2 else case(seed, number)
+
+
+def is_thorough(number: int, memory: bool) -> bool:
+    """Every so many, of each of the two families."""
+    return number % THOROUGH in ((0, 1) if memory else (0,))
+
+
+def one(number: int, seed: int, memory: bool = False) -> tuple[str, str]:
     """The verdict on one program; for a wrong one the report."""
-    program, thorough = case(seed, number), number % THOROUGH == 0
+    program, thorough = chosen(seed, number, memory), is_thorough(number, memory)
     kind, text = verdict(program, thorough)
     if kind == "wrong":
         text = f"{text}\n--- seed {seed}, number {number}\n{program.source}"
     return kind, text
 
 
-def report(number: int, seed: int) -> str:
+def report(number: int, seed: int, memory: bool = False) -> str:
     """A wrong program, and what is left of it when all that does not matter is gone."""
-    program, thorough = case(seed, number), number % THOROUGH == 0
+    program, thorough = chosen(seed, number, memory), is_thorough(number, memory)
     small = shrink(program, thorough)
     how = verdict(small, thorough)[1]
     return (
@@ -54,12 +66,19 @@ def report(number: int, seed: int) -> str:
     )
 
 
-def run(count: int, seed: int = 0, jobs: int = 1, first: int = 0, shrunken: int = 5) -> Counts:
+def run(
+    count: int,
+    seed: int = 0,
+    jobs: int = 1,
+    first: int = 0,
+    shrunken: int = 5,
+    memory: bool = False,
+) -> Counts:
     """Check programs `first` to `first + count`; shrink the first few that are wrong."""
     counts = Counts()
     numbers = range(first, first + count)
     wrong: list[int] = []
-    for number, (kind, text) in zip(numbers, _verdicts(numbers, seed, jobs), strict=True):
+    for number, (kind, text) in zip(numbers, _verdicts(numbers, seed, jobs, memory), strict=True):
         if kind == "accepted":
             counts.accepted += 1
         elif kind == "wrong":
@@ -68,12 +87,12 @@ def run(count: int, seed: int = 0, jobs: int = 1, first: int = 0, shrunken: int 
         else:
             (counts.refused if kind == "refused" else counts.invalid)[text] += 1
     for k, number in enumerate(wrong[:shrunken]):
-        counts.wrong[k] = report(number, seed)
+        counts.wrong[k] = report(number, seed, memory)
     return counts
 
 
-def _verdicts(numbers: range, seed: int, jobs: int) -> Iterator[tuple[str, str]]:
-    task = partial(one, seed=seed)
+def _verdicts(numbers: range, seed: int, jobs: int, memory: bool) -> Iterator[tuple[str, str]]:
+    task = partial(one, seed=seed, memory=memory)
     if jobs == 1:
         yield from map(task, numbers)
         return
