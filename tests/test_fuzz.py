@@ -15,11 +15,11 @@ from tests.fuzz.generate import case
 from tests.fuzz.memory import memory_case
 from tests.fuzz.run import chosen, run
 from tests.fuzz.tree import Case, Compound
-from tests.oracle import gradient
+from tests.oracle import copied, gradient
 from tests.oracle.differences import difference
 
 COUNT = 2000
-COUNT_OF_MEMORY = 1000
+COUNT_OF_MEMORY = 500
 JOBS = 2
 # Until array writes are accepted; from then on few of the programs may be refused.
 MAY_REFUSE = True
@@ -119,6 +119,20 @@ def test_a_wrong_derivative_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch)
     assert "s = s * s" in small.source
     assert len(small.points) == 1
     assert small.source.count("\n") < 14
+
+
+def test_an_argument_that_is_not_written_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The value and the gradient are right, but the caller's array stays as it was."""
+
+    def value_and_grad(f: Callable[..., Any], *, wrt: Any, **options: Any) -> Any:
+        return lambda *args: (f(*copied(args)), gradient(f, args, wrt))
+
+    program = Case("f", (("def f(v):", ("v[0] = v[1]", "return v[0]")),), ((np.ones(2) / 3,),))
+    same = Case("f", (("def f(v):", ("v[0] = v[1]", "return v[0]")),), ((np.arange(2.0),),))
+    monkeypatch.setattr(srcad, "value_and_grad", value_and_grad, raising=False)
+    assert verdict(program)[0] == "accepted"
+    assert verdict(same)[0] == "wrong"
+    assert "arguments after" in verdict(same)[1]
 
 
 def test_a_program_that_does_not_run_is_not_counted() -> None:
