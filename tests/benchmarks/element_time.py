@@ -66,20 +66,21 @@ PROGRAMS = (read_only, recurrence, in_place, scattered, rows)
 
 
 def derivatives(f: Callable[[Vector], float], x: Vector) -> dict[str, Callable[[], Any]]:
-    """Calls that are made once per size: a whole gradient, and one tangent."""
+    """What is timed at each size: the function itself, a whole gradient, and one tangent."""
     gradient = srcad.grad(f)
     direction = np.ones_like(x)
     return {
+        "primal": lambda: f(x),
         "gradient": lambda: gradient(x),
         "tangent": lambda: srcad.jvp(f, (x,), (direction,)),
     }
 
 
 def run() -> None:
-    """Time each at each size, in turn."""
+    """Time each at each size, in turn.  The primal shows what the machine itself makes of it."""
     table = []
     for f in PROGRAMS:
-        for mode in ("gradient", "tangent"):
+        for mode in ("primal", "gradient", "tangent"):
             table.append(_row(f, mode))
     header = (
         "time of an element",
