@@ -48,10 +48,12 @@ from srcad.tree import (
     constant,
     copy_node,
     is_name,
+    is_number,
     item,
     load,
     name_occurrences,
     names_in,
+    rewrite,
     store,
     target_names,
     walk,
@@ -99,18 +101,22 @@ class Flatten:
         self.origin = getattr(stmt, "origin", None) or (stmt if hasattr(stmt, "lineno") else None)
         header = [stmt.test] if isinstance(stmt, (gast.If, gast.While)) else [stmt]
         header = [] if isinstance(stmt, gast.For) else header
-        self.rebound = {
-            node.target.id
-            for part in header
-            for node in walk(part)
-            if isinstance(node, gast.NamedExpr)
-        }
+        nodes = [node for part in header for node in walk(part)]
+        self.rebound = {node.target.id for node in nodes if isinstance(node, gast.NamedExpr)}
+        if any(isinstance(node, gast.Attribute) and node.attr == "r_" for node in nodes):
+            stmt = rewrite(stmt, self._row)
         handler = getattr(self, f"_{type(stmt).__name__.lower()}", None)
         if handler is None:
             self.emit(stmt)
         else:
             handler(stmt)
         self.origin, self.rebound = outer
+
+    def _row(self, node: Node) -> Node | None:
+        """`np.r_[a, b]` as the call that it stands for."""
+        if not isinstance(node, gast.Subscript) or not _is_row(node):
+            return None
+        return _joined_row(node) if self.resolver.object_of(node.value) is np.r_ else None
 
     def emit(self, stmt: Node) -> None:
         """Append one finished statement."""
@@ -604,6 +610,23 @@ def _depth(display: Node) -> int:
         return 0
     depths = {_depth(each) for each in display.elts}
     return depths.pop() + 1 if len(depths) == 1 else 0
+
+
+def _is_row(expression: Node) -> bool:
+    """Whether `np.r_[...]` holds values only, and is called by a dotted name."""
+    parts = [expression.slice, *getattr(expression.slice, "elts", [])]
+    text = [n for n in parts if isinstance(n, gast.Constant) and not is_number(n)]
+    slices = any(isinstance(each, gast.Slice) for each in parts)
+    return isinstance(expression.value, gast.Attribute) and not slices and not text
+
+
+def _joined_row(expression: Node) -> Node:
+    """`np.r_[a, b]` as a call: what is joined has one axis at least."""
+    name, index = expression.value, expression.slice
+    one = copy_node(name, attr="atleast_1d")
+    elements = index.elts if isinstance(index, gast.Tuple) else [index]
+    parts = [gast.Call(one, [each], []) for each in elements]
+    return gast.Call(copy_node(name, attr="concatenate"), [gast.Tuple(parts, gast.Load())], [])
 
 
 def _is_nested_block(call: Node) -> bool:

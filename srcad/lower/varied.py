@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import gast
+import numpy as np
 
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.rules import METHODS, entries_of, is_zero_function
@@ -69,6 +70,8 @@ class Varied:
                 pending += node.elts
             elif isinstance(node, (gast.Subscript, gast.Starred)):
                 pending.append(node.value)
+                if self.resolver.object_of(node.value) is np.r_:  # np.r_[x, y] holds values
+                    pending.append(node.slice)
             elif isinstance(node, gast.Attribute):
                 pending += [] if node.attr in SHAPES else [node.value]
             elif isinstance(node, gast.Call):

@@ -7,7 +7,7 @@ from srcad.analysis.lengths import longer
 from srcad.rules.axes import dtype_of, first, normal_axis, rank_of, scalar
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of
-from srcad.rules.table import ATTRIBUTES, Use, structured
+from srcad.rules.table import ATTRIBUTES, Use, elementwise, structured
 
 
 def _axis(use: Use, name: str) -> int:
@@ -115,6 +115,7 @@ structured(
     kind=_astype_kind,
     adjoint=_astype_adjoint,
 )
+elementwise("np.float64", "x", x="1")
 ATTRIBUTES["real"] = structured(
     "np.real", "x/val", shares="view", kind=first, adjoint=lambda use, _: "ȳ"
 )

@@ -296,3 +296,19 @@ def taken_from_a_flattened_array(a):
 @refused((V3,), match=r"np\.histogram.*np\.bincount")
 def counted_in_bins(x):
     return np.sum(np.histogram(x)[0]) * x[0]
+
+
+@program((V3, V2, 0.7), (V1, V3, 0.7))
+def rows_in_brackets(x, y, a):
+    z = np.r_[x, a, y * a, 1.0] * 2.0
+    return np.sum(z * z * z) + np.sum(np.r_[x] * np.float64(a))
+
+
+@refused((V3,), match=r"np\.c_.*column_stack")
+def columns_in_brackets(x):
+    return np.sum(np.c_[x, x])
+
+
+@refused((V3,), match=r"np\.r_.*linspace")
+def a_range_in_brackets(x):
+    return np.sum(np.r_[0 : x[0] : 5] * x[0])

@@ -127,6 +127,7 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "np.maximum": [of(max, ANY, ANY)],
     "np.minimum": [of(min, ANY, ANY)],
     "np.clip": [of(_clip, ANY, (-0.8, -0.6), (0.6, 0.8))],
+    "np.float64": [of(lambda x: x, ANY)],
     "builtins.float": [of(lambda x: x, ANY)],
     "builtins.pow": _power_samples("{{f}}({x}, {y})"),
     "+": [of(lambda a, b: a + b, ANY, ANY, call="x + y"), of(lambda a: 2 * a, ANY, call="x + x")],
