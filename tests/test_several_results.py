@@ -129,25 +129,95 @@ def some_of_least_squares(a):
     return np.sum(x * a[1]) * rank
 
 
+def recursive(a, n):
+    if n == 0:
+        return np.sum(a * a)
+    w, v = np.linalg.eigh(a)
+    return recursive(v * w, n - 1) + w[0] ** 2
+
+
+def two_results(a):
+    q, r = np.linalg.qr(a)
+    return r, q
+
+
+def called_in_a_loop(a, n):
+    s = 0.0
+    for i in range(n):
+        r, q = two_results(a)
+        s += np.sum(r**2 * q)
+        a = r @ q
+    return s
+
+
+def results_overwritten(a):
+    w, v = np.linalg.eigh(a)
+    w = np.sum(w)
+    v = 2.0
+    return w * v
+
+
+def beside_a_number(a):
+    (w, v), b = np.linalg.eigh(a), a[0, 0]
+    return np.sum(w**3) * b + v[0, 0]
+
+
+def named_in_an_expression(a):
+    return np.sum((r := np.linalg.eigh(a))[0] ** 2) + np.sum(r[1] ** 3)
+
+
+def chosen(a, c):
+    w, v = np.linalg.eigh(a) if c > 0 else np.linalg.eigh(a + a.T)
+    return np.sum(w**3) + np.sum(v**3)
+
+
+PROGRAMS = [
+    (in_a_loop, (3,)),
+    (in_a_loop, (0,)),
+    (one_result_in_a_branch, (1.0,)),
+    (one_result_in_a_branch, (-1.0,)),
+    (only_in_some_trips, (5,)),
+    (until_small, (0.5,)),
+    (sign_and_logarithm, ()),
+    (sign_alone, ()),
+    (some_of_least_squares, ()),
+    (recursive, (2,)),
+    (recursive, (0,)),
+    (called_in_a_loop, (2,)),
+    (results_overwritten, ()),
+    (beside_a_number, ()),
+    (named_in_an_expression, ()),
+    (chosen, (1.0,)),
+    (chosen, (-1.0,)),
+]
+OPTIONS: list[dict[str, object]] = [{}, {"optimize": False}, {"names": "w"}, {"ascii": True}]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(
-    ("f", "args"),
-    [
-        (in_a_loop, (3,)),
-        (in_a_loop, (0,)),
-        (one_result_in_a_branch, (1.0,)),
-        (one_result_in_a_branch, (-1.0,)),
-        (only_in_some_trips, (5,)),
-        (until_small, (0.5,)),
-        (sign_and_logarithm, ()),
-        (sign_alone, ()),
-        (some_of_least_squares, ()),
-    ],
-)
-def test_in_programs(f, args, mode):
-    got = srcad.grad(f, mode=mode, wrt=0)(A, *args)
+@pytest.mark.parametrize(("f", "args"), PROGRAMS)
+def test_in_programs(f, args, mode, options):
+    got = srcad.grad(f, mode=mode, wrt=0, **options)(A, *args)
     want = difference(lambda a: f(a, *args), A)
     np.testing.assert_allclose(got, want, rtol=1e-7, atol=1e-8)
+
+
+def test_a_pullback_of_several_results():
+    value, pullback = srcad.vjp(decomposed, A)
+    seeds = (np.array([1.0, -2.0, 0.5]), np.arange(9.0).reshape(3, 3))
+    first, again = pullback(seeds), pullback(seeds)
+    np.testing.assert_array_equal(first, again)
+    tangent = np.cos(np.arange(9.0)).reshape(3, 3)
+    _, (w_dot, v_dot) = srcad.jvp(decomposed, (A,), (tangent,))
+    left = np.sum(seeds[0] * w_dot) + np.sum(seeds[1] * v_dot)
+    np.testing.assert_allclose(np.sum(first[0] * tangent), left, rtol=1e-12)
+    np.testing.assert_array_equal(value[1], np.linalg.eigh(A)[1])
+
+
+def test_single_precision():
+    single = srcad.grad(unpacked)(A.astype(np.float32))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, srcad.grad(unpacked)(A), rtol=1e-4, atol=1e-4)
 
 
 def too_few_names(a):

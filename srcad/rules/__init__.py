@@ -28,6 +28,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     places,
     products,
     reductions,
+    refusals,
     repetitions,
     scipy_linalg,
     scipy_special,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from srcad.analysis.kind import Array, Kind
@@ -94,6 +96,39 @@ structured(
     methods="trace",
     kind=_trace_kind,
     adjoint=_trace_adjoint,
+)
+
+
+# np.linalg's own: of the last two axes.
+
+
+def _of_last(use: Use) -> Use:
+    return replace(use, values={**use.values, "axis1": -2, "axis2": -1})
+
+
+def _offset(use: Use) -> str:
+    return "offset" if "offset" in use.options else "0"
+
+
+def _last_trace_adjoint(use: Use, _: int) -> str:
+    if rank_of(use.kinds[0]) > 2:
+        return f"undiagonal(np.expand_dims(ȳ, -1), like_x, {_offset(use)}, -2, -1)"
+    offset = ", k=offset" if "offset" in use.options else ""
+    return f"ȳ * np.eye(like_x.shape[0], like_x.shape[1]{offset})"
+
+
+structured(
+    "np.linalg.diagonal",
+    "x * offset=0",
+    shares="view",
+    kind=lambda use: _diagonal_kind(_of_last(use)),
+    adjoint=lambda use, _: f"undiagonal(ȳ, like_x, {_offset(use)}, -2, -1)",
+)
+structured(
+    "np.linalg.trace",
+    "x * offset=0 dtype=None",
+    kind=lambda use: _trace_kind(_of_last(use)),
+    adjoint=_last_trace_adjoint,
 )
 
 

@@ -221,7 +221,7 @@ def _matrix_transposed(use: Use) -> Kind:
 
 
 ATTRIBUTES["mT"] = structured(
-    "np.matrix_transpose",
+    "np.matrix_transpose np.linalg.matrix_transpose",
     "x",
     shares="view",
     kind=_matrix_transposed,

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from srcad.errors import SourceError, SrcadError
 from srcad.read import read_text
 from srcad.show import say
+from srcad.show.coverage import coverage
 from srcad.show.job import jobs_of
 from srcad.show.order import RUN, Order, chosen, orders_in
 from srcad.show.render import block
@@ -61,7 +62,19 @@ def parser() -> argparse.ArgumentParser:
     )
     add("-o", "--output", metavar="FILE", help="write to a file")
     add("--run", action="store_true", help="import the file, which executes it")
+    add("--coverage", action=_Coverage, help="print which functions have derivatives, and end")
     return made
+
+
+class _Coverage(argparse.Action):
+    """An option that prints the page of coverage, and ends the command."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        _write(coverage(), None)
+        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

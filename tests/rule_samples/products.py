@@ -126,7 +126,15 @@ PRODUCTS: dict[str, Samples] = {
     ],
 }  # fmt: skip
 
+LAST: list[Shapes] = [((3, 3),), ((2, 3),), ((3, 2),), ((2, 3, 3),), ((2, 1, 3, 2),)]
+
 SINCE_NUMPY_2: dict[str, Samples] = {
+    "np.linalg.diagonal": [
+        (call, LAST) for call in ("np.linalg.diagonal(a)", "np.linalg.diagonal(a, offset=1)")
+    ],
+    "np.linalg.trace": [
+        (call, LAST) for call in ("np.linalg.trace(a)", "np.linalg.trace(a, offset=-1)")
+    ],
     "np.vecdot": [("np.vecdot(a, b)", VECDOT), ("np.vecdot(a, b, axis=0)", [((3, 2), (3, 2))])],
     "np.linalg.vecdot": [("np.linalg.vecdot(a, b)", VECDOT)],
     "np.linalg.outer": [("np.linalg.outer(a, b)", [((2,), (3,)), ((1,), (3,))])],

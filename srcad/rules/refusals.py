@@ -1,0 +1,24 @@
+"""Functions that are refused by their names, each with the reason and what to write instead."""
+
+from srcad.rules.table import excluded
+
+# Of numpy.random what it is now and what it was: the names are looked up when it is imported.
+RANDOM = (
+    "beta binomial chisquare choice dirichlet exponential f gamma geometric gumbel hypergeometric "
+    "laplace logistic lognormal logseries multinomial multivariate_normal negative_binomial "
+    "noncentral_chisquare noncentral_f normal pareto permutation poisson power rand randint randn "
+    "random random_integers random_sample ranf rayleigh sample shuffle standard_cauchy "
+    "standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises "
+    "wald weibull zipf"
+)
+excluded(
+    " ".join(f"numpy.random.{name}" for name in RANDOM.split()),
+    "it gives other numbers at each call",
+    "a parameter for the numbers, drawn before the call",
+)
+excluded(
+    "np.apply_along_axis np.apply_over_axes np.piecewise np.vectorize np.frompyfunc "
+    "np.fromfunction",
+    "it calls a function that is not read",
+    "a loop, or arithmetic of whole arrays",
+)
