@@ -18,12 +18,14 @@ import gast
 import numpy
 
 from srcad import helpers
+from srcad.adjoint import may_be_array
 from srcad.analysis.kind import (
     NOTHING,
     Kind,
     ListOf,
     Literal,
     is_real,
+    leaf_kinds,
 )
 from srcad.analysis.lengths import canonical, renamed
 from srcad.analysis.operation import parameters_of
@@ -318,38 +320,47 @@ class Program:
         tree = function(name, listing.parameters, body)
         self.functions.append(Function(name, tree, {}))
 
-    def pair(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Pair:
-        """The two sweeps of a function: ``f_forward`` and ``f_reverse``."""
+    def pair(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        active: tuple[bool, ...],
+        nested: bool = False,
+    ) -> Pair:
+        """The two sweeps of a function: ``f_forward`` and ``f_reverse``.
+
+        ``nested`` says that it is called in a loop or in a branch.
+        """
         kinds, _ = canonical(kinds)
-        key = ("pair", source, kinds, active)
+        recursion = self.recursion(source)
+        stacked = bool(recursion) or (nested and self._saves_numbers(source, kinds))
+        key = ("pair", source, kinds, active, stacked)
         if key in self._pairs:
             return self._pairs[key]
         listing = self.lowered(source, kinds, active)
         inputs = _chosen(listing, source, active)
-        recursion = self.recursion(source)
-        recursive = bool(recursion)
         forward = self.function_name(source, "forward")
         backward = self.function_name(source, "reverse")
         pair = Pair(
             forward,
             backward,
             list(listing.parameters),
-            "stacks" if recursive else "tuple",
+            "stacks" if stacked else "tuple",
             inputs,
             list(listing.parameters),
             [True] * len(listing.results),
         )
-        if recursive:
+        if stacked:
             pair.stacks = list(STACKS)
+        started = recursion not in self._unfinished
+        if recursion:
             self._pairs[key] = pair
-        started = recursive and recursion not in self._unfinished
-        if recursive:
             self._unfinished.setdefault(recursion, []).append(pair)
         stacks = {stem: listing.names.fresh(stem) for stem in pair.stacks}
         modules = self.modules_for(listing)
         plan = Plan(listing, inputs, modules, self.pair, stacks=stacks, splits=True)
         pair.seeds = [each in plan.active for each in listing.results]
-        if recursive:
+        if recursion:
             pair.seeds = [is_real(plan.kind(each)) for each in listing.results]
         ahead = Ahead(plan).run()
         back = Back(plan)
@@ -375,12 +386,20 @@ class Program:
             pair, listing, ahead, behind, seeds + lists, list(stacks.values()), held, plan.kind
         )
         self._pairs[key] = pair
-        if started:
-            self._keep_used_stacks(self._unfinished.pop(recursion))
+        if started and stacked:
+            self._keep_used_stacks(self._unfinished.pop(recursion, [pair]))
         return pair
 
+    def _saves_numbers(self, source: Source, kinds: tuple[Kind, ...]) -> bool:
+        """Whether what a function saves is numbers, and how many depends on its loops."""
+        leaves = [leaf for kind in kinds for leaf in leaf_kinds(kind)]
+        leaves = [leaf.item if isinstance(leaf, ListOf) else leaf for leaf in leaves]
+        return not any(map(may_be_array, leaves)) and any(
+            map(has_loop, {source, *reached_from(source)})
+        )
+
     def _keep_used_stacks(self, pairs: list[Pair]) -> None:
-        """Stacks that no function of a recursion uses are no parameters of it."""
+        """Stacks that none of the functions uses are no parameters of theirs."""
         first = {name: len(p.arguments) for p in pairs for name in (p.forward, p.reverse)}
         members = [each for each in self.functions if each.name in first]
         trees = [each.tree for each in members]
@@ -701,6 +720,11 @@ def called_by(source: Source) -> list[Source]:
                 if is_user_function(callee):
                     found.append(source_for(callee))
     return found
+
+
+def has_loop(source: Source) -> bool:
+    """Whether there is a loop in a function."""
+    return any(isinstance(stmt, (gast.For, gast.While)) for stmt in statements_in(source.tree.body))
 
 
 def reached_from(source: Source) -> set[Source]:

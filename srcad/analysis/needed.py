@@ -12,7 +12,7 @@ differentiation*, Future Generation Computer Systems 21 (2005).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import gast
@@ -23,6 +23,7 @@ from srcad.analysis.places import Block, Places, exposed_reads
 from srcad.simplify.flow import has_effect, read_by, written_by
 from srcad.tree import (
     Node,
+    blocks_of,
     is_name,
     is_number,
     names_in,
@@ -146,7 +147,7 @@ class Needed:
             found = names_in(*stmt.iter.args)
             if getattr(stmt, "stop", None):
                 found.add(stmt.target.id)
-        if getattr(stmt, "stop", None):
+        if getattr(stmt, "stop", None) and any(map(self.reversed_by, _endings(stmt.body))):
             found.add(stmt.stop)
         return found
 
@@ -413,6 +414,16 @@ def _is_arithmetic(node: Node) -> bool:
     if isinstance(node.op, gast.Pow):
         return is_number(node.right) and number_of(node.right) in (2, 3)
     return isinstance(node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div))
+
+
+def _endings(body: list[Node]) -> Iterator[Node]:
+    """The branches of a loop's body that may break out of it."""
+    for stmt in body:
+        if isinstance(stmt, gast.If):
+            if _ends_in_break(stmt.body) or _ends_in_break(stmt.orelse):
+                yield stmt
+            for block in blocks_of(stmt):
+                yield from _endings(block)
 
 
 def _ends_in_break(body: list[Node]) -> bool:

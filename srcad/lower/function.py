@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import gast
 
@@ -16,6 +14,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of
 from srcad.lower.flatten import Flatten
 from srcad.lower.jumps import Jumps
+from srcad.lower.lists import one_name_for_lists
 from srcad.lower.reads import read_once
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
@@ -27,10 +26,8 @@ from srcad.read import Source
 from srcad.rules import rule_of
 from srcad.tree import (
     Node,
-    copy_node,
     fresh,
     is_name,
-    rewrite,
     statements_in,
     target_names,
     walk,
@@ -145,7 +142,7 @@ def lower(
         }
         listing.result_kind = environment.get(result, NOTHING)
         lists = {name for name, kind in given.items() if isinstance(kind, ListOf)}
-        return_lists(listing, lists)
+        one_name_for_lists(listing, lists)
         environment = Kinds(listing, problems, call_kind).infer(given)
     else:
         listing.result_kind = environment.get(result, NOTHING)
@@ -172,36 +169,6 @@ def lists_that_grow(body: list[Node]) -> set[str]:
         and node.attr in ("append", "pop")
         and is_name(node.value)
     }
-
-
-def return_lists(listing: Listing, lists: set[str]) -> None:
-    """A second name for a list, in a tuple of results or of parameters, is the list itself."""
-    bound = Counter(name for stmt in statements_in(listing.body) for name in _written(stmt))
-    renamed: dict[str, str] = {}
-    kept = []
-    for stmt in listing.body:
-        if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name):
-            target = stmt.targets[0]
-            is_list = isinstance(getattr(stmt.value, "kind", None), ListOf)
-            is_list = is_list or stmt.value.id in lists
-            source = renamed.get(stmt.value.id)
-            if (is_list or source) and is_name(target) and bound[target.id] == 1:
-                renamed[target.id] = source or stmt.value.id
-                continue
-        kept.append(stmt)
-
-    def replace(node: Node) -> Node | None:
-        return copy_node(node, id=renamed[node.id]) if is_name(node, *renamed) else None
-
-    listing.body = [rewrite(stmt, replace) for stmt in kept] if renamed else kept
-
-    def exchange(structure: Any) -> Any:
-        if isinstance(structure, str):
-            return renamed.get(structure, structure)
-        return tuple(exchange(each) for each in structure)
-
-    if listing.structure is not None:
-        listing.structure = exchange(listing.structure)
 
 
 def _written(stmt: Node) -> list[str]:

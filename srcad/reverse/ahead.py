@@ -78,7 +78,7 @@ class Ahead:
             out += late
             for name in self.saves.after.get(id(stmt), []):
                 if self.stacks:
-                    ends.append(self._save(name, stmt))
+                    ends.append(with_origin(self._save(name, stmt), origin_of(body[-1])))
                 elif name in self.tapes:
                     out.append(self._save(name, stmt))
         return out + ends

@@ -1,8 +1,9 @@
 """The pair of sweeps of a called function, and the calls of the first one.
 
 A call ``y = g(x)`` of a user's function becomes ``y, tape = g_forward(x)`` in the forward sweep;
-its adjoint is ``x̄ += g_reverse(x, tape, ȳ)``.  Recursive functions save on one stack that all
-their calls share.
+its adjoint is ``x̄ += g_reverse(x, tape, ȳ)``.  Recursive functions save on stacks that all
+their calls share (:mod:`srcad.reverse.stacks`), and so do loops that are run inside a loop or
+a branch of the caller: a tape of tapes would not be a list of numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from srcad.analysis.operation import Operation
 from srcad.listing import operand_leaves
 from srcad.names import Names
 from srcad.read import Source
-from srcad.tree import Node, call, copy_node, is_name, load, names_in
+from srcad.tree import Node, blocks_of, call, copy_node, is_name, load, names_in
 
 
 @dataclass
@@ -41,7 +42,8 @@ class Pair:
     stacks: list[str] = field(default_factory=list)
 
 
-CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], Pair]
+# The last argument says that the call may be run several times, or not at all.
+CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...], bool], Pair]
 
 
 class Calls:
@@ -65,29 +67,34 @@ class Calls:
         self.call_pair = call_pair
         self.stacks = stacks
         self.splits = splits
-        # The stacks of recursive functions that are called, where this one is not recursive.
+        # The stacks of functions that are called, where this one has none itself.
         self.shared: dict[str, str] = {}
 
-    def block(self, body: list[Node], in_loop: bool = False) -> list[Node]:
-        """The body with active calls exchanged for calls of forward sweeps."""
+    def block(self, body: list[Node], *, in_loop: bool = False, nested: bool = False) -> list[Node]:
+        """The body with active calls exchanged for calls of forward sweeps.
+
+        ``nested`` says that the body is part of a branch or of a loop.
+        """
         out: list[Node] = []
         for stmt in body:
             operation = getattr(getattr(stmt, "value", None), "operation", None)
             if isinstance(stmt, (gast.If, gast.For, gast.While)):
-                in_loop = in_loop or not isinstance(stmt, gast.If)
-                body_, orelse = self.block(stmt.body, in_loop), self.block(stmt.orelse, in_loop)
+                inside = in_loop or not isinstance(stmt, gast.If)
+                body_, orelse = (
+                    self.block(block, in_loop=inside, nested=True) for block in blocks_of(stmt)
+                )
                 out.append(copy_node(stmt, body=body_, orelse=orelse))
             elif (
                 isinstance(stmt, gast.Assign)
                 and operation is not None
                 and operation.callee is not None
             ):
-                out.append(self._call(stmt, operation, in_loop or self.splits))
+                out.append(self._call(stmt, operation, in_loop or self.splits, nested))
             else:
                 out.append(stmt)
         return out
 
-    def _call(self, stmt: Node, operation: Operation, split: bool) -> Node:
+    def _call(self, stmt: Node, operation: Operation, split: bool, nested: bool) -> Node:
         """The call of a forward sweep; what it saves is one variable, or ``split`` into several."""
         (target,) = stmt.targets
         assert operation.callee is not None
@@ -104,7 +111,7 @@ class Calls:
         lists = any(isinstance(kind_of(node), ListOf) and self.moves(node) for node in operands)
         if not any(flags) or not (lists or any(name in self.active for name in written)):
             return stmt
-        pair = self.call_pair(operation.callee, kinds, flags)
+        pair = self.call_pair(operation.callee, kinds, flags, nested or bool(self.stacks))
         arguments = list(operands)
         new_target = target
         tapes: list[Node] = []
@@ -132,7 +139,7 @@ class Calls:
         return is_name(node) and node.id in self.active and is_real(kind_of(node))
 
     def _stack(self, stem: str) -> str:
-        """A list on which recursive functions save: the function's own, or a new one."""
+        """A list on which called functions save: the function's own, or a new one."""
         if stem in self.stacks:
             return self.stacks[stem]
         if stem not in self.shared:

@@ -305,3 +305,72 @@ def helper_with_int_results(x, n):
     for i in range(n):
         n, x = counts(x, i)
     return x + n
+
+
+def sine_steps(x, n):
+    y = x
+    for i in range(n):
+        y = y * math.sin(y) + x
+    return y
+
+
+def sine_steps_until(x, n):
+    y = x
+    while n > 0:
+        n -= 1
+        y = y * math.sin(y) + x
+        if y > 3:
+            break
+    return y
+
+
+def recursive_sine_steps(x, n):
+    y = sine_steps(x, n)
+    if n == 0:
+        return x
+    return y * recursive_sine_steps(x * 0.5, n - 1)
+
+
+@program((0.3, 3), (-0.3, 3), order=3)
+def loop_called_in_a_branch(x, n):
+    if x > 0:
+        y = sine_steps(x, n)
+    else:
+        y = x * x
+    return y * x
+
+
+@program((0.3, 3), (-0.3, 3), order=3)
+def loop_called_in_a_loop(x, n):
+    y = x
+    for i in range(n):
+        y = sine_steps(y, n) * 0.5
+    return y * x
+
+
+@program((0.3, 3), (-0.3, 3), order=3)
+def loop_that_breaks_called_in_one_that_breaks(x, n):
+    y = x
+    while n > 0:
+        n -= 1
+        if y > 2:
+            break
+        y = sine_steps_until(y, n) * 0.5
+    return y * x
+
+
+@program((0.3, 3), (-0.3, 0), order=3)
+def loop_called_before_an_early_return(x, n):
+    if n == 0:
+        return sine_steps_until(x, 2) * 2
+    y = sine_steps_until(x, n)
+    return y * x
+
+
+@program((0.3, 2), (-0.3, 0), order=3)
+def recursion_called_in_a_loop(x, n):
+    if n == 0:
+        return recursive_sine_steps(x, 2) * 2
+    for i in range(n):
+        x = recursive_sine_steps(x, i)
+    return recursive_sine_steps(x, n) * x
