@@ -7,11 +7,13 @@ saved.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import gast
 
+from srcad.analysis.choices import Choices, Region, chooses, is_chosen
 from srcad.analysis.indexing import may_repeat, parts_of
 from srcad.analysis.kind import (
     NOTHING,
@@ -26,11 +28,13 @@ from srcad.analysis.kind import (
 from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
+    condition,
     is_zero,
     keeps_shape,
     partials,
     reduce_to,
     times,
+    where,
 )
 from srcad.formula import AdjointFormulas
 from srcad.names import Names
@@ -81,10 +85,13 @@ class Adjoint:
 class Adjoints:
     """Makes the adjoints of a listing's statements."""
 
-    def __init__(self, names: Names, modules: Modules, active: set[str]) -> None:
+    def __init__(self, names: Names, modules: Modules, active: set[str], choices: Choices) -> None:
         self.names = names
         self.modules = modules
         self.active = active
+        self.choices = choices
+        # The variables that hold the conditions of the choices' regions, once they are asked for.
+        self.kept: dict[Region, str] = {}
         # The statement that defines each temporary: an adjoint needs a shape, not a value.
         self.definitions: dict[str, Node] = {}
 
@@ -111,21 +118,23 @@ class Adjoints:
             return Adjoint()
         bar = self.bar(target)
         adjoint = Adjoint()
-        if operation is not None and operation.rule is not None:
-            if isinstance(operation.rule, Structured):
-                self._structured(adjoint, operation, bar, target)
-            elif isinstance(operation.rule, Elementwise):
-                self._elementwise(adjoint, operation, bar, target, value, cost)
+        if operation is not None and isinstance(operation.rule, Elementwise):
+            self._elementwise(adjoint, operation, bar, stmt, cost)
+            self._find_reads(adjoint, self.bar(target))
+            return adjoint
+        bar = self._kept_seed(adjoint, bar, target)
+        if operation is not None and isinstance(operation.rule, Structured):
+            self._structured(adjoint, operation, bar, stmt)
         elif is_name(value) and self.moves(value):
             adjoint.contributions.append(Contribution(value, bar))
         elif isinstance(value, gast.Subscript) and self.moves(value.value):
             repeats = may_repeat(parts_of(value.slice))
             adjoint.contributions.append(Contribution(value.value, bar, value.slice, repeats))
-        self._find_reads(adjoint, bar)
+        self._find_reads(adjoint, self.bar(target))
         return adjoint
 
     def _find_reads(self, adjoint: Adjoint, *bars: Node) -> None:
-        own = {bar.id for bar in bars}
+        own = {bar.id for bar in bars} | set(self.kept.values())
         own |= {name for stmt in adjoint.shared for name in written_targets(stmt)}
         values = [each.value for each in (*adjoint.contributions, *adjoint.shared)]
         values += [each.index for each in adjoint.contributions if each.index is not None]
@@ -146,10 +155,10 @@ class Adjoints:
         adjoint: Adjoint,
         operation: Operation,
         bar: Node,
-        target: Node,
-        value: Node,
+        stmt: Node,
         cost: Cost,
     ) -> None:
+        (target,), value = stmt.targets, stmt.value
         result = _result(target)
         reads_itself = target.id in names_in(value)
         pair = self._quotient_pair(operation) and not reads_itself
@@ -168,9 +177,11 @@ class Adjoints:
             product = times(bar, partial)
             if pair:
                 product = self._shared_quotient(adjoint, bar, operation, number, result)
+            product = self._of_choice(product, operation, number, stmt)
             if not keeps_shape(operation, operand):
                 product = reduce_to(product, operand, target.kind, self.modules)
             adjoint.contributions.append(Contribution(operand, product))
+        self._keep_conditions(adjoint, stmt)
 
     def _quotient_pair(self, operation: Operation) -> bool:
         """``a / b`` with both active: the two adjoints share ``ȳ / b``."""
@@ -196,12 +207,63 @@ class Adjoints:
         form = binary(quotient, gast.Mult(), result)
         return negate(form)
 
-    def _structured(self, adjoint: Adjoint, operation: Operation, bar: Node, target: Node) -> None:
+    # -- choices ----------------------------------------------------------------------------------
+
+    def _of_choice(self, product: Node, operation: Operation, operand: int, stmt: Node) -> Node:
+        """A product that is exactly zero where a choice drops it: see :mod:`analysis.choices`."""
+        (target,), (_, node) = stmt.targets, operation.operands[operand]
+        inner, outer = self.choices.region(node.id), self.choices.region(target.id)
+        drops = chooses(operation) and is_chosen(operation, operand)
+        drops = drops and not self._is_region_of(inner, stmt, operand)
+        if drops and self.choices.flows_into_slope(target.id):
+            test, holds = condition(operation, operand, self.modules)
+            product = where(test, holds, product, self.modules)
+        if outer is not None and inner is not outer:
+            product = self._where_kept(outer, product)
+        return product
+
+    def _is_region_of(self, region: Region | None, stmt: Node, operand: int) -> bool:
+        """Whether a region is that of a choice's operand: what leaves it is taken care of."""
+        return region is not None and region.choice is stmt and region.operand == operand
+
+    def _where_kept(self, region: Region, value: Node) -> Node:
+        """A value only where the region's choice took its operand."""
+        if region not in self.kept:
+            self.kept[region] = self.names.temporary()
+        operation = region.choice.value.operation
+        _, holds = condition(operation, region.operand, self.modules)
+        return where(load(self.kept[region]), holds, value, self.modules)
+
+    def _keep_conditions(self, adjoint: Adjoint, stmt: Node) -> None:
+        """The conditions of a choice, computed where its adjoint starts."""
+        for region, name in self.kept.items():
+            if region.choice is stmt:
+                test, _ = condition(stmt.value.operation, region.operand, self.modules)
+                adjoint.shared.append(assign(name, test))
+
+    def _kept_seed(self, adjoint: Adjoint, bar: Node, target: Node) -> Node:
+        """The adjoint of a result, for a whole operation: without what a choice drops of it."""
+        region = self.choices.region(target.id)
+        if region is None:
+            return bar
+        kept = load(self.names.bar(self.names.temporary()))
+        adjoint.shared.append(assign(kept.id, self._where_kept(region, bar)))
+        kept.kind = bar.kind
+        return kept
+
+    def _structured(self, adjoint: Adjoint, operation: Operation, bar: Node, stmt: Node) -> None:
+        (target,) = stmt.targets
         results = {"y": _result(target)}
         formulas = AdjointFormulas(
             operation, results, results, self.like, self.names, self.modules, {"y": bar}
         )
-        self._contribute(adjoint, formulas, target.kind)
+        taken = {
+            n: bar
+            for n, (_, node) in enumerate(operation.operands)
+            if is_name(node) and self._is_region_of(self.choices.region(node.id), stmt, n)
+        }
+        self._contribute(adjoint, formulas, target.kind, taken)
+        self._keep_conditions(adjoint, stmt)
 
     def _several(self, operation: Operation, target: Node) -> Adjoint:
         """The adjoint of an operation that has several results."""
@@ -221,10 +283,19 @@ class Adjoints:
         adjoint.result |= any(may_be_array(node.kind) for node in adjoint.seeds)
         return adjoint
 
-    def _contribute(self, adjoint: Adjoint, formulas: AdjointFormulas, result: Kind) -> None:
+    def _contribute(
+        self,
+        adjoint: Adjoint,
+        formulas: AdjointFormulas,
+        result: Kind,
+        given: Mapping[int, Node] = MappingProxyType({}),
+    ) -> None:
         rule = formulas.rule
         for number, (name, operand) in enumerate(formulas.operation.operands):
             if rule.parameter_of(name) in rule.fixed or not self.moves(operand):
+                continue
+            if number in given:
+                adjoint.contributions.append(Contribution(operand, given[number]))
                 continue
             for value, place in formulas.adjoint(number):
                 if place is not None:

@@ -22,7 +22,7 @@ from srcad.analysis.kind import (
     same_shape,
 )
 from srcad.analysis.operation import Operation
-from srcad.rules import Elementwise
+from srcad.rules import Elementwise, Structured
 from srcad.tree import (
     Node,
     binary,
@@ -98,17 +98,40 @@ def partials(
     return choose([instantiate(form) for form in forms])
 
 
+def condition(operation: Operation, operand: int, modules: Modules) -> tuple[Node, bool]:
+    """When a choice takes an operand: the condition, and whether it must hold."""
+    rule, values = operation.rule, dict(operation.operands) | operation.options
+    if isinstance(rule, Elementwise):
+        form, holds = rule.chosen[operation.operands[operand][0]], True
+    else:
+        assert isinstance(rule, Structured)
+        assert rule.chosen is not None
+        form, holds = rule.chosen(operation.use(NOTHING), operand)
+    chosen = _decided(parse(form), values)
+    nodes = [each for _, each in operation.operands]
+    return modules.put(_instantiate(chosen, values, "np", nodes, arrays=True)), holds
+
+
+def where(test: Node, holds: bool, value: Node, modules: Modules) -> Node:
+    """A derivative that is exactly zero where an operand was not taken."""
+    zero = constant(0.0)
+    parts = (value, zero) if holds else (zero, value)
+    return modules.put(call("np.where", test, *parts))
+
+
 def _decided(form: Node, values: dict[str, Node]) -> Node:
     """``e if literal(b) else f``, decided for one use: see :mod:`srcad.rules.table`."""
-    while isinstance(form, gast.IfExp):
-        test = form.test
-        operand = values.get(test.args[0].id)
-        if test.func.id == "literal":
-            holds = operand is not None and is_number(operand) and not is_zero(operand)
-        else:
-            holds = operand is not None
-        form = form.body if holds else form.orelse
-    return form
+
+    def replace(node: Node) -> Node | None:
+        if not isinstance(node, gast.IfExp):
+            return None
+        operand = values.get(node.test.args[0].id)
+        holds = operand is not None
+        if node.test.func.id == "literal":
+            holds = is_number(operand) and not is_zero(operand) if holds else False
+        return _decided(node.body if holds else node.orelse, values)
+
+    return rewrite(form, replace)
 
 
 def _number(node: Node) -> Node | None:

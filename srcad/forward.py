@@ -13,15 +13,18 @@ from collections.abc import Callable, Sequence
 import gast
 
 from srcad.analysis.activity import active_variables, differentiable_operands
+from srcad.analysis.choices import Choices, chooses, is_chosen, slope_at
 from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Literal, Unknown, is_real
 from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
+    condition,
     full_axes,
     is_zero,
     partials,
     plus,
     times,
+    where,
 )
 from srcad.formula import TangentFormulas, refused_at
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
@@ -66,6 +69,8 @@ class Forward:
         self.modules = modules
         self.call_tangent = call_tangent
         self.active = active_variables(listing, inputs, listing.results)
+        self.inputs = tuple(inputs)
+        self.choices = Choices(listing.body, self.active, listing.results)
         self.kinds = dict(listing.kinds)
         # Variables whose tangent holds a value; of the other active ones it is zero.
         self.moving: set[str] = set(inputs)
@@ -286,7 +291,8 @@ class Forward:
                 continue
             partial = partials(operation, number, result, choose, self.modules)
             if not is_zero(partial):
-                total = plus(total, times(self.dot(operand.id), partial))
+                term = times(self.dot(operand.id), partial)
+                total = plus(total, self._of_moving(term, operation, number, target))
         if total is None:
             return None
         kinds = dict(self._kinds_in(operation)) | {target.id: target.kind}
@@ -296,6 +302,22 @@ class Forward:
             shape = self.modules.put(call("np.shape", value if reads_itself else result))
             total = self.modules.put(call("np.broadcast_to", total, shape))
         return total
+
+    def _of_moving(self, term: Node, operation: Operation, operand: int, target: Node) -> Node:
+        """A product that is exactly zero for what does not move, whatever the slope is."""
+        if not isinstance(target.kind, Array):
+            return term
+        _, node = operation.operands[operand]
+        if chooses(operation) and is_chosen(operation, operand):
+            if self.choices.comes_from_slope(node.id):
+                test, holds = condition(operation, operand, self.modules)
+                return where(test, holds, term, self.modules)
+        elif slope_at(operation) == "edge":
+            root = self.choices.root(node.id, self.inputs)
+            if root is not None:
+                moves = gast.Compare(self.dot(root), [gast.NotEq()], [constant(0.0)])
+                return where(moves, True, term, self.modules)
+        return term
 
     def _kinds_in(self, operation: Operation) -> list[tuple[str, Kind]]:
         return [

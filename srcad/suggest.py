@@ -17,9 +17,10 @@ import gast
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.analysis.operation import parameters_of
 from srcad.read import Source, source_for
+from srcad.rules import ATTRIBUTES, METHODS
 from srcad.tree import Node, is_name, names_in, walk
 
-ARRAY_METHODS = frozenset({"sum", "mean", "dot", "T", "shape", "size", "ndim", "copy"})
+ARRAY_METHODS = frozenset({"shape", "size", "ndim"} | METHODS.keys() | ATTRIBUTES.keys())
 
 VECTORS = frozenset({"dot", "inner", "outer", "vdot", "cross", "kron", "vecdot"})
 

@@ -397,10 +397,12 @@ class Kinds:
             if isinstance(base, TupleOf) and node.attr in base.names:
                 return base.items[base.names.index(node.attr)]
             if not isinstance(base, Nothing):
+                known = {"shape", "size", "ndim", *ATTRIBUTES}
                 self.refuse(
                     f"`.{node.attr}`",
                     "this attribute has no rule",
-                    nearest_member(node.attr) or "an array's .T, .shape, .size or .ndim",
+                    nearest_member(node.attr)
+                    or f"an array's {', '.join(sorted(f'.{name}' for name in known))}",
                     node,
                 )
             return OTHER
@@ -532,7 +534,7 @@ class Kinds:
         assert isinstance(rule, Elementwise)
         given = [getattr(node, "kind", NOTHING) for node in operation.options.values()]
         result = broadcast(*kinds, *(each for each in given if isinstance(each, (Array, Scalar))))
-        if operation.module == "math":
+        if operation.module == "math" or rule.of_number:
             if any(isinstance(kind, Array) and kind.rank for kind in kinds):
                 raise Refused(
                     f"`{rule.name}` of an array", "math takes numbers", "NumPy's function"

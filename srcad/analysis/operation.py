@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -197,12 +198,16 @@ def literal_value(node: Node, resolver: Resolver) -> Any:
         return node.value
     if is_number(node):
         return number_of(node)
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        value = literal_value(node.operand, resolver)
+        return -value if isinstance(value, float) else UNKNOWN_VALUE
     if isinstance(node, (gast.Tuple, gast.List)):
         items = [literal_value(each, resolver) for each in node.elts]
         return UNKNOWN_VALUE if any(each is UNKNOWN_VALUE for each in items) else tuple(items)
     if isinstance(node, (gast.Name, gast.Attribute)):
         value = resolver.object_of(node)
-        if isinstance(value, type) or (is_name(node) and _is_plain(value)):
+        of_library = is_name(node) or resolver.object_of(node.value) in (np, math)
+        if isinstance(value, type) or (of_library and _is_plain(value)):
             resolver.used_as_literals |= names_in(node)
             return value
     return UNKNOWN_VALUE

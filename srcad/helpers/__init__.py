@@ -2,15 +2,30 @@
 
 from srcad.helpers.broadcasting import unbroadcast
 from srcad.helpers.diagonals import undiagonal
+from srcad.helpers.interpolation import interp_slope, interp_slope_spread, interp_spread
 from srcad.helpers.matrices import block_triangle, inverse_gaps, power_sum
+from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_others
+from srcad.helpers.quantiles import quantile_weights
 from srcad.helpers.slopes import ungradient
-from srcad.helpers.special import polygamma
+from srcad.helpers.special import bessel_i, polygamma, sinc_derivative
+from srcad.helpers.trapezoids import trapezoid_slopes, trapezoid_weights
 
 __all__ = [
+    "bessel_i",
     "block_triangle",
+    "cumprod_adjoint",
+    "cumprod_tangent",
+    "interp_slope",
+    "interp_slope_spread",
+    "interp_spread",
     "inverse_gaps",
     "polygamma",
     "power_sum",
+    "product_of_others",
+    "quantile_weights",
+    "sinc_derivative",
+    "trapezoid_slopes",
+    "trapezoid_weights",
     "unbroadcast",
     "undiagonal",
     "ungradient",

@@ -39,7 +39,7 @@ from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.varied import Varied
 from srcad.names import Names
-from srcad.rules import METHODS, Entry, Structured, entries_of
+from srcad.rules import METHODS, Structured, entries_of
 from srcad.tree import (
     Node,
     assign,
@@ -423,7 +423,7 @@ class Flatten:
         """The expression as one elementary operation on atoms, the parts before it emitted."""
         if not self.varied.carries(expression):
             function = self.resolver.object_of(getattr(expression, "func", None))
-            if not isinstance(expression, gast.Call) or function is not divmod:
+            if not isinstance(expression, gast.Call) or function not in (divmod, np.divmod):
                 return self.inactive(expression)
         handler = getattr(self, f"_{type(expression).__name__}", None)
         if handler is None:
@@ -506,7 +506,7 @@ class Flatten:
         function = self.resolver.object_of(expression.func)
         arguments = list(expression.args)
         plain = not expression.keywords
-        if function is divmod and len(arguments) == 2 and plain:
+        if function in (divmod, np.divmod) and len(arguments) == 2 and plain:
             a, b = (self.atom(each) for each in arguments)
             quotient = binary(a, gast.FloorDiv(), b)
             remainder = self.as_atom(binary(a, gast.Mod(), b))
@@ -528,19 +528,18 @@ class Flatten:
         func = expression.func
         if function is MISSING and isinstance(func, gast.Attribute):
             func = copy_node(func, value=self.atom(func.value))
-        takes_display = any(map(_takes_display, entries_of(function)))
-        lowered = [
-            self._display(expression, each) if takes_display and is_display(each) else each
-            for each in arguments
-        ]
-        if not takes_display:
-            lowered = [self._elements(each) for each in lowered]
-        else:
-            lowered = [each if is_display(each) else self.atom(each) for each in lowered]
+        takes_display = any(each.takes_display for each in entries_of(function))
+
+        def lowered(argument: Node) -> Node:
+            if takes_display:
+                is_one = is_display(argument)
+                return self._display(expression, argument) if is_one else self.atom(argument)
+            return self._elements(argument)
+
         keywords = [
-            copy_node(keyword, value=self.atom(keyword.value)) for keyword in expression.keywords
+            copy_node(keyword, value=lowered(keyword.value)) for keyword in expression.keywords
         ]
-        return copy_node(expression, func=func, args=lowered, keywords=keywords)
+        return copy_node(expression, func=func, args=[*map(lowered, arguments)], keywords=keywords)
 
     def _elements(self, expression: Node) -> Node:
         """An argument as an atom; of a tuple written out, its elements."""
@@ -592,11 +591,6 @@ def _as_tuple(target: Node) -> Node:
 
 # Functions of one display of numbers that are chains of an operator.
 CHAINS: tuple[tuple[object, Callable[[], Node]], ...] = ((sum, gast.Add), (math.prod, gast.Mult))
-
-
-def _takes_display(entry: Entry) -> bool:
-    """Whether the operands of a function may stand in a display."""
-    return any(each.display for way in entry.signatures for each in way.parameters)
 
 
 def is_display(expression: Node) -> bool:

@@ -11,8 +11,10 @@ the functions of :mod:`srcad.rules.table`; :func:`rule_of` finds the rule of a f
 from __future__ import annotations
 
 from srcad.rules import (  # noqa: F401  (they declare)
+    accumulations,
     arrays,
     assembly,
+    choices,
     decompositions,
     diagonals,
     differences,
@@ -20,10 +22,13 @@ from srcad.rules import (  # noqa: F401  (they declare)
     einsum,
     elementwise,
     gathers,
+    interpolation,
     linalg,
     makers,
+    norms,
     numbers,
     operators,
+    outer,
     padding,
     places,
     products,
@@ -34,7 +39,10 @@ from srcad.rules import (  # noqa: F401  (they declare)
     scipy_special,
     several,
     shapes,
+    sorting,
+    statistics,
     steps,
+    trapezoids,
 )
 from srcad.rules.signature import Refused
 from srcad.rules.table import (

@@ -89,6 +89,12 @@ def dtype_of(kind: Kind) -> str:
     return DTYPES[kind.name] if isinstance(kind, Scalar) else "f8"
 
 
+def array_needed(use: Use) -> None:
+    """Refuse a number as the operand."""
+    if not isinstance(use.kinds[0], Array):
+        raise Refused("this operation", "its operand is a number", "an array")
+
+
 def reduced(kind: Array, axes: tuple[int, ...], *, keepdims: bool = False, dtype: str = "") -> Kind:
     """An array reduced along axes: a number where none is left."""
     if keepdims:
@@ -201,3 +207,23 @@ def count(use: Use) -> str:
         return "like_x.size"
     lengths = " * ".join(f"like_x.shape[{n}]" for n in axes)
     return lengths if len(axes) == 1 else f"({lengths})"
+
+
+def axes_text(use: Use) -> str:
+    """The axes of a reduction, as they are written: None for all."""
+    axes = reduced_axes(use)
+    if len(axes) == rank_of(use.kinds[0]):
+        return "None"
+    return str(axes[0] if len(axes) == 1 else axes)
+
+
+def along(use: Use, *, keepdims: bool = False) -> str:
+    """The further arguments of a reduction along the same axes, as they are written.
+
+    With ``keepdims``, its result is to be broadcast against the array.
+    """
+    axes = axes_text(use)
+    everything = axes == "None"
+    text = "" if everything else f", axis={axes}"
+    keeps = keeps_dims(use) or (keepdims and not everything)
+    return f"{text}, keepdims=True" if keeps else text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from srcad.analysis.indexing import BadIndex, Part, indexed
 from srcad.analysis.kind import BOOL, INT, OTHER, Array, Kind, ListOf, Scalar, broadcast
 from srcad.rules.axes import dtype_of, normal_axis, rank_of
+from srcad.rules.choices import chosen_adjoint
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of
 from srcad.rules.table import Use, structured
@@ -184,42 +185,16 @@ def _choose_kind(use: Use) -> Kind:
     return _chosen(use, which)
 
 
+def _is_which(use: Use, operand: int) -> tuple[str, bool]:
+    return f"which == {operand}", True
+
+
 structured(
     "np.choose",
     "which/a= [x] out! mode='raise'",
     jointly=True,
     broadcasts=True,
     kind=_choose_kind,
-    adjoint=lambda use, n: f"np.where(which == {n}, ȳ, 0.0)",
-)
-
-
-def _select_kind(use: Use) -> Kind:
-    named = list(zip(use.names, use.kinds, strict=True))
-    conditions = [axes_of(kind) for name, kind in named if name[0] == "c"]
-    choices = broadcast(*(kind for name, kind in named if name[0] != "c"))
-    if len(conditions) != sum(name[0] == "x" for name in use.names):
-        raise Refused("`np.select`", "there is not a choice for each condition", "as many of both")
-    if not isinstance(choices, (Array, Scalar)):
-        raise Refused("a choice", "it is not a number or an array", "numbers and arrays")
-    whole = broadcast(Array(axes_of(choices), "i8"), *(Array(axes, "i8") for axes in conditions))
-    return Array(axes_of(whole), dtype_of(choices))
-
-
-def _select_adjoint(use: Use, operand: int) -> str:
-    conditions = [name for name in use.names if name[0] == "c"]
-    own = use.names[operand]
-    choices = ["ȳ" if own == f"x{n}" else "0.0" for n in range(len(conditions))]
-    default = ", ȳ" if own == "default" else ""
-    return f"np.select([{', '.join(conditions)}], [{', '.join(choices)}]{default})"
-
-
-structured(
-    "np.select",
-    "[c] [x] default?",
-    jointly=True,
-    fixed="c",
-    broadcasts=True,
-    kind=_select_kind,
-    adjoint=_select_adjoint,
+    chosen=_is_which,
+    adjoint=chosen_adjoint(_is_which),
 )

@@ -5,7 +5,7 @@ from srcad.rules.axes import one
 from srcad.rules.elementwise import POWER
 from srcad.rules.table import elementwise, zero
 
-elementwise("builtins.float", "x", x="1")
+elementwise("builtins.float", "x", of_number=True, x="1")
 elementwise(
     "builtins.pow",
     "a b",

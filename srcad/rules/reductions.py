@@ -1,4 +1,8 @@
-"""Reductions: sums and means, over all axes or some."""
+"""Reductions: sums, means, and the largest and the smallest entry, over all axes or some.
+
+Each adjoint is the transpose of the tangent; both are written with the axes that were reduced put
+back (:func:`srcad.rules.axes.with_axes`), so that broadcasting does the rest.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from dataclasses import replace
 
 from srcad.analysis.kind import FLOAT, UNKNOWN, Array, Kind, Scalar
 from srcad.rules.axes import (
+    along,
     array,
+    array_needed,
     count,
     dtype_of,
     float_dtype,
@@ -16,11 +22,16 @@ from srcad.rules.axes import (
     spread,
     summed_dtype,
     wanted_dtype,
+    with_axes,
 )
+from srcad.rules.signature import Refused
 from srcad.rules.table import Use, structured
 
+# -- sums and means --------------------------------------------------------------------------------
 
-def _sum_kind(use: Use, mean: bool = False) -> Kind:
+
+def sum_kind(use: Use, mean: bool = False) -> Kind:
+    """The kind of a sum, or of a mean."""
     kind = use.kinds[0]
     dtype = (float_dtype if mean else summed_dtype)(dtype_of(kind))
     if isinstance(kind, Array):
@@ -31,8 +42,9 @@ def _sum_kind(use: Use, mean: bool = False) -> Kind:
     return FLOAT if use.value("axis") is None and not keeps_dims(use) else UNKNOWN
 
 
-def _mean_kind(use: Use) -> Kind:
-    return _sum_kind(use, mean=True)
+def mean_kind(use: Use) -> Kind:
+    """The kind of a mean."""
+    return sum_kind(use, mean=True)
 
 
 def _sum_adjoint(use: Use, _: int) -> str:
@@ -49,7 +61,13 @@ structured(
     "x/a axis=None dtype=None out! keepdims=False initial! where!",
     methods="sum",
     takes_unknown=True,
-    kind=_sum_kind,
+    kind=sum_kind,
+    adjoint=_sum_adjoint,
+)
+structured(
+    "np.add.reduce",
+    "x/array axis=0 dtype=None out! keepdims=False initial! where!",
+    kind=sum_kind,
     adjoint=_sum_adjoint,
 )
 structured(
@@ -57,7 +75,7 @@ structured(
     "x/a axis=None dtype=None out! keepdims=False * where!",
     methods="mean",
     takes_unknown=True,
-    kind=_mean_kind,
+    kind=mean_kind,
     adjoint=_mean_adjoint,
 )
 
@@ -75,7 +93,116 @@ def _builtin_sum_adjoint(use: Use, _: int) -> str:
 structured(
     "builtins.sum",
     "x start!",
-    kind=lambda use: _sum_kind(_along_first(use)),
+    kind=lambda use: sum_kind(_along_first(use)),
     adjoint=_builtin_sum_adjoint,
 )
 structured("math.fsum", "[x]", jointly=True, kind=lambda use: FLOAT, adjoint=lambda use, n: "ȳ")
+
+# nan counts as nothing in these.
+
+
+def _nansum_tangent(use: Use, _: int) -> str:
+    return f"np.sum(np.where(np.isnan(x), 0.0, ẋ){along(use)})"
+
+
+def valid(use: Use) -> str:
+    """How many entries are no nan."""
+    return f"n = np.sum(~np.isnan(x){along(use)})"
+
+
+structured(
+    "np.nansum",
+    "x/a axis=None dtype! out! keepdims=False initial! where!",
+    kind=sum_kind,
+    tangent=_nansum_tangent,
+    adjoint=lambda use, _: f"np.where(np.isnan(x), 0.0, {with_axes(use, 'ȳ')})",
+)
+structured(
+    "np.nanmean",
+    "x/a axis=None dtype! out! keepdims=False * where!",
+    kind=mean_kind,
+    tangent=lambda use, _: f"{valid(use)}; {_nansum_tangent(use, 0)} / n",
+    adjoint=lambda use, _: f"{valid(use)}; np.where(np.isnan(x), 0.0, {with_axes(use, 'ȳ / n')})",
+)
+
+
+# -- the largest and the smallest ------------------------------------------------------------------
+
+
+def _extreme_kind(use: Use) -> Kind:
+    array_needed(use)
+    kind = use.kinds[0]
+    assert isinstance(kind, Array)
+    return reduced(kind, reduced_axes(use), keepdims=keeps_dims(use))
+
+
+def _extreme(function: str, signature: str, *names: str, methods: str = "") -> None:
+    """Entries that tie share equally.  They are told by comparing anew with the largest one."""
+
+    def ties(use: Use) -> str:
+        return f"t = x == np.{function}(x{along(use, keepdims=True)})"
+
+    structured(
+        " ".join(names),
+        signature,
+        methods=methods,
+        facts="one largest or smallest entry; ties share equally",
+        kind=_extreme_kind,
+        tangent=lambda use, _: f"{ties(use)}; np.sum(t * ẋ{along(use)}) / np.sum(t{along(use)})",
+        adjoint=lambda use, _: f"{ties(use)}; {with_axes(use, f'ȳ / np.sum(t{along(use)})')} * t",
+    )
+
+
+_EXTREME = "x/a axis=None out! keepdims=False initial! where!"
+_extreme("max", _EXTREME, "np.max", "np.amax", methods="max")
+_extreme("min", _EXTREME, "np.min", "np.amin", methods="min")
+_extreme("nanmax", _EXTREME, "np.nanmax")
+_extreme("nanmin", _EXTREME, "np.nanmin")
+_REDUCE = "x/array axis=0 dtype! out! keepdims=False initial! where!"
+_extreme("max", _REDUCE, "np.maximum.reduce")
+_extreme("min", _REDUCE, "np.minimum.reduce")
+
+
+def _of_vector(use: Use) -> Kind:
+    kind = use.kinds[0]
+    if not isinstance(kind, Array) or kind.rank != 1:
+        raise Refused("`max` or `min` of one value", "it is no vector", "NumPy's function")
+    return reduced(kind, (0,))
+
+
+def _vector_ties(name: str) -> None:
+    ties = f"t = x == np.{name}(x)"
+    structured(
+        f"builtins.{name}",
+        "x",
+        variant="of a vector",
+        facts="one largest or smallest entry; ties share equally",
+        kind=_of_vector,
+        tangent=lambda use, _: f"{ties}; np.sum(t * ẋ) / np.sum(t)",
+        adjoint=lambda use, _: f"{ties}; ȳ / np.sum(t) * t",
+    )
+
+
+_vector_ties("max")
+_vector_ties("min")
+
+
+def _range_ties(use: Use) -> str:
+    further = along(use, keepdims=True)
+    return f"t = x == np.max(x{further}); s = x == np.min(x{further})"
+
+
+structured(
+    "np.ptp",
+    "x/a axis=None out! keepdims=False",
+    facts="one largest and one smallest entry; ties share equally",
+    kind=_extreme_kind,
+    tangent=lambda use, _: (
+        f"{_range_ties(use)}; np.sum(t * ẋ{along(use)}) / np.sum(t{along(use)})"
+        f" - np.sum(s * ẋ{along(use)}) / np.sum(s{along(use)})"
+    ),
+    adjoint=lambda use, _: (
+        f"{_range_ties(use)}; {with_axes(use, f'ȳ / np.sum(t{along(use)})')} * t"
+        f" - {with_axes(use, f'ȳ / np.sum(s{along(use)})')} * s"
+    ),
+)

@@ -9,6 +9,7 @@ A signature is a line of parameters; ``|`` stands between alternatives.
 ``*x``          operands: all further positional arguments, two at least
 ``[x]``         operands written out in a list or a tuple; ``[a b]`` two of them
 ``(a b)``       a tuple, written out or not, of an operand and an option
+``[x]/xs``      the same, where NumPy calls the list ``xs``
 ``axis=None``   an option, which carries no derivative, with its default
 ``shape=``      an option that must be given
 ``*axes=None``  an option that is all further positional arguments
@@ -54,7 +55,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; ``names[0]`` is the rule's own name, all of them are keywords."""
+    """One parameter; ``names[0]`` is the rule's own name, all of them are keywords.
+
+    Of a list that is written out, ``elements`` are the names of what is in it.
+    """
 
     names: tuple[str, ...]
     role: str = "operand"
@@ -63,10 +67,9 @@ class Parameter:
     default: object = None
     rest: bool = False
     """Whether it is all further positional arguments."""
-    display: bool = False
-    """Whether it is written out in a list or a tuple."""
     pair: bool = False
     """Whether it is a tuple of an operand and an option."""
+    elements: tuple[str, ...] = ()
     by_keyword: bool = False
 
     @property
@@ -100,11 +103,8 @@ class Signature:
         found: list[str] = []
         for each in self.parameters:
             if each.role == "operand":
-                several = each.rest or (each.display and len(each.names) == 1)
-                if each.pair:
-                    found.append(each.name)
-                    continue
-                names = each.names if each.display else each.names[:1]
+                several = each.rest or len(each.elements) == 1
+                names = each.elements or each.names[:1]
                 found += [f"*{name}" if several else name for name in names]
         return tuple(found)
 
@@ -161,15 +161,17 @@ class Signature:
                 raise Refused(f"`{name}` of {call}", "it is no tuple of two", "such a tuple")
             bound.operands.append((name, parts[0]))
             bound.options[parameter.names[1]] = parts[1]
-        elif parameter.display:
+        elif parameter.elements:
             if not isinstance(nodes[0], (gast.List, gast.Tuple)):
                 why = "its operands must be written out"
                 raise Refused(call, why, f"{call[1:].split('(')[0]}([a, b])")
-            elements = nodes[0].elts
-            if len(parameter.names) == 1:
-                bound.operands += [(f"{name}{n}", each) for n, each in enumerate(elements)]
-            elif len(elements) == len(parameter.names):
-                bound.operands += zip(parameter.names, elements, strict=True)
+            nodes = nodes[0].elts
+            if len(parameter.elements) == 1:
+                bound.operands += [
+                    (f"{parameter.elements[0]}{n}", each) for n, each in enumerate(nodes)
+                ]
+            elif len(nodes) == len(parameter.elements):
+                bound.operands += zip(parameter.elements, nodes, strict=True)
             else:
                 raise Refused(call, "it is given another number of operands", "two operands")
         else:
@@ -180,7 +182,7 @@ def _is_none(node: Node) -> bool:
     return isinstance(node, gast.Constant) and node.value is None
 
 
-_TOKEN = re.compile(r"\[([^]]*)\]|(\*?)([\w/?]+)(!|=\S*)?")
+_TOKEN = re.compile(r"(?:\[([^]]*)\])?(\*?)([\w/?]*)(!|=\S*)?")
 
 
 def signatures(text: str) -> tuple[Signature, ...]:
@@ -191,7 +193,7 @@ def signatures(text: str) -> tuple[Signature, ...]:
 def _signature(text: str) -> Signature:
     parameters: list[Parameter] = []
     by_keyword = False
-    for token in re.findall(r"\[[^]]*\]|\([^)]*\)|\S+", text):
+    for token in re.findall(r"\[[^]]*\]\S*|\([^)]*\)|\S+", text):
         if token == "*":
             by_keyword = True
             continue
@@ -201,9 +203,8 @@ def _signature(text: str) -> Signature:
         match = _TOKEN.fullmatch(token)
         assert match is not None, token
         display, star, word, suffix = match.groups()
-        if display is not None:
-            parameters.append(Parameter(tuple(display.split()), display=True))
-            continue
+        elements = tuple((display or "").split())
+        word = word.removeprefix("/") or elements[0]
         role = "operand" if suffix is None else "refused" if suffix == "!" else "option"
         default = suffix[1:] if role == "option" else ""
         parameters.append(
@@ -213,6 +214,7 @@ def _signature(text: str) -> Signature:
                 required="?" not in word and role != "refused" and default == "",
                 default=ast.literal_eval(default) if default else None,
                 rest=bool(star),
+                elements=elements,
                 by_keyword=by_keyword,
             )
         )

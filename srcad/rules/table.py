@@ -72,15 +72,26 @@ class Rule:
         return operand.rstrip("0123456789")
 
 
+Slope = str | Callable[[Mapping[str, Node]], str]
+
+
 @dataclass(frozen=True, eq=False)
 class Elementwise(Rule):
     """A function of numbers, applied entry by entry to arrays.
 
-    The result is floating point; with ``whole``, it is whole where all operands are.
+    The result is floating point; with ``whole``, it is whole where all operands are.  An operation
+    ``of_number`` takes numbers only, as those of ``math`` do.
+
+    ``slope`` says where a partial derivative may be infinite: at an ``edge``, where the result is
+    finite, or at a ``pole``; or it is a function that says so of the operands of one use.  An
+    operation that takes each entry from one operand says when that is ``chosen``.
     """
 
     partials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: bool = False
+    of_number: bool = False
+    slope: Slope = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 UNKNOWN_VALUE: Any = object()
@@ -147,7 +158,8 @@ class Structured(Rule):
     It is not differentiated with respect to the ``fixed`` operands.  A ``broadcasts`` operation
     broadcasts its operands: their adjoints are summed back.  One that ``takes_unknown`` has an
     operand of which it is not known whether it is a number or an array, one that ``takes_lists``
-    a list of numbers.
+    a list of numbers.  One that takes each entry from one operand says when it is ``chosen``: the
+    condition, and whether it must hold.
 
     ``shares`` says whether the result may be memory of its first operand: ``"never"``, always
     (``"view"``), or as NumPy finds (``"maybe"``).
@@ -159,6 +171,7 @@ class Structured(Rule):
     shares: str = "never"
     takes_unknown: bool = False
     takes_lists: bool = False
+    chosen: Callable[[Use, int], tuple[str, bool]] | None = None
     kind: KindOf | None = None
     adjoint: AdjointOf | None = None
     tangent: Callable[[Use, int], str] | None = None
@@ -208,6 +221,11 @@ class Entry:
     rule: Rule
     signatures: tuple[Signature, ...]
 
+    @property
+    def takes_display(self) -> bool:
+        """Whether operands may be written out in a list or a tuple."""
+        return any(each.elements for way in self.signatures for each in way.parameters)
+
 
 _BY_OBJECT: dict[object, tuple[object, list[Entry]]] = {}
 _BY_OPERATOR: dict[str, Rule] = {}
@@ -255,7 +273,9 @@ def _key(function: object) -> object:
 
 def _enter(entry: Entry, names: Iterable[str]) -> None:
     for key, found in {_key(f): f for f in map(find, names) if f is not None}.items():
-        _BY_OBJECT.setdefault(key, (found, []))[1].append(entry)
+        entries = _BY_OBJECT.setdefault(key, (found, []))[1]
+        entries.append(entry)
+        entries.sort(key=lambda each: not each.takes_display)  # else a list would be one operand
 
 
 def _enter_waiting() -> None:
@@ -288,6 +308,9 @@ def elementwise(
     facts: str = "",
     *,
     whole: bool = False,
+    of_number: bool = False,
+    slope: Slope = "",
+    chosen: Mapping[str, str] | None = None,
     methods: Methods = "",
     variant: str = "",
     **partials: Partials,
@@ -303,6 +326,9 @@ def elementwise(
         variant=variant,
         partials=_alternatives(partials),
         whole=whole,
+        of_number=of_number,
+        slope=slope,
+        chosen=chosen or {},
     )
     declare(rule, methods)
     return rule
@@ -319,6 +345,7 @@ def structured(
     shares: str = "never",
     takes_unknown: bool = False,
     takes_lists: bool = False,
+    chosen: Callable[[Use, int], tuple[str, bool]] | None = None,
     kind: KindOf,
     adjoint: AdjointOf,
     tangent: Callable[[Use, int], str] | None = None,
@@ -345,6 +372,7 @@ def structured(
         shares=shares,
         takes_unknown=takes_unknown,
         takes_lists=takes_lists,
+        chosen=chosen,
         kind=kind,
         adjoint=adjoint,
         tangent=tangent,
@@ -359,14 +387,19 @@ def structured(
     return rule
 
 
-def zero(names: str, kind: KindOf, signature: str = "", methods: Methods = "") -> None:
+def zero(
+    names: str, kind: KindOf, signature: str = "", *, methods: Methods = "", variant: str = ""
+) -> Zero:
     """Declare operations with zero derivative; ``kind`` gives the kind of their results.
 
-    Each name is a rule of its own; ``methods`` belong to the first.
+    Each name is a rule of its own; ``methods`` belong to the last, which is returned.
     """
-    for n, name in enumerate(names.split()):
-        ways = signatures(signature) if signature else ()
-        declare(Zero((name,), ways, kind=kind), "" if n else methods)
+    ways = signatures(signature) if signature else ()
+    *others, last = (Zero((name,), ways, variant=variant, kind=kind) for name in names.split())
+    for rule in others:
+        declare(rule)
+    declare(last, methods)
+    return last
 
 
 def excluded(names: str, why: str, instead: str) -> None:
@@ -376,11 +409,17 @@ def excluded(names: str, why: str, instead: str) -> None:
 
 
 def operator(
-    symbol: str, node: str, signature: str, *, whole: bool = True, **partials: Partials
+    symbol: str,
+    node: str,
+    signature: str,
+    *,
+    whole: bool = True,
+    slope: Slope = "",
+    **partials: Partials,
 ) -> None:
     """Declare one of Python's operators."""
     ways = signatures(signature)
-    rule = Operator((symbol,), ways, partials=_alternatives(partials), whole=whole)
+    rule = Operator((symbol,), ways, partials=_alternatives(partials), whole=whole, slope=slope)
     _ALL.append(rule)
     _BY_OPERATOR[node] = rule
 

@@ -21,6 +21,7 @@ y * (1 - y)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import gast
@@ -99,16 +100,58 @@ NOTES = Style(powers=True, sign_inside=True)
 
 def terms(expression: Node) -> list[Term]:
     """The expression as a sum of terms, like terms collected."""
+    found = _kept_together(_unspread_terms(_like_terms(_terms(expression))))
+    kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
+    return kept or [Term(found[0].coefficient if found else 0.0)]
+
+
+def _like_terms(found: Iterable[Term]) -> list[Term]:
+    """Like terms collected."""
     collected: dict[object, Term] = {}
-    for term in _terms(expression):
+    for term in found:
         key = term.signature()
         if key in collected:
             collected[key].coefficient += term.coefficient
         else:
             collected[key] = term
-    found = list(collected.values())
-    kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
-    return kept or [Term(found[0].coefficient if found else 0.0)]
+    return list(collected.values())
+
+
+def _kept_together(found: list[Term]) -> list[Term]:
+    """``np.where(c, a, 0.0) + np.where(c, b, 0.0)`` as one, and its value tidied."""
+    together: dict[object, list[Term]] = {}
+    for term in found:
+        (base, *others) = [factor.base for factor in term.factors.values()] or [None]
+        if not others and base is not None and kept_value(base) is not None:
+            holds = kept_value(base) is base.args[1]
+            together.setdefault((key_of(base.args[0]), holds), []).append(term)
+    result = list(found)
+    for same in together.values():
+        wheres = [factor for term in same for factor in term.factors.values()]
+        if any(factor.exponent != 1 for factor in wheres):
+            continue
+        inner = [
+            Term(term.coefficient * part.coefficient, part.factors)
+            for term, where in zip(same, wheres, strict=True)
+            for part in terms(kept_value(where.base))
+        ]
+        model = wheres[0].base
+        value = write(_like_terms(inner))
+        arguments = [value if each is kept_value(model) else each for each in model.args]
+        merged = Term()
+        merged.times(copy_node(model, args=arguments))
+        result = [merged if each is same[0] else each for each in result if each not in same[1:]]
+    return result
+
+
+def kept_value(node: Node) -> Node | None:
+    """The value of ``np.where(c, value, 0.0)``, or of ``np.where(c, 0.0, value)``."""
+    if not isinstance(node, gast.Call) or len(node.args) != 3:
+        return None
+    if getattr(node.func, "attr", "") != "where":
+        return None
+    zeros = [is_number(each) and number_of(each) == 0 for each in node.args[1:]]
+    return node.args[1 + zeros[0]] if sum(zeros) == 1 else None
 
 
 def _terms(expression: Node) -> list[Term]:
@@ -347,6 +390,9 @@ def axes_of(node: Node) -> tuple[str, ...] | None:
     if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
         left, right = axes_of(node.left), axes_of(node.right)
         return max((a for a in (left, right) if a is not None), key=len, default=None)
+    if isinstance(node, gast.Compare):
+        found = (axes_of(each) for each in (node.left, *node.comparators))
+        return max((a for a in found if a is not None), key=len, default=None)
     if isinstance(node, gast.UnaryOp):
         return axes_of(node.operand)
     return None
@@ -380,6 +426,23 @@ def _unspread(term: Term) -> None:
                 term.absorb(found[0])
             else:
                 term.times(value)
+
+
+def _unspread_terms(found: list[Term]) -> list[Term]:
+    """A number spread over an array is a number where another term is such an array anyway."""
+    result = []
+    for term in found:
+        (base, *others) = [factor.base for factor in term.factors.values()] or [None]
+        inner = None if others or base is None else spread_value(base)
+        if inner is not None:
+            value, axes = inner[0], axes_of(inner[1])
+            arrays = (f.base for t in found if t is not term for f in t.factors.values())
+            if axes is not None and any(same_shape(axes_of(each), axes) for each in arrays):
+                plain = terms(value)
+                result += [Term(term.coefficient * t.coefficient, t.factors) for t in plain]
+                continue
+        result.append(term)
+    return _like_terms(result)
 
 
 def spread_value(node: Node) -> tuple[Node, Node] | None:

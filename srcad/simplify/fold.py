@@ -50,6 +50,7 @@ from srcad.simplify.algebra import (
     Style,
     Term,
     axes_of,
+    kept_value,
     spread_value,
     terms,
     tidy,
@@ -270,7 +271,7 @@ class Fold:
         """Fold one temporary into all its uses, if that is allowed and reads well."""
         value = items[position].value
         uses = [n for n in range(position + 1, len(items)) if name in read_by(items[n])]
-        if self.is_derivative(name):
+        if self.is_derivative(name) or isinstance(value, gast.Compare):
             for n in uses:
                 if _reads(items[n])[name] > 1:
                     self._collect(items, n)
@@ -584,13 +585,18 @@ def _is_trivial(term: object) -> bool:
 def _occurrence(use: Node, name: str) -> str:
     """How a derivative line reads a name: as a ``term``, a ``factor``, or ``inside`` a call."""
     value = getattr(use, "value", None)
-    if value is None:
-        return "inside"
+    return "inside" if value is None else _occurrence_in(value, name)
+
+
+def _occurrence_in(value: Node, name: str) -> str:
     for term in terms(value):
         for factor in term.factors.values():
             if is_name(factor.base) and factor.base.id == name:
                 alone = len(term.factors) == 1 and abs(term.coefficient) == 1
                 return "term" if alone and factor.exponent == 1 else "factor"
+            kept = kept_value(factor.base)
+            if kept is not None and name in names_in(kept) - names_in(factor.base.args[0]):
+                return _occurrence_in(kept, name)
     return "summed" if _is_summed(value, name) else "inside"
 
 
@@ -616,7 +622,8 @@ def _calls(value: Node) -> bool:
 def _algebraic(value: Node) -> bool:
     if any(isinstance(node, gast.List) for node in walk(value)):
         return False  # [0.0] * n
-    return isinstance(value, (gast.BinOp, gast.UnaryOp)) or is_number(value)
+    algebraic = isinstance(value, (gast.BinOp, gast.UnaryOp)) or kept_value(value) is not None
+    return algebraic or is_number(value)
 
 
 def _as_augmented(stmt: Node, target: Node, value: Node) -> Node | None:

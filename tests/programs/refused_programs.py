@@ -230,7 +230,7 @@ async def coroutine(x):
 
 @refused((M23,))
 def no_rule(x):
-    return np.linalg.slogdet(x @ x.T)[1] * np.unwrap(x[0])[1]
+    return np.linalg.slogdet(x @ x.T)[1] * np.frexp(x[0])[0][1]
 
 
 @refused((0.7,))

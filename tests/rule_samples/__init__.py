@@ -6,20 +6,30 @@ from an interval in which the function is smooth.  One module a family, as in :m
 
 from tests.rule_samples import (
     assembly,
+    choices,
+    interpolation,
     linear,
     makers,
     matrices,
+    norms,
     numbers,
+    ordering,
     places,
     products,
+    reductions,
     shapes,
     special,
     zero,
 )
 from tests.rule_samples.matrices import Matrices
 from tests.rule_samples.sample import Sample, Shapes
+from tests.rule_samples.whole import Whole
 
-ELEMENTWISE: dict[str, list[Sample]] = numbers.ELEMENTWISE | special.SPECIAL
+ELEMENTWISE: dict[str, list[Sample]] = {
+    **numbers.ELEMENTWISE,
+    **special.SPECIAL,
+    **choices.ELEMENTWISE,
+}
 STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
     **linear.STRUCTURED,
     **products.PRODUCTS,
@@ -27,6 +37,7 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
     **assembly.STRUCTURED,
     **makers.STRUCTURED,
     **places.STRUCTURED,
+    **choices.STRUCTURED,
 }
 # What is not linear, with twins at 50 digits; and the products, for their second derivatives.
 MATRICES: dict[str, list[Matrices]] = {
@@ -39,6 +50,13 @@ MATRICES: dict[str, list[Matrices]] = {
         for name, samples in products.PRODUCTS.items()
     },
 }
+# Of other operations on whole arrays that are not linear.
+WHOLE: dict[str, list[Whole]] = {
+    **interpolation.WHOLE,
+    **reductions.WHOLE,
+    **ordering.WHOLE,
+    **norms.WHOLE,
+}
 ZERO: dict[str, list[str]] = {**zero.ZERO, **places.ZERO}
 
-__all__ = ["ELEMENTWISE", "MATRICES", "STRUCTURED", "ZERO", "Matrices", "Sample"]
+__all__ = ["ELEMENTWISE", "MATRICES", "STRUCTURED", "WHOLE", "ZERO", "Matrices", "Sample", "Whole"]

@@ -17,10 +17,6 @@ def _remainder(a: Any, b: Any) -> Any:
     return a - b * mp.floor(a / b)
 
 
-def _clip(x: Any, low: Any, high: Any) -> Any:
-    return min(max(x, low), high)
-
-
 def _hypot(*x: Any) -> Any:
     return mp.sqrt(sum(each * each for each in x))
 
@@ -49,6 +45,7 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "np.divide": [of(lambda a, b: a / b, ANY, NEGATIVE)],
     "np.negative": [of(lambda a: -a, ANY)],
     "np.positive": [of(lambda a: +a, ANY)],
+    "np.float64": [of(lambda a: +a, ANY)],
     "np.square": [of(lambda a: a * a, ANY)],
     "np.reciprocal": [of(lambda a: 1 / a, NEGATIVE)],
     "math.exp": [of(mp.exp, ANY)],
@@ -62,6 +59,8 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "math.log2": [of(lambda x: mp.log(x) / mp.log(2), POSITIVE)],
     "math.log10": [of(mp.log10, POSITIVE)],
     "math.log1p": [of(mp.log1p, (-0.8, 3.0)), of(mp.log1p, (1e-9, 1e-8))],
+    "np.logaddexp": [of(lambda a, b: mp.log(mp.exp(a) + mp.exp(b)), ANY, ANY)],
+    "np.logaddexp2": [of(lambda a, b: mp.log(2**a + 2**b) / mp.log(2), ANY, ANY)],
     "math.pow": _power_samples("{{f}}({x}, {y})"),
     "math.sqrt": [of(mp.sqrt, POSITIVE), of(mp.sqrt, (1e-12, 1e-10))],
     "math.cbrt": [
@@ -100,6 +99,16 @@ ELEMENTWISE: dict[str, list[Sample]] = {
         of(mp.loggamma, POSITIVE),
         of(lambda x: mp.log(abs(mp.gamma(x))), (-1.8, -1.2)),
     ],
+    "np.sinc": [of(mp.sincpi, ANY), of(mp.sincpi, (1e-6, 1e-5)), of(mp.sincpi, (4.0, 9.0))],
+    "helpers.sinc_derivative": [
+        of(lambda x, n=n: mp.diff(mp.sincpi, x, n), interval, call=f"{{f}}({n}, x)")
+        for n in (1, 2)
+        for interval in (ANY, (4.0, 9.0))
+    ],
+    "np.i0": [of(lambda x: mp.besseli(0, x), ANY), of(lambda x: mp.besseli(0, x), (15.0, 40.0))],
+    "helpers.bessel_i": [
+        of(lambda x, n=n: mp.besseli(n, x), ANY, call=f"{{f}}({n}, x)") for n in (0, 1, 2)
+    ],
     "math.hypot": [of(_hypot, ANY, POSITIVE)],
     "math.fma": [of(lambda a, b, c: a * b + c, ANY, ANY, ANY)],
     "math.fmod": [
@@ -112,6 +121,7 @@ ELEMENTWISE: dict[str, list[Sample]] = {
         of(_remainder, (-7.9, -7.1), (1.9, 2.2)),
     ],
     "math.ldexp": [of(lambda x: x * 8, ANY, call="{f}(x, 3)")],
+    "math.nextafter": [of(lambda a, b: a, ANY, (5.0, 6.0))],
     "math.fabs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
     "builtins.abs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
     "np.fabs": [of(abs, POSITIVE), of(abs, NEGATIVE)],
@@ -124,10 +134,6 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "builtins.max": [of(max, ANY, ANY, ANY), of(max, ANY, ANY, ANY, call="{f}([x, y, z])")],
     "builtins.min of two": [of(min, ANY, ANY), of(min, ANY, ANY, call="{f}((x, y))")],
     "builtins.min": [of(min, ANY, ANY, ANY), of(min, ANY, ANY, ANY, call="{f}([x, y, z])")],
-    "np.maximum": [of(max, ANY, ANY)],
-    "np.minimum": [of(min, ANY, ANY)],
-    "np.clip": [of(_clip, ANY, (-0.8, -0.6), (0.6, 0.8))],
-    "np.float64": [of(lambda x: x, ANY)],
     "builtins.float": [of(lambda x: x, ANY)],
     "builtins.pow": _power_samples("{{f}}({x}, {y})"),
     "+": [of(lambda a, b: a + b, ANY, ANY, call="x + y"), of(lambda a: 2 * a, ANY, call="x + x")],

@@ -48,6 +48,9 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
         ("np.choose((c > 0).astype(int), (a, b, a))", [((3,), (3,), (3,)), (None, None, (3,))]),
     ],
     "np.select": [
+        ("np.select([c > 1, c > 0, c < -1], [a, b, a * 2], default=b * 3)",
+         [((3,), (3,), (3,)), ((2, 3), (3,), (2, 1))]),
+        ("np.select(default=a, choicelist=[b], condlist=[c > 0])", [((3,), (3,), (1,))]),
         ("np.select([c > 0, c > -1], [a, b])", [((3,), (3,), (3,)), (None, (2, 3), (3,))]),
         ("np.select([c > 0], [a], b)", [((3,), (3,), (3,)), (None, (1,), (3,)),
                                         ((2, 3), None, (2, 1))]),

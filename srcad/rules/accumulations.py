@@ -1,0 +1,240 @@
+"""Products, and running sums and products, right also where entries are 0."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcad.analysis.kind import Array, Kind
+from srcad.rules.axes import (
+    along,
+    array_needed,
+    axes_text,
+    normal_axis,
+    rank_of,
+    summed_dtype,
+    wanted_dtype,
+    with_axes,
+)
+from srcad.rules.reductions import sum_kind
+from srcad.rules.table import Use, structured
+
+# -- products --------------------------------------------------------------------------------------
+
+
+def _others(use: Use, x: str = "x") -> str:
+    return f"product_of_others({x}, {axes_text(use)})"
+
+
+def _prod_kind(use: Use) -> Kind:
+    array_needed(use)
+    return sum_kind(replace(use, values={**use.values, "dtype": None}))
+
+
+for _name, _signature in (
+    ("np.prod", "x/a axis=None dtype! out! keepdims=False initial! where!"),
+    ("np.multiply.reduce", "x/array axis=0 dtype! out! keepdims=False initial! where!"),
+):
+    structured(
+        _name,
+        _signature,
+        methods="prod" if _name == "np.prod" else "",
+        kind=_prod_kind,
+        tangent=lambda use, _: f"np.sum({_others(use)} * ẋ{along(use)})",
+        adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * {_others(use)}",
+    )
+
+
+def _ones_for_nan(use: Use) -> str:
+    return f"p = {_others(use, 'np.where(np.isnan(x), 1.0, x)')}"
+
+
+structured(
+    "np.nanprod",
+    "x/a axis=None dtype! out! keepdims=False initial! where!",
+    kind=_prod_kind,
+    tangent=lambda use, _: (
+        f"{_ones_for_nan(use)}; np.sum(np.where(np.isnan(x), 0.0, p * ẋ){along(use)})"
+    ),
+    adjoint=lambda use, _: (
+        f"{_ones_for_nan(use)}; np.where(np.isnan(x), 0.0, {with_axes(use, 'ȳ')} * p)"
+    ),
+)
+# With directions it is symmetric in all of them, and its derivative has one more.
+structured(
+    "helpers.product_of_others",
+    "x axis=",
+    kind=lambda use: use.kinds[0],
+    tangent=lambda use, _: "product_of_others(x, axis, [ẋ])",
+    adjoint=lambda use, _: "product_of_others(x, axis, [ȳ])",
+)
+
+
+def _one_more(use: Use, operand: int, direction: str) -> str:
+    """The derivative along one more direction, or along another one."""
+    names = [name for name in use.names if name != "x"]
+    changed = [*names, direction] if operand == 0 else [
+        direction if name == use.names[operand] else name for name in names
+    ]  # fmt: skip
+    return f"product_of_others(x, axis, [{', '.join(changed)}])"
+
+
+structured(
+    "helpers.product_of_others",
+    "x axis= [u]",
+    variant="along directions",
+    kind=lambda use: use.kinds[0],
+    tangent=lambda use, n: _one_more(use, n, "ẋ"),
+    adjoint=lambda use, n: _one_more(use, n, "ȳ"),
+)
+
+# -- running sums and products ---------------------------------------------------------------------
+
+
+def _running_kind(use: Use) -> Kind:
+    array_needed(use)
+    kind = use.kinds[0]
+    assert isinstance(kind, Array)
+    dtype = wanted_dtype(use, summed_dtype(kind.dtype))
+    if use.value("axis") is None:
+        return Array(kind.axes if kind.rank == 1 else ("?",), dtype)
+    normal_axis(use.value("axis"), kind.rank)
+    return Array(kind.axes, dtype)
+
+
+def _backwards(use: Use) -> tuple[str, str]:
+    """An index that turns an axis round, and that axis as a further argument."""
+    rank = rank_of(use.kinds[0])
+    axis = use.value("axis")
+    if axis is None or rank == 1:
+        return "::-1", ""
+    axis = normal_axis(axis, rank)
+    return ":, " * axis + "::-1", f", axis={axis}"
+
+
+def _back_in_shape(use: Use, form: str) -> str:
+    """Without an axis the entries were taken in one row."""
+    flattened = use.value("axis") is None and rank_of(use.kinds[0]) != 1
+    return f"np.reshape({form}, like_x.shape)" if flattened else form
+
+
+def _cumsum_adjoint(use: Use, _: int) -> str:
+    index, axis = _backwards(use)
+    return _back_in_shape(use, f"np.cumsum(ȳ[{index}]{axis})[{index}]")
+
+
+for _name, _signature in (
+    ("np.cumsum", "x/a axis=None dtype=None out!"),
+    ("np.add.accumulate", "x/array axis=0 dtype=None out!"),
+):
+    structured(
+        _name,
+        _signature,
+        methods="cumsum" if _name == "np.cumsum" else "",
+        kind=_running_kind,
+        adjoint=_cumsum_adjoint,
+    )
+
+
+def _nancumsum_adjoint(use: Use, operand: int) -> str:
+    return f"np.where(np.isnan(x), 0.0, {_cumsum_adjoint(use, operand)})"
+
+
+def _running(use: Use, x: str) -> str:
+    axis = use.value("axis")
+    return f"{x}{'' if axis is None else f', {normal_axis(axis, rank_of(use.kinds[0]))}'}"
+
+
+structured(
+    "np.nancumsum",
+    "x/a axis=None dtype! out!",
+    kind=lambda use: _running_kind(replace(use, values={**use.values, "dtype": None})),
+    tangent=lambda use, _: f"np.cumsum({_running(use, 'np.where(np.isnan(x), 0.0, ẋ)')})",
+    adjoint=_nancumsum_adjoint,
+)
+
+
+def _cumprod_axis(use: Use) -> str:
+    axis = use.value("axis")
+    return "None" if axis is None else str(normal_axis(axis, rank_of(use.kinds[0])))
+
+
+for _name, _signature in (
+    ("np.cumprod", "x/a axis=None dtype! out!"),
+    ("np.multiply.accumulate", "x/array axis=0 dtype! out!"),
+):
+    structured(
+        _name,
+        _signature,
+        methods="cumprod" if _name == "np.cumprod" else "",
+        kind=lambda use: _running_kind(replace(use, values={**use.values, "dtype": None})),
+        tangent=lambda use, _: f"cumprod_tangent(x, {_cumprod_axis(use)}, [ẋ])",
+        adjoint=lambda use, _: f"cumprod_adjoint(x, {_cumprod_axis(use)}, [], ȳ)",
+    )
+structured(
+    "np.nancumprod",
+    "x/a axis=None dtype! out!",
+    kind=lambda use: _running_kind(replace(use, values={**use.values, "dtype": None})),
+    tangent=lambda use, _: (
+        f"cumprod_tangent(np.where(np.isnan(x), 1.0, x), {_cumprod_axis(use)}, "
+        "[np.where(np.isnan(x), 0.0, ẋ)])"
+    ),
+    adjoint=lambda use, _: (
+        "np.where(np.isnan(x), 0.0, cumprod_adjoint(np.where(np.isnan(x), 1.0, x), "
+        f"{_cumprod_axis(use)}, [], ȳ))"
+    ),
+)
+
+
+def _directions(use: Use, operand: int, direction: str) -> str:
+    """The directions after a derivative with respect to x, or to one of them."""
+    names = [name for name in use.names if name[0] == "u"]
+    if operand == 0:
+        return f"[{', '.join([*names, direction])}]"
+    own = use.names[operand]
+    return f"[{', '.join(direction if name == own else name for name in names)}]"
+
+
+def _without(use: Use, operand: int) -> str:
+    """The directions but one: the gradient with respect to it is the adjoint along the others."""
+    names = [name for name in use.names if name[0] == "u"]
+    return f"[{', '.join(name for name in names if name != use.names[operand])}]"
+
+
+def _cumprod_tangent_kind(use: Use) -> Kind:
+    kind = use.kinds[0]
+    assert isinstance(kind, Array)
+    flattened = use.value("axis") is None and kind.rank != 1
+    return Array(("?",), kind.dtype) if flattened else kind
+
+
+structured(
+    "helpers.cumprod_tangent",
+    "x axis= [u]",
+    kind=_cumprod_tangent_kind,
+    tangent=lambda use, n: f"cumprod_tangent(x, axis, {_directions(use, n, 'ẋ')})",
+    adjoint=lambda use, n: f"cumprod_adjoint(x, axis, {_without(use, n)}, ȳ)",
+)
+
+
+def _cumprod_adjoint_tangent(use: Use, operand: int) -> str:
+    if use.names[operand] == "d":
+        names = [name for name in use.names if name[0] == "u"]
+        return f"cumprod_adjoint(x, axis, [{', '.join(names)}], ẋ)"
+    return f"cumprod_adjoint(x, axis, {_directions(use, operand, 'ẋ')}, d)"
+
+
+def _cumprod_adjoint_adjoint(use: Use, operand: int) -> str:
+    names = [name for name in use.names if name[0] == "u"]
+    if use.names[operand] == "d":
+        return f"cumprod_tangent(x, axis, [{', '.join([*names, 'ȳ'])}])"
+    others = [name for name in names if name != use.names[operand]]
+    return f"cumprod_adjoint(x, axis, [{', '.join([*others, 'ȳ'])}], d)"
+
+
+structured(
+    "helpers.cumprod_adjoint",
+    "x axis= [u] d",
+    kind=lambda use: use.kinds[0],
+    tangent=_cumprod_adjoint_tangent,
+    adjoint=_cumprod_adjoint_adjoint,
+)

@@ -1,0 +1,198 @@
+"""Averages, variances and quantiles, as ``numpy.lib`` has them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcad.analysis.kind import Array, Kind, Scalar
+from srcad.rules.axes import (
+    along,
+    array_needed,
+    axes_text,
+    count,
+    rank_of,
+    reduced_axes,
+    spread,
+    with_axes,
+)
+from srcad.rules.reductions import mean_kind, valid
+from srcad.rules.signature import Refused
+from srcad.rules.table import Use, structured, zero
+
+
+def _mean_kind(use: Use) -> Kind:
+    """The kind of a mean without a dtype of its own."""
+    array_needed(use)
+    return mean_kind(replace(use, values={**use.values, "dtype": None}))
+
+
+# -- weighted means --------------------------------------------------------------------------------
+
+
+def _average_kind(use: Use) -> Kind:
+    own, weights = map(rank_of, use.kinds)
+    if weights != own and not (weights == 1 and reduced_axes(use) == (own - 1,)):
+        raise Refused(
+            "`weights=`",
+            "they are neither of the array's shape nor along its last axis",
+            "weights of the array's shape",
+        )
+    return _mean_kind(use)
+
+
+def _average_tangent(use: Use, operand: int) -> str:
+    total = f"n = {_total_weight(use)}"
+    form = ("weights * ẋ", f"(x - {with_axes(use, 'y')}) * ẋ")[operand]
+    return f"{total}; np.sum({form}{along(use)}) / n"
+
+
+def _average_adjoint(use: Use, operand: int) -> str:
+    total = f"n = {_total_weight(use)}"
+    share = with_axes(use, "ȳ / n")
+    if operand == 0:
+        return f"{total}; {share} * weights"
+    form = f"{share} * (x - {with_axes(use, 'y')})"
+    if rank_of(use.kinds[1]) < rank_of(use.kinds[0]):
+        form = f"np.sum({form}, axis={tuple(range(rank_of(use.kinds[0]) - 1))})"
+    return f"{total}; {form}"
+
+
+def _total_weight(use: Use) -> str:
+    same = rank_of(use.kinds[0]) == rank_of(use.kinds[1])
+    return f"np.sum(weights{along(use)})" if same else "np.sum(weights)"
+
+
+structured(
+    "np.average",
+    "x/a axis=None weights returned! * keepdims=False",
+    variant="with weights",
+    kind=_average_kind,
+    tangent=_average_tangent,
+    adjoint=_average_adjoint,
+)
+
+structured(
+    "np.average",
+    "x/a axis=None weights! returned! * keepdims=False",
+    kind=_mean_kind,
+    adjoint=lambda use, _: spread(use, f"ȳ / {count(use)}"),
+)
+
+# -- variances -------------------------------------------------------------------------------------
+
+_VARIANCE = "x/a axis=None dtype! out! ddof=0 keepdims=False * where! mean! correction!"
+
+
+def _freedom(use: Use, entries: str = "n") -> str:
+    """The number of entries less ``ddof``."""
+    return f"({entries} - ddof)" if "ddof" in use.options else entries
+
+
+def _centred(use: Use, mean: str = "np.mean") -> str:
+    return f"(x - {mean}(x{along(use, keepdims=True)}))"
+
+
+def _std_scale(use: Use, entries: str = "n") -> str:
+    """What the deviations are divided by; at 0 all deviations are 0, and so is the derivative."""
+    return f"{_freedom(use, entries)} * (y + (y == 0))"
+
+
+structured(
+    "np.var",
+    _VARIANCE,
+    methods="var",
+    kind=_mean_kind,
+    tangent=lambda use, _: (
+        f"2 * np.sum({_centred(use)} * ẋ{along(use)}) / {_freedom(use, count(use))}"
+    ),
+    adjoint=lambda use, _: (
+        f"{with_axes(use, f'2 * ȳ / {_freedom(use, count(use))}')} * {_centred(use)}"
+    ),
+)
+structured(
+    "np.std",
+    _VARIANCE,
+    methods="std",
+    facts="not all entries equal; 0",
+    kind=_mean_kind,
+    tangent=lambda use, _: (
+        f"np.sum({_centred(use)} * ẋ{along(use)}) / ({_std_scale(use, count(use))})"
+    ),
+    adjoint=lambda use, _: (
+        f"{with_axes(use, f'ȳ / ({_std_scale(use, count(use))})')} * {_centred(use)}"
+    ),
+)
+
+
+def _deviations(use: Use) -> str:
+    """The deviations from the mean of the entries that are no nan; 0 for those that are."""
+    return f"{valid(use)}; d = np.where(np.isnan(x), 0.0, {_centred(use, 'np.nanmean')})"
+
+
+structured(
+    "np.nanvar",
+    _VARIANCE,
+    kind=_mean_kind,
+    tangent=lambda use, _: (
+        f"{_deviations(use)}; 2 * np.sum(np.where(np.isnan(x), 0.0, d * ẋ){along(use)})"
+        f" / {_freedom(use)}"
+    ),
+    adjoint=lambda use, _: f"{_deviations(use)}; {with_axes(use, f'2 * ȳ / {_freedom(use)}')} * d",
+)
+structured(
+    "np.nanstd",
+    _VARIANCE,
+    facts="not all entries equal; 0",
+    kind=_mean_kind,
+    tangent=lambda use, _: (
+        f"{_deviations(use)}; np.sum(np.where(np.isnan(x), 0.0, d * ẋ){along(use)})"
+        f" / ({_std_scale(use)})"
+    ),
+    adjoint=lambda use, _: f"{_deviations(use)}; {with_axes(use, f'ȳ / ({_std_scale(use)})')} * d",
+)
+
+# -- quantiles -------------------------------------------------------------------------------------
+
+
+def _quantile_kind(use: Use) -> Kind:
+    q = use.options.get("q")
+    if q is not None and not isinstance(getattr(q, "kind", None), Scalar):
+        raise Refused("`q=`", "it is no single number", "one call for each quantile")
+    if use.values.get("method", "linear") != "linear":
+        raise Refused("`method=`", "only linear interpolation has a rule", '`method="linear"`')
+    return _mean_kind(use)
+
+
+def _quantile(name: str, q: str, signature: str) -> None:
+    """A weighted mean of the entries: :func:`srcad.helpers.quantile_weights`."""
+
+    def weights(use: Use) -> str:
+        return f"quantile_weights(x, {q}, {axes_text(use)})"
+
+    structured(
+        name,
+        signature,
+        facts="entries differ; ties share equally",
+        kind=_quantile_kind,
+        tangent=lambda use, _: f"np.sum({weights(use)} * ẋ{along(use)})",
+        adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * {weights(use)}",
+    )
+
+
+_MEDIAN = "x/a axis=None out! overwrite_input! keepdims=False"
+_QUANTILE = (
+    'x/a q= axis=None out! overwrite_input! method="linear" keepdims=False * weights! '
+    "interpolation!"
+)
+for _prefix in ("np.", "np.nan"):
+    _quantile(f"{_prefix}median", "0.5", _MEDIAN)
+    _quantile(f"{_prefix}quantile", "q", _QUANTILE)
+    _quantile(f"{_prefix}percentile", "q / 100", _QUANTILE)
+
+
+def _weights_kind(use: Use) -> Kind:
+    kind = use.kinds[0]
+    return Array(kind.axes, "f8") if isinstance(kind, Array) else kind
+
+
+zero("helpers.quantile_weights", _weights_kind, "x q= axis=")
