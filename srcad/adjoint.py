@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 import gast
 
-from srcad.analysis.choices import Choices, Region, chooses, is_chosen
 from srcad.analysis.indexing import may_repeat, parts_of
 from srcad.analysis.kind import (
     NOTHING,
@@ -36,6 +35,7 @@ from srcad.chain import (
     times,
     where,
 )
+from srcad.choices import Choices, Region, chooses, is_chosen
 from srcad.formula import AdjointFormulas
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
@@ -122,7 +122,7 @@ class Adjoints:
             self._elementwise(adjoint, operation, bar, stmt, cost)
             self._find_reads(adjoint, self.bar(target))
             return adjoint
-        bar = self._kept_seed(adjoint, bar, target)
+        bar = self._kept_seed(adjoint, bar, stmt)
         if operation is not None and isinstance(operation.rule, Structured):
             self._structured(adjoint, operation, bar, stmt)
         elif is_name(value) and self.moves(value):
@@ -210,44 +210,43 @@ class Adjoints:
     # -- choices ----------------------------------------------------------------------------------
 
     def _of_choice(self, product: Node, operation: Operation, operand: int, stmt: Node) -> Node:
-        """A product that is exactly zero where a choice drops it: see :mod:`analysis.choices`."""
+        """A product that is exactly zero where a choice drops it: see :mod:`srcad.choices`."""
         (target,), (_, node) = stmt.targets, operation.operands[operand]
         inner, outer = self.choices.region(node.id), self.choices.region(target.id)
         drops = chooses(operation) and is_chosen(operation, operand)
-        drops = drops and not self._is_region_of(inner, stmt, operand)
+        drops = drops and not self._is_left_to(inner, stmt, operand)
         if drops and self.choices.flows_into_slope(target.id):
             test, holds = condition(operation, operand, self.modules)
             product = where(test, holds, product, self.modules)
         if outer is not None and inner is not outer:
-            product = self._where_kept(outer, product)
+            product = self._where_kept(outer, product, stmt)
         return product
 
-    def _is_region_of(self, region: Region | None, stmt: Node, operand: int) -> bool:
-        """Whether a region is that of a choice's operand: what leaves it is taken care of."""
-        return region is not None and region.choice is stmt and region.operand == operand
+    def _is_left_to(self, region: Region | None, stmt: Node, operand: int) -> bool:
+        """Whether what leaves a region, that of a choice's operand, is taken care of."""
+        return region is not None and region is self.choices.region_of_operand(stmt, operand)
 
-    def _where_kept(self, region: Region, value: Node) -> Node:
+    def _where_kept(self, region: Region, value: Node, stmt: Node) -> Node:
         """A value only where the region's choice took its operand."""
+        if self.choices.is_at_hand(region, stmt):
+            return where(region.test, region.holds, value, self.modules)
         if region not in self.kept:
             self.kept[region] = self.names.temporary()
-        operation = region.choice.value.operation
-        _, holds = condition(operation, region.operand, self.modules)
-        return where(load(self.kept[region]), holds, value, self.modules)
+        return where(load(self.kept[region]), region.holds, value, self.modules)
 
     def _keep_conditions(self, adjoint: Adjoint, stmt: Node) -> None:
-        """The conditions of a choice, computed where its adjoint starts."""
+        """The conditions of a choice that are needed earlier, computed where its adjoint starts."""
         for region, name in self.kept.items():
-            if region.choice is stmt:
-                test, _ = condition(stmt.value.operation, region.operand, self.modules)
-                adjoint.shared.append(assign(name, test))
+            if any(choice is stmt for choice, _ in region.choices):
+                adjoint.shared.append(assign(name, region.test))
 
-    def _kept_seed(self, adjoint: Adjoint, bar: Node, target: Node) -> Node:
+    def _kept_seed(self, adjoint: Adjoint, bar: Node, stmt: Node) -> Node:
         """The adjoint of a result, for a whole operation: without what a choice drops of it."""
-        region = self.choices.region(target.id)
+        region = self.choices.region(stmt.targets[0].id)
         if region is None:
             return bar
         kept = load(self.names.bar(self.names.temporary()))
-        adjoint.shared.append(assign(kept.id, self._where_kept(region, bar)))
+        adjoint.shared.append(assign(kept.id, self._where_kept(region, bar, stmt)))
         kept.kind = bar.kind
         return kept
 
@@ -260,7 +259,7 @@ class Adjoints:
         taken = {
             n: bar
             for n, (_, node) in enumerate(operation.operands)
-            if is_name(node) and self._is_region_of(self.choices.region(node.id), stmt, n)
+            if is_name(node) and self._is_left_to(self.choices.region(node.id), stmt, n)
         }
         self._contribute(adjoint, formulas, target.kind, taken)
         self._keep_conditions(adjoint, stmt)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 import gast
 
 from srcad.analysis.activity import active_variables, differentiable_operands
-from srcad.analysis.choices import Choices, chooses, is_chosen, slope_at
 from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Literal, Unknown, is_real
 from srcad.analysis.operation import Operation
 from srcad.chain import (
@@ -26,6 +25,7 @@ from srcad.chain import (
     times,
     where,
 )
+from srcad.choices import Choices, chooses, is_chosen, slope_at
 from srcad.formula import TangentFormulas, refused_at
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.read import Source
@@ -70,7 +70,7 @@ class Forward:
         self.call_tangent = call_tangent
         self.active = active_variables(listing, inputs, listing.results)
         self.inputs = tuple(inputs)
-        self.choices = Choices(listing.body, self.active, listing.results)
+        self.choices = Choices(listing.body, self.active, listing.results, modules)
         self.kinds = dict(listing.kinds)
         # Variables whose tangent holds a value; of the other active ones it is zero.
         self.moving: set[str] = set(inputs)

@@ -444,7 +444,7 @@ def test_structured(
     (rule,) = (r for r in all_rules() if r.label == name and isinstance(r, Structured))
     by_name = dict(zip("abd", shapes, strict=False))
     if "c" in operands:
-        order = "cab" if rule.chosen else "abc" if "b" in operands else "ac"
+        order = "cab" if rule.name == "np.where" else "abc" if "b" in operands else "ac"
         by_name = dict(zip(order, shapes, strict=True))
     args = [drawn(random, ANY_SIGN, by_name[v], layout) for v in operands]
     args = [a.astype(dtype) if isinstance(a, np.ndarray) else a for a in args]

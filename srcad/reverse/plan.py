@@ -15,11 +15,11 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, may_be_array, written_targets
 from srcad.analysis.activity import active_variables
-from srcad.analysis.choices import Choices
 from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, is_real, join
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import exposed_reads, places_of
 from srcad.chain import Modules
+from srcad.choices import Choices
 from srcad.formula import refused_at
 from srcad.listing import Listing
 from srcad.lower.replay import replayable
@@ -98,7 +98,7 @@ class Plan:
 
     def _adjoints(self) -> dict[int, Adjoint]:
         """The adjoint of every active statement, its forms chosen so that little is saved."""
-        choices = Choices(self.body, self.active, self.listing.results)
+        choices = Choices(self.body, self.active, self.listing.results, self.modules)
         maker = Adjoints(self.names, self.modules, self.active, choices)
         for stmt in statements_in(self.body):
             if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):

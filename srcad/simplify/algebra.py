@@ -136,7 +136,7 @@ def _kept_together(found: list[Term]) -> list[Term]:
             for part in terms(kept_value(where.base))
         ]
         model = wheres[0].base
-        value = write(_like_terms(inner))
+        value = write(_unspread_terms(_like_terms(inner)))
         arguments = [value if each is kept_value(model) else each for each in model.args]
         merged = Term()
         merged.times(copy_node(model, args=arguments))

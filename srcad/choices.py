@@ -12,7 +12,6 @@ one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,101 +20,162 @@ import gast
 from srcad.analysis.activity import differentiable_operands
 from srcad.analysis.kind import NOTHING, Array, Kind, same_shape
 from srcad.analysis.operation import Operation
+from srcad.chain import Modules, condition
 from srcad.rules import Elementwise, Structured
-from srcad.tree import Node, is_name, is_number, names_in, parse, statements_in, target_names
+from srcad.tree import (
+    Node,
+    is_name,
+    is_number,
+    key_of,
+    names_in,
+    parse,
+    statements_in,
+    target_names,
+)
 
 
 @dataclass(eq=False)
 class Region:
-    """The variables that flow into one operand of a choice only."""
+    """The variables that flow into choices only, all under one condition that must hold, or not."""
 
-    choice: Node
-    operand: int
+    test: Node
+    holds: bool
+    # The statements that choose, each with the number of the operand.
+    choices: list[tuple[Node, int]] = field(default_factory=list)
     members: set[str] = field(default_factory=set)
 
 
 class Choices:
     """The choices of a listing, their regions, and the infinite slopes around them."""
 
-    def __init__(self, body: list[Node], active: set[str], results: Iterable[str]) -> None:
+    def __init__(
+        self, body: list[Node], active: set[str], results: Iterable[str], modules: Modules
+    ) -> None:
         self.active = active
         self.results = set(results)
-        self.region_of: dict[str, Region] = {}
+        self.modules = modules
+        self._region_of: dict[str, Region] = {}
+        self._of_choice: dict[tuple[int, int], Region] = {}
         self._writers: dict[str, list[Node]] = {}
         self._readers: dict[str, list[Node]] = {}
-        writes: Counter[str] = Counter()
-        statements = [stmt for stmt in statements_in(body) if isinstance(stmt, gast.Assign)]
-        for stmt in statements:
-            for name in {name for target in stmt.targets for name in target_names(target)}:
-                writes[name] += 1
+        # The number of each statement, and the blocks that it is in.
+        self._number: dict[int, int] = {}
+        self._blocks: dict[int, tuple[int, ...]] = {}
+        statements = [
+            stmt for stmt in statements_in(body) if isinstance(stmt, (gast.Assign, gast.Expr))
+        ]
+        # Whether memory is written: a condition may then change between two statements.
+        self._stores = False
+        for number, stmt in enumerate(statements):
+            self._number[id(stmt)] = number
+            targets = getattr(stmt, "targets", [])
+            stored = [target for target in targets if isinstance(target, gast.Subscript)]
+            self._stores = self._stores or bool(stored)
+            written = {name for target in targets for name in target_names(target)}
+            for name in written.union(*(names_in(target.value) for target in stored)):
                 self._writers.setdefault(name, []).append(stmt)
-            for name in differentiable_operands(stmt.value):
-                self._readers.setdefault(name, []).append(stmt)
-        self.exist = any(chooses(operation_of(stmt)) for stmt in statements)
-        if self.exist:
-            self._block(body)
+            if stored or not written or not written.isdisjoint(active):
+                for name in _reads(stmt):
+                    self._readers.setdefault(name, []).append(stmt)
+        if any(chooses(operation_of(stmt)) for stmt in statements):
+            self._block(body, ())
             self._drop_needless()
 
     # -- regions --------------------------------------------------------------------------------
 
     def region(self, name: str) -> Region | None:
         """The region that a variable is in."""
-        return self.region_of.get(name)
+        return self._region_of.get(name)
 
-    def _block(self, body: list[Node]) -> None:
-        here = set(map(id, body))
-        regions: dict[tuple[Node, int], Region] = {}
+    def region_of_operand(self, stmt: Node, operand: int) -> Region | None:
+        """The region of one operand of a choice."""
+        return self._of_choice.get((id(stmt), operand))
+
+    def is_at_hand(self, region: Region, stmt: Node) -> bool:
+        """Whether a region's condition can be computed before a statement, as it was later."""
+        return not self._stores and all(
+            len(writers) == 1
+            and self._number[id(writers[0])] < self._number[id(stmt)]
+            and self._blocks[id(writers[0])][-1] in self._blocks[id(stmt)]
+            for writers in map(self._writers.get, names_in(region.test))
+            if writers
+        )
+
+    def _block(self, body: list[Node], outer: tuple[int, ...]) -> None:
+        blocks = (*outer, id(body))
+        regions: dict[object, Region] = {}
+        for stmt in body:
+            self._blocks[id(stmt)] = blocks
         for stmt in reversed(body):
             for part in (getattr(stmt, "body", None), getattr(stmt, "orelse", None)):
                 if part:
-                    self._block(part)
+                    self._block(part, blocks)
             if not isinstance(stmt, gast.Assign) or not is_name(stmt.targets[0]):
                 continue
-            name = stmt.targets[0].id
-            readers = self._readers.get(name, [])
-            keys = {self._key(name, reader) for reader in readers}
-            if len(keys) != 1 or None in keys or any(id(reader) not in here for reader in readers):
-                continue
-            (key,) = keys
-            assert key is not None
-            once = len(self._writers[name]) == 1 and name not in self.results
-            if once and name in self.active and _same(stmt.targets[0], key[0].targets[0]):
-                region = regions.setdefault(key, Region(*key))
-                region.members.add(name)
-                self.region_of[name] = region
+            self._member(stmt, blocks)
+            if chooses(operation_of(stmt)):
+                self._choice(stmt, regions)
 
-    def _key(self, name: str, reader: Node) -> tuple[Node, int] | None:
-        """The choice, and which operand of it, that a statement takes a variable to."""
+    def _choice(self, stmt: Node, regions: dict[object, Region]) -> None:
+        """Prepare the regions of a choice's operands; those under one condition are one."""
+        operation = operation_of(stmt)
+        assert operation is not None
+        for number in range(len(operation.operands)):
+            if is_chosen(operation, number):
+                test, holds = condition(operation, number, self.modules)
+                once = all(len(self._writers.get(name, [])) <= 1 for name in names_in(test))
+                lasts = once and not self._stores
+                key = (key_of(test), holds) if lasts else (id(stmt), number)
+                region = regions.setdefault(key, Region(test, holds))
+                region.choices.append((stmt, number))
+                self._of_choice[id(stmt), number] = region
+
+    def _member(self, stmt: Node, blocks: tuple[int, ...]) -> None:
+        """Enter what a statement defines into the one region that it flows into."""
+        name = stmt.targets[0].id
+        readers = self._readers.get(name, [])
+        regions = {self._reached(name, reader) for reader in readers}
+        if len(regions) != 1 or None in regions:
+            return
+        (region,) = regions
+        assert region is not None
+        here = all(self._blocks.get(id(reader)) == blocks for reader in readers)
+        once = len(self._writers[name]) == 1 and name not in self.results
+        same = all(_same(stmt.targets[0], choice.targets[0]) for choice, _ in region.choices)
+        if here and once and same and name in self.active:
+            region.members.add(name)
+            self._region_of[name] = region
+
+    def _reached(self, name: str, reader: Node) -> Region | None:
+        """The region that a statement takes a variable to."""
         operation = operation_of(reader)
-        if operation is None or not is_name(reader.targets[0]):
+        if operation is None or operation.rule is None or not is_name(reader.targets[0]):
             return None
         if chooses(operation):
             places = [n for n, (_, node) in enumerate(operation.operands) if is_name(node, name)]
-            if len(places) == 1 and is_chosen(operation, places[0]):
-                return reader, places[0]
-        elif isinstance(operation.rule, Elementwise):
-            region = self.region_of.get(reader.targets[0].id)
-            if region is not None:
-                return region.choice, region.operand
+            return self.region_of_operand(reader, places[0]) if len(places) == 1 else None
+        if isinstance(operation.rule, Elementwise):
+            return self._region_of.get(reader.targets[0].id)
         return None
 
     def _drop_needless(self) -> None:
         """Regions in which nothing is computed whose slope could be infinite or nan."""
-        for region in set(self.region_of.values()):
-            choice = operation_of(region.choice)
-            assert choice is not None
-            compares = isinstance(choice.rule, Elementwise)
+        for region in set(self._of_choice.values()):
+            rules = [getattr(operation_of(stmt), "rule", None) for stmt, _ in region.choices]
+            compares = all(isinstance(rule, Elementwise) for rule in rules)
             definitions = [self._writers[name][0] for name in region.members]
             if not any(slope_of(s) if compares else not is_linear(s) for s in definitions):
                 for name in region.members:
-                    del self.region_of[name]
+                    del self._region_of[name]
+                for stmt, number in region.choices:
+                    del self._of_choice[id(stmt), number]
 
     # -- infinite slopes --------------------------------------------------------------------------
 
     def flows_into_slope(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
         """Whether the adjoint of a variable may be infinite, entry by entry."""
         for reader in self._readers.get(name, []):
-            if not is_elementwise(reader) or not is_name(reader.targets[0]):
+            if not is_elementwise(reader):
                 continue
             target = reader.targets[0].id
             if slope_of(reader) or (
@@ -180,6 +240,14 @@ class Choices:
 # -- single statements -----------------------------------------------------------------------------
 
 
+def _reads(stmt: Node) -> set[str]:
+    """The variables that a statement may take a derivative from."""
+    operation = operation_of(stmt)
+    if operation is not None and operation.rule is not None and not hasattr(stmt, "pair"):
+        return differentiable_operands(stmt.value)
+    return names_in(stmt.value)
+
+
 def operation_of(stmt: Node) -> Operation | None:
     """The operation that an assignment performs."""
     operation: Operation | None = getattr(stmt.value, "operation", None)
@@ -189,9 +257,9 @@ def operation_of(stmt: Node) -> Operation | None:
 def is_elementwise(stmt: Node) -> bool:
     """Whether an assignment is of a function of numbers, applied to arrays."""
     operation = operation_of(stmt)
-    if operation is None or not isinstance(kind_of(stmt.targets[0]), Array):
+    if operation is None or not isinstance(operation.rule, Elementwise):
         return False
-    return isinstance(operation.rule, Elementwise)
+    return is_name(stmt.targets[0]) and isinstance(kind_of(stmt.targets[0]), Array)
 
 
 def chooses(operation: Operation | None) -> bool:

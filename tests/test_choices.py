@@ -1,0 +1,177 @@
+"""What a choice drops does not poison: in both modes, to second order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+from tests.agreement import MODES
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+NAN, INF = np.nan, np.inf
+
+
+def entropy(x):
+    return np.sum(np.where(x > 0, x * np.log(x), 0.0))
+
+
+def other_side(x):
+    return np.sum(np.where(x <= 0, -x, np.sqrt(x) ** 3))
+
+
+def named_condition(x):
+    r = np.sqrt(x)
+    good = r > 0
+    return np.sum(np.where(good, 1 / r, 0.5) * x)
+
+
+def missing_data(x):
+    data = np.where(x > 2, NAN, 3.0)
+    return np.sum(np.where(np.isnan(data), 0.0, (x * data - 1) ** 2))
+
+
+def nested(x):
+    inner = np.where(x > 1, np.log(x - 1), x * x)
+    return np.sum(np.where(x > 0, inner * np.log(x), 5 * x))
+
+
+def used_elsewhere(x):
+    y = np.sqrt(x)
+    return np.sum(np.where(x > 0, 1 / y, 3 * x)) + np.sum(y)
+
+
+def of_whole_operation(x):
+    m = np.where(x > 0, np.log(x), 0.0) * np.ones((2, 3))
+    return np.sum(np.where(m > 0, (m @ np.ones((3, 3))) ** 2, m))
+
+
+def in_a_loop(x):
+    s = 0.0
+    for k in range(3):
+        s = s + np.sum(np.where(x > k, np.sqrt(x - k), x * k))
+    return s
+
+
+def in_a_branch(x):
+    y = x
+    if np.sum(x) > 0:
+        y = np.where(x > 0, np.sqrt(x), 2 * x)
+    return np.sum(y * y * y)
+
+
+def chosen(x, k):
+    return np.select([x > k, x > 0], [np.sqrt(x - k), np.log(x)], x * x)
+
+
+def in_a_function(x):
+    return np.sum(chosen(x, 1.0) * x)
+
+
+def doubled(x):
+    return 2 * x
+
+
+def used_by_a_function(x):
+    y = np.log(x + 3)
+    return np.sum(np.where(x > 0, np.sqrt(x) * y, 0.0)) + np.sum(doubled(y))
+
+
+def clamped_log(x):
+    return np.sum(np.maximum(np.log(x), -5.0))
+
+
+def clipped(x):
+    return np.sum(np.clip(np.log(x), -2.0, 0.5) * x)
+
+
+def smallest(x):
+    return np.sum(np.minimum(np.exp(400 * x), 7.0 + x))
+
+
+def root_of_positive_part(x):
+    return np.sum(np.sqrt(np.maximum(x, 0.0)))
+
+
+def root_of_clipped(x):
+    return np.sum(np.clip(x, 0.0, 4.0) ** 0.5)
+
+
+def roots(x):
+    return np.sum(np.sqrt(x) * np.cbrt(x)) + np.sum(np.arccos(1 - x / 2))
+
+
+def replaced(x):
+    return np.sum(np.nan_to_num(np.log(x), neginf=-9.0) * x)
+
+
+# A function, a point, and the derivative there.
+CASES: list[tuple[Any, list[float], list[float]]] = [
+    (entropy, [0.0, 1.0, 2.0], [0.0, 1.0, 1 + np.log(2)]),
+    (other_side, [0.0, -1.0, 4.0], [-1.0, -1.0, 3.0]),
+    (named_condition, [0.0, 1.0, 4.0], [0.5, 0.5, 0.25]),
+    (missing_data, [3.0, 1.0], [0.0, 12.0]),
+    (nested, [-1.0, 0.5, 3.0], [
+        5.0, 2 * 0.5 * np.log(0.5) + 0.5, np.log(3) / 2 + np.log(2) / 3
+    ]),
+    (used_elsewhere, [0.0, 4.0], [INF, 0.25 - 0.5 / 8]),
+    (in_a_loop, [0.0, 1.0, 2.0], [
+        3.0, 0.5 + 1 + 2, 0.5 / np.sqrt(2) + 0.5 + 2
+    ]),
+    (in_a_branch, [0.0, 1.0], [0.0, 1.5]),
+    (in_a_function, [-1.0, 0.5, 1.0, 3.0], [
+        3.0, np.log(0.5) + 1, 1.0, 0.5 * 3 / np.sqrt(2) + np.sqrt(2)
+    ]),
+    (used_by_a_function, [0.0, 1.0], [2 / 3, 0.5 * np.log(4) + 1 / 4 + 2 / 4]),
+    (clamped_log, [0.0, 2.0], [0.0, 0.5]),
+    (clipped, [0.0, 1.0, 9.0], [-2.0, 1.0, 0.5]),
+    (smallest, [5.0, 0.0], [1.0, 400.0]),
+    (root_of_positive_part, [-1.0, 4.0], [0.0, 0.25]),
+    (root_of_clipped, [-1.0, 1.0, 9.0], [0.0, 0.5, 0.0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("optimize", [True, False])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("f", "x", "want"), CASES)
+def test_gradient(f: Any, x: list[float], want: list[float], mode: Any, optimize: bool) -> None:
+    got = srcad.grad(f, mode=mode, optimize=optimize)(np.array(x))
+    np.testing.assert_allclose(got, want, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_does_not_move(mode: Any) -> None:
+    """An infinite slope at one entry leaves the others alone."""
+    x = np.array([0.0, 1.0])
+    got = srcad.grad(roots, mode=mode)(x)
+    want = 5 / 6 + 0.5 / np.sqrt(1 - 0.25)
+    assert got[0] == INF or np.isnan(got[0])
+    np.testing.assert_allclose(got[1], want, rtol=1e-12)
+
+
+@pytest.mark.parametrize("modes", [(a, b) for a in MODES for b in MODES])
+def test_second_order(modes: tuple[Any, Any]) -> None:
+    """Of the sum of the gradient's entries, along x: x log x has 1 / x."""
+    first = srcad.grad(along, mode=modes[0], wrt="s")
+    second = srcad.grad(first, mode=modes[1], wrt="s")
+    got = second(0.0, np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 1.0]))
+    np.testing.assert_allclose(got, 1.5, rtol=1e-12)
+
+
+def along(s, x, v):
+    y = x + s * v
+    return np.sum(np.where(y > 0, y * np.log(y), 0.0))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_of_a_whole_operation(mode: Any) -> None:
+    x = np.array([0.0, 2.0, 3.0])
+    step = 1e-6
+    got = srcad.grad(of_whole_operation, mode=mode)(x)
+    assert got[0] == 0.0
+    for k in (1, 2):
+        h = step * np.eye(3)[k]
+        slope = (of_whole_operation(x + h) - of_whole_operation(x - h)) / (2 * step)
+        np.testing.assert_allclose(got[k], slope, rtol=1e-8)
