@@ -37,6 +37,7 @@ BUILTINS = [
 # Functions that are taken apart into others before anything is differentiated.
 TAKEN_APART = {
     "builtins.divmod": "as `a // b, a % b`",
+    "numpy.divmod": "as `a // b, a % b`",
     "math.dist": "of two displays, as a `hypot`",
     "math.prod": "of a display, as a product",
 }
