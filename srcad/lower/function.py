@@ -11,7 +11,8 @@ from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_real
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
-from srcad.listing import Listing, leaves_of
+from srcad.listing import Listing, leaves_of, origin_of
+from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
@@ -88,20 +89,15 @@ def lower(
     }
     body = specialise(body, {n: v for n, v in literals.items() if n not in rebound})
     result = names.temporary()
+    ends = open_ends(body)
     body = Jumps(names, result).function(body)
-    if not any(result in _written(stmt) for stmt in statements_in(body)):
-        problems.add(source.tree, f"`{source.name}`", "it never returns a value", "`return value`")
-        problems.raise_if_any()
     returned = [stmt for stmt in statements_in(body) if result in _written(stmt)]
-    nothing = [
-        stmt
-        for stmt in returned
-        if isinstance(stmt.value, gast.Constant) and stmt.value.value is None
-    ]
-    if nothing and len(nothing) < len(returned):
-        place = nothing[0].origin if nothing[0].origin is not None else source.tree
-        problems.add(place, "`return None`", "other paths return a value", "a value on every path")
-        problems.raise_if_any()
+    if not returned:
+        problems.add(source.tree, f"`{source.name}`", "it never returns a value", "`return value`")
+    for end in ends if returned else []:
+        construct, instead = "the path that ends here", "a `return` or a `raise` after it"
+        problems.add(end, construct, "it returns None, and other paths return a value", instead)
+    problems.raise_if_any()
     inputs = {name for name, flag in zip(parameters, active, strict=True) if flag}
     varied = Varied(body, inputs, resolver)
     flatten = Flatten(names, resolver, varied, is_user_function)
@@ -146,9 +142,13 @@ def lower(
         environment = Kinds(listing, problems, call_kind).infer(given)
     else:
         listing.result_kind = environment.get(result, NOTHING)
-    problems.raise_if_any()
     if listing.structure is None:
         listing.structure = result
+    if not isinstance(listing.result_kind, Literal):
+        for stmt in maybe_none(listing.body, listing.results):
+            place = origin_of(stmt) or source.tree
+            problems.add(place, "None", "it may be returned, and is no number", "a number")
+    problems.raise_if_any()
     own = names.temporaries - set(listing.results)
     body = read_once(listing.body, own, lambda each: _has_rule(each, resolver))
     if body is not listing.body:

@@ -65,6 +65,13 @@ def equals(name: str, value: int) -> Node:
     return gast.Compare(load(name), [gast.Eq()], [constant(value)])
 
 
+def is_endless(stmt: Node) -> bool:
+    """Whether a loop ends by a jump only: ``while True``."""
+    if not isinstance(stmt, gast.While) or not isinstance(stmt.test, gast.Constant):
+        return False
+    return bool(stmt.test.value)
+
+
 def may_jump(stmt: Node) -> bool:
     """Whether control may leave the statement's block by a jump."""
     pending = [(stmt, False)]
@@ -164,7 +171,9 @@ class Jumps:
                 gast.If(equals(context.stop, number), [returned], [])
                 for number, returned in context.returns.items()
             ]
-        if stmt.orelse and context.endings > len(context.returns):
+        if is_endless(stmt) and len(context.returns) == context.endings > 0:
+            after[-1] = after[-1].body[0]  # there is no other way out
+        elif stmt.orelse and context.endings > len(context.returns):
             after.append(gast.If(equals(context.stop, 0), stmt.orelse, []))
         else:
             after += stmt.orelse

@@ -449,6 +449,8 @@ class Fold:
             return items
         if len(items) == 1 and isinstance(items[0], gast.Return):
             return items
+        if len(items) == 1 and one_line(items[0]) == one_line(_plain(origin)):
+            return items
         if isinstance(origin, gast.Return) and is_name(origin.value):
             return items
         return [with_origin(Comment(one_line(_plain(origin))), origin), *items]

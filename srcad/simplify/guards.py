@@ -46,8 +46,10 @@ def early_ends(body: list[Node]) -> list[Node]:
     if len(body) > 1 and isinstance(body[-1], gast.Return):
         before = body[-2]
         if isinstance(before, gast.If) and getattr(before, "guard", False):
-            ended = [*before.body, _return_from(body[-1], before.body)]
-            rest = [*before.orelse, _return_from(body[-1], before.orelse)]
+            ended, rest = (
+                branch if _raises(branch) else [*branch, _return_from(body[-1], branch)]
+                for branch in (before.body, before.orelse)
+            )
             head = copy_node(before, body=early_ends(ended), orelse=[])
             return [*_block(body[:-2], None), head, *early_ends(rest)]
     return _block(body, None)
@@ -110,6 +112,10 @@ def _certain(body: list[Node]) -> set[str]:
         elif isinstance(stmt, gast.Assign):
             found |= {name for target in stmt.targets for name in target_names(target)}
     return found
+
+
+def _raises(branch: list[Node]) -> bool:
+    return bool(branch) and isinstance(branch[-1], gast.Raise)
 
 
 def _return_from(stmt: Node, branch: list[Node]) -> Node:

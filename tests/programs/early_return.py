@@ -2,7 +2,7 @@
 
 import math
 
-from tests.programs import program
+from tests.programs import program, refused
 
 
 @program((0.7,), (-0.7,))
@@ -164,3 +164,98 @@ def returns_a_parameter_and_a_constant(x, y):
 @program((0.7, 1.5))
 def returns_nested_tuples(x, y):
     return (x * y, (x + y, y)), x
+
+
+@program((0.7, 4), (1.4, 4))
+def from_an_endless_loop(x, n):
+    while True:
+        x = x * x + 1
+        if x > 3:
+            return x * n
+
+
+@program((0.7, 4), (1.4, 4))
+def or_raises(x, n):
+    for i in range(n):
+        x = x * x + 1
+        if x > 3:
+            return x * i
+    raise ValueError("too few steps")
+
+
+@program((0.7,), (0.0,), (-0.7,))
+def every_branch_ends(x):
+    if x > 0:
+        assert x < 3
+        return x * x
+    elif x == 1:
+        raise ValueError
+    else:
+        while True:
+            x += 1
+            if x > 0:
+                break
+        return x * x * x
+
+
+@program((0.7,), (-0.7,))
+def none_until_a_branch(x):
+    y = None
+    if x > 0:
+        y = x * x
+    else:
+        y = x
+    return y
+
+
+@refused((0.7,), match="the path that ends here: it returns None")
+def runs_off_an_if(x):
+    if x > 0:
+        return x * x
+    elif x > -1:
+        return x
+
+
+@refused((0.7, 4), match="the path that ends here: it returns None")
+def runs_off_a_loop(x, n):
+    for i in range(n):
+        x = x * x + 1
+        if x > 3:
+            return x
+
+
+@refused((0.7, 4), match="the path that ends here: it returns None")
+def runs_off_after_a_break(x, n):
+    for i in range(n):
+        x = x * x + 1
+        if x > 3:
+            break
+    else:
+        return x
+
+
+@refused((0.7,), match="the path that ends here: it returns None")
+def calls_what_runs_off_its_end(x):
+    return runs_off_an_if(x) * x
+
+
+@refused((0.7,), match="None: it may be returned")
+def returns_none_in_a_ternary(x):
+    return x if x > 0 else None
+
+
+@refused((0.7,), match="None: it may be returned")
+def returns_nothing_early(x):
+    if x > 0:
+        return
+    return x
+
+
+@refused((0.7, 3), match="None: it may be returned")
+def keeps_none_through_a_break(x, n):
+    y = None
+    for i in range(n):
+        if i > 1:
+            break
+        y = x * x
+    return y
