@@ -202,9 +202,12 @@ SQUARE: tuple[Shapes, ...] = (((3, 3),), ((1, 1),), ((2, 3, 3),), ((2, 1, 2, 2),
 ANY: tuple[Shapes, ...] = (((3, 3),), ((4, 2),), ((2, 4),), ((3, 1),), ((2, 3, 2),))
 TALL: tuple[Shapes, ...] = (((3, 3),), ((4, 2),), ((3, 1),), ((2, 3, 2),))
 SQUARES: tuple[Shapes, ...] = SQUARE[:1]
+NUMPY_2 = int(np.__version__.partition(".")[0]) >= 2
 SOLVED: tuple[Shapes, ...] = (
-    *(((3, 3), (3,)), ((3, 3), (3, 2)), ((1, 1), (1,)), ((2, 3, 3), (3,))),
-    *(((2, 3, 3), (3, 2)), ((3, 3), (2, 3, 2)), ((2, 3, 3), (2, 3, 2)), ((1, 3, 3), (2, 3, 1))),
+    *(((3, 3), (3,)), ((3, 3), (3, 2)), ((1, 1), (1,)), ((3, 3), (2, 3, 2))),
+    *(((2, 3, 3), (2, 3, 2)), ((1, 3, 3), (2, 3, 1))),
+    # Before NumPy 2 these right-hand sides were stacks of vectors.
+    *((((2, 3, 3), (3,)), ((2, 3, 3), (3, 2))) if NUMPY_2 else ()),
 )
 
 MATRICES: dict[str, list[Matrices]] = {
@@ -237,7 +240,8 @@ MATRICES: dict[str, list[Matrices]] = {
     ],
     "np.linalg.cholesky": [
         Matrices("np.linalg.cholesky(a)", SQUARE, each(cholesky, 2), positive),
-        Matrices("np.linalg.cholesky(a, upper=True)", SQUARE, each(cholesky_upper, 2), positive),
+        *([Matrices("np.linalg.cholesky(a, upper=True)", SQUARE, each(cholesky_upper, 2), positive)]
+          if NUMPY_2 else []),
     ],
     "np.linalg.eigh": [
         Matrices("np.linalg.eigh(a)", SQUARE, each(_eigh, 2), graded),
