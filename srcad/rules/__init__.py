@@ -21,6 +21,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     editing,
     einsum,
     elementwise,
+    fourier,
     gathers,
     interpolation,
     linalg,

@@ -225,8 +225,11 @@ def _svd_adjoint(use: Use, _: int) -> str:
     if "vt" in use.wanted:
         define.append(f"q̄ = f * (vt @ {a_transposed(use, 'v̄t')})")
         inner.append(f"np.expand_dims(s, -1) * (q̄ + {a_transposed(use, 'q̄')})")
+    if len(inner) > 1:
+        define.append(f"m̄ = {' + '.join(inner)}")
+        inner = ["m̄"]
     if inner:
-        left.insert(0, f"u @ ({' + '.join(inner)})")
+        left.insert(0, f"u @ ({inner[0]})")
     if "s" in use.wanted:
         left.insert(0, f"u * {columns(use, 's̄')}")
     value = f"({' + '.join(left)}) @ vt"

@@ -247,7 +247,7 @@ _MODULES = {"math": math, "np": numpy, "builtins": builtins, "helpers": helpers}
 
 
 # Modules that are not imported for their rules: what they declare waits until they are there.
-LATE = ("numpy.random", "scipy.special", "scipy.linalg")
+LATE = ("numpy.fft", "numpy.random", "scipy.special", "scipy.linalg")
 _WAITING: dict[str, list[tuple[str, Entry]]] = {}
 
 

@@ -67,4 +67,12 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
     ],
     "np.unwrap": [("np.unwrap(a / 9)", [((3,),), ((2, 3),)])],
     "builtins.sum": [("sum(a)", [((3,),), ((2, 3),), ((0,),), ((1,),)])],
+    **{
+        f"numpy.fft.{name}": [
+            (f"np.fft.{name}(a)", [((3,),), ((4,),), ((2, 3),), ((0,),)]),
+            (f"np.fft.{name}(a, axes=1)", [((2, 3),), ((3, 4, 2),)]),
+            (f"np.fft.{name}(a, (0, -1))", [((2, 3),), ((3, 4, 2),)]),
+        ]
+        for name in ("fftshift", "ifftshift")
+    },
 }  # fmt: skip

@@ -210,7 +210,20 @@ SOLVED: tuple[Shapes, ...] = (
     *((((2, 3, 3), (3,)), ((2, 3, 3), (3, 2))) if NUMPY_2 else ()),
 )
 
+
+def _frequencies(operands: tuple[Any, ...], found: tuple[Any, ...]) -> tuple[Any, ...]:
+    whole = (0, 1, 2, -2, -1)[: len(found[0])]
+    spacing = np.asarray(operands[0]).item()
+    return (np.array([k / (5 * spacing) for k in whole], object),)
+
+
 MATRICES: dict[str, list[Matrices]] = {
+    "numpy.fft.fftfreq": [
+        Matrices("np.fft.fftfreq(5, a + 3.0)", ((None,),),
+                 lambda operands, found: _frequencies((operands[0] + 3,), found)),
+        Matrices("np.fft.rfftfreq(5, d=a + 3.0)", ((None,),),
+                 lambda operands, found: _frequencies((operands[0] + 3,), found)),
+    ],
     "np.linalg.solve": [
         Matrices("np.linalg.solve(a, b)", SOLVED, each(solve, 2, 0), regular),
         Matrices("np.linalg.solve(a, a.T)", SQUARES,
