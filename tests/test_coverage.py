@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,6 +45,13 @@ def test_the_places_of_some():
     assert "may be complex" in SECTIONS["numpy.linalg"]
     assert "gives other numbers" in SECTIONS["numpy.random"]
     assert all(entries_of(f) == [] for f in (np.array2string, np.save))
+
+
+def test_the_page_is_what_the_table_gives():
+    page = (Path(__file__).parent.parent / "docs" / "coverage.md").read_text(encoding="utf-8")
+    if versions() not in page:
+        pytest.skip(f"the page was not made with {versions()}")
+    assert page == PAGE, f"print it anew: {COMMAND} > docs/coverage.md"
 
 
 def test_on_the_command_line(capsys):
