@@ -28,6 +28,8 @@ def refusal(program: Program, mode: str) -> str | None:
             srcad.jvp(program.function, given, seeds)
     except srcad.SrcadError as error:
         return str(error.msg or error).strip().splitlines()[-1].strip()
+    except Exception as error:
+        return f"FAILS: {type(error).__name__}: {error}"
     return None
 
 

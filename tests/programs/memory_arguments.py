@@ -121,6 +121,28 @@ def returned_twice_and_in_part(x):
     return x, x, x[1:], x[0]
 
 
+@program((0.7, V5), (-0.4, REVERSED))
+def a_number_first(a, x):
+    x[1] = math.tanh(a)
+    return np.sum(np.sin(x * a))
+
+
+@program((0.7, V5, 1.3, M34), (-0.4, REVERSED, 0.2, M23))
+def numbers_between_arrays(a, x, b, m):
+    x[1] = a * b
+    m[1] += a * x[0]
+    x[0] *= b
+    m[0] *= x[1]
+    return np.sum(np.sin(x)) + np.sum(m * m) * b
+
+
+@program((0.7, V5), (-0.4, REVERSED))
+def all_is_overwritten_by_a_number(a, x):
+    x[:] = a
+    x[0] *= a
+    return np.sum(x * x)
+
+
 @program((V5,), (REVERSED,))
 def through_an_alias(x):
     y = x
@@ -222,7 +244,7 @@ def swapped_names(x, z):
     return np.sum(x * z)
 
 
-@program((V5, np.zeros(5)), (V3, U3))
+@program((V5, np.zeros(5)), (V3, U3), may_refuse=True)
 def an_output_argument(x, out):
     out[:] = x * x
     out[0] += out[1] * x[2]
