@@ -14,8 +14,8 @@ from srcad.rules.table import Use, structured
 
 def _order(use: Use) -> int:
     order = use.value("n")
-    if not isinstance(order, int) or order < 0:
-        raise Refused(f"`n={order}`", "it is no order of a difference", "a whole number")
+    if not isinstance(order, int) or order < 1:
+        raise Refused(f"`n={order}`", "it is no order of a difference", "1, 2 or more")
     return order
 
 
@@ -33,8 +33,6 @@ def _diff_adjoint(use: Use, operand: int) -> str | tuple[str, ...]:
     order, rank = _order(use), rank_of(use.kinds[0])
     axis = normal_axis(use.value("axis"), rank)
     before = ":, " * axis
-    if order == 0:
-        return "ȳ" if use.names[operand] == "x" else ""
     if order == 1 and len(use.names) == 1:
         return f"[{before}1:] += ȳ", f"[{before}:-1] -= ȳ"
     # The differences of an array between zeros.
