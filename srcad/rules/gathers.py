@@ -6,7 +6,7 @@ A place that is taken twice is added to twice.
 from __future__ import annotations
 
 from srcad.analysis.indexing import BadIndex, Part, indexed
-from srcad.analysis.kind import BOOL, INT, OTHER, Array, Kind, ListOf, Scalar, broadcast
+from srcad.analysis.kind import BOOL, INT, OTHER, Array, Kind, ListOf, Scalar, TupleOf, broadcast
 from srcad.rules.axes import dtype_of, normal_axis, rank_of
 from srcad.rules.choices import chosen_adjoint
 from srcad.rules.signature import Refused
@@ -64,10 +64,12 @@ def _take_kind(use: Use) -> Kind:
 def _take_adjoint(use: Use, _: int) -> str:
     axis = _axis(use)
     length = "like_x.size" if axis is None else f"like_x.shape[{axis}]"
+    listed = isinstance(_kind_of_option(use, "indices"), (ListOf, TupleOf))
+    array = "np.array(indices)" if listed else "indices"
     index = {
-        "raise": "indices",
-        "wrap": f"np.mod(indices, {length})",
-        "clip": f"np.clip(indices, 0, {length} - 1)",
+        "raise": array if axis is None else "indices",
+        "wrap": f"np.mod({array}, {length})",
+        "clip": f"np.clip({array}, 0, {length} - 1)",
     }[use.value("mode")]
     if axis is None:
         # By bincount, for an array of any rank: the places are numbers there.
