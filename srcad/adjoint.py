@@ -44,7 +44,10 @@ from srcad.tree import (
     assign,
     binary,
     call,
+    children,
+    copy_node,
     is_name,
+    item,
     load,
     names_in,
     negate,
@@ -69,14 +72,16 @@ class Contribution:
 class Adjoint:
     """The contributions of a statement, and which values of the primal they read.
 
-    ``before`` are read as they are before the statement, ``result`` says whether what it assigns
-    is read; ``shaped`` whether that is its ``"shape"`` only, or its ``"value"`` too.  Of several
-    results ``seeds`` are those whose adjoints are read.
+    ``before`` are read as they are before the statement, of ``shapes`` it is the shape that is
+    read; ``result`` says whether what it assigns is read; ``shaped`` whether that is its
+    ``"shape"`` only, or its ``"value"`` too.  Of several results ``seeds`` are those whose adjoints
+    are read.
     """
 
     contributions: list[Contribution] = field(default_factory=list)
     shared: list[Node] = field(default_factory=list)
     before: set[str] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
     result: bool = False
     shaped: str = ""
     seeds: list[Node] = field(default_factory=list)
@@ -133,22 +138,48 @@ class Adjoints:
         self._find_reads(adjoint, self.bar(target))
         return adjoint
 
+    def of_write(self, stmt: Node) -> Adjoint:
+        """The adjoint of ``y[i] = v`` and of ``y[i] += v``: what v gets of ``ȳ[i]``."""
+        target = stmt.target if isinstance(stmt, gast.AugAssign) else stmt.targets[0]
+        adjoint = Adjoint()
+        if not self.moves(stmt.value):
+            return adjoint
+        bar = item(self.bar(target.value), target.slice)
+        bar.kind = getattr(target, "kind", NOTHING)
+        value: Node = bar
+        if may_repeat(parts_of(target.slice)):
+            # Where an index repeats the last value stays, and it alone has an adjoint.
+            last = call("written_last", target.value, _as_value(target.slice))
+            value = call("np.where", last, bar, gast.Constant(0.0, None))
+        if isinstance(stmt, gast.AugAssign) and isinstance(stmt.op, gast.Sub):
+            value = negate(value)
+        value = reduce_to(self.modules.put(value), stmt.value, bar.kind, self.modules)
+        adjoint.contributions.append(Contribution(stmt.value, value))
+        self._find_reads(adjoint, self.bar(target.value))
+        return adjoint
+
     def _find_reads(self, adjoint: Adjoint, *bars: Node) -> None:
         own = {bar.id for bar in bars} | set(self.kept.values())
         own |= {name for stmt in adjoint.shared for name in written_targets(stmt)}
-        values = [each.value for each in (*adjoint.contributions, *adjoint.shared)]
-        values += [each.index for each in adjoint.contributions if each.index is not None]
-        for node in (node for value in values for node in walk(value)):
-            if is_name(node) and node.id not in own:
+        parts = [each.value for each in (*adjoint.contributions, *adjoint.shared)]
+        parts += [each.index for each in adjoint.contributions if each.index is not None]
+        for part in parts:
+            values, shapes = _values_and_shapes(part)
+            for node in values + shapes:
+                if node.id in own:
+                    continue
                 if getattr(node, "is_result", False):
                     adjoint.result = True
-                else:
+                elif any(node is value for value in values):
                     adjoint.before.add(node.id)
+                else:
+                    adjoint.shapes.add(node.id)
         for each in adjoint.contributions:
             if each.index is not None and not isinstance(
                 getattr(each.operand, "kind", None), ListOf
             ):
-                adjoint.before.add(each.operand.id)  # its shape
+                adjoint.shapes.add(each.operand.id)
+        adjoint.shapes -= adjoint.before
 
     def _elementwise(
         self,
@@ -317,7 +348,7 @@ class Adjoints:
             if operation is None or not isinstance(operation.rule, Elementwise):
                 return node
             names = [each for _, each in operation.operands if is_name(each)]
-            model = next((each for each in names if same_shape(_axes(each), kind.axes)), None)
+            model = next((each for each in names if _is_like(each, kind)), None)
             if model is None:
                 return node
             node = model
@@ -332,9 +363,47 @@ def _result(target: Node) -> Node:
     return result
 
 
-def _axes(node: Node) -> tuple[str, ...] | None:
-    kind: Kind | None = getattr(node, "kind", None)
-    return kind.axes if isinstance(kind, Array) else None
+def _values_and_shapes(expression: Node) -> tuple[list[Node], list[Node]]:
+    """The variables whose values an expression reads, and those of which it reads the shape."""
+    values, shapes = [], []
+    pending = [expression]
+    while pending:
+        node = pending.pop()
+        if is_name(node):
+            values.append(node)
+        elif isinstance(node, gast.Attribute) and node.attr in SHAPES and is_name(node.value):
+            shapes.append(node.value)
+        elif isinstance(node, gast.Call) and _asks_shape(node) and node.args:
+            (shapes if is_name(node.args[0]) else pending).append(node.args[0])
+            pending += [node.func, *node.args[1:], *(each.value for each in node.keywords)]
+        else:
+            pending += children(node)
+    return values, shapes
+
+
+def _as_value(index: Node) -> Node:
+    """An index as an expression: ``slice(None)`` for ``:``."""
+    if isinstance(index, gast.Tuple):
+        return copy_node(index, elts=[_as_value(each) for each in index.elts])
+    if isinstance(index, gast.Slice):
+        none = gast.Constant(None, None)
+        return call("slice", *(each or none for each in (index.lower, index.upper, index.step)))
+    return index
+
+
+def _asks_shape(node: Node) -> bool:
+    """Whether a call reads no more of its first argument than its shape."""
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    return name in ("zeros_like", "full_like", "shape", "size", "len")
+
+
+SHAPES = frozenset({"shape", "size", "ndim", "dtype"})
+
+
+def _is_like(node: Node, kind: Array) -> bool:
+    """Whether a variable has the shape of a value of a kind, and its dtype."""
+    own: Kind | None = getattr(node, "kind", None)
+    return isinstance(own, Array) and same_shape(own.axes, kind.axes) and own.dtype == kind.dtype
 
 
 def _reads(form: Node, result: Node) -> bool:

@@ -22,6 +22,7 @@ from srcad.analysis.kind import (
     same_shape,
 )
 from srcad.analysis.operation import Operation
+from srcad.listing import origin_of, with_origin
 from srcad.rules import Elementwise, Structured
 from srcad.tree import (
     Node,
@@ -64,6 +65,13 @@ class Modules:
 
 
 HELPERS = frozenset(helpers.__all__)
+
+
+def check_of(view: str, base: str, modules: Modules, stmt: Node) -> Node:
+    """``as_view(view, base)``: a check when running, for the statement that makes the view."""
+    check = modules.put(call("as_view", load(view), load(base)))
+    check.effect = True
+    return with_origin(gast.Expr(check), origin_of(stmt))
 
 
 def is_array_operation(operation: Operation, result: Kind) -> bool:

@@ -17,7 +17,7 @@ from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.errors import ArgumentError
 from srcad.pipeline import Options
 from srcad.read import read_function
-from srcad.specialisation import Compiled, Kinds, Specialiser
+from srcad.specialisation import Compiled, Kinds, Specialiser, check_overlaps
 from srcad.suggest import suggested_kinds
 
 P = ParamSpec("P")
@@ -100,6 +100,8 @@ class Derivative(Generic[P, R]):
             for value, kind in zip(arguments, kinds, strict=True)
             if not isinstance(kind, Literal)
         ]
+        if compiled.extra["written"]:
+            check_overlaps(values, compiled.extra["written"])
         return compiled.function(*values)
 
     def _compiled(self, kinds: Kinds) -> Compiled:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import gast
 
 from srcad.analysis.kind import Array, Kind
 from srcad.names import Names
-from srcad.tree import Node, assign, call, constant, item, load, store
+from srcad.tree import Node, assign, call, constant, is_name, item, load, store
 
 
 class Driver:
@@ -34,8 +34,11 @@ class Driver:
         parameters: list[str],
         alias: Callable[[str, set[str]], str],
         *,
+        written: Sequence[str] = (),
         ascii: bool = False,
     ) -> None:
+        self.written = written
+        self.starts: dict[str, str] = {}
         self.jvp = jvp
         self.given = given
         self.wanted = wanted
@@ -46,6 +49,9 @@ class Driver:
         self.np = alias("np", self.names.taken) if self._any_array() else "np"
         self.names.taken.add(self.np)
 
+    def _seeds(self, zeros: dict[str, Node]) -> set[str]:
+        return {node.id for node in zeros.values() if is_name(node)}
+
     def _any_array(self) -> bool:
         return any(isinstance(kind, Array) for kind in self.kinds.values())
 
@@ -53,6 +59,11 @@ class Driver:
         """The statements: seeds, sweeps, the result."""
         out: list[Node] = []
         zeros: dict[str, Node] = {}
+        for name in self.written:  # each sweep starts from what the caller gave
+            self.starts[name] = self.names.fresh(f"{name}_start")
+            out.append(
+                assign(self.starts[name], call(gast.Attribute(load(name), "copy", gast.Load())))
+            )
         for name in self.wanted:
             if isinstance(self.kinds[name], Array):
                 seed = self.names.fresh(f"{name}_seed")
@@ -72,30 +83,39 @@ class Driver:
             result = gast.Tuple([load(self.value), result], gast.Load())
         return [*out, gast.Return(result)]
 
-    def _call(self, value: str, tangent: str, seeds: dict[str, Node]) -> Node:
+    def _sweep(self, value: str, tangent: str, seeds: dict[str, Node]) -> list[Node]:
+        """One call of the tangent function."""
+        again = [_filled(name, load(start)) for name, start in self.starts.items()]
         arguments = [load(each) for each in self.given] + [seeds[each] for each in self.seeded]
         target = gast.Tuple([store(value), store(tangent)], gast.Store())
-        return assign(target, call(load(self.jvp), *arguments))
+        return [*again, assign(target, call(load(self.jvp), *arguments))]
 
     def _zeros_like(self, name: str) -> Node:
         return call(gast.Attribute(load(self.np), "zeros_like", gast.Load()), load(name))
 
     def _sweeps(self, name: str, zeros: dict[str, Node]) -> list[Node]:
         if not isinstance(self.kinds[name], Array):
-            return [self._call(self.value, self.names.dot(name), {**zeros, name: constant(1.0)})]
+            return self._sweep(self.value, self.names.dot(name), {**zeros, name: constant(1.0)})
         gradient, seed = self.names.bar(name), zeros[name].id
         index, tangent = self.names.fresh("i"), self.names.temporary()
         shape = gast.Attribute(load(name), "shape", gast.Load())
         entries = call(gast.Attribute(load(self.np), "ndindex", gast.Load()), shape)
         body = [
             gast.Assign([item(seed, load(index), stored=True)], constant(1.0), None),
-            self._call(self.value, tangent, zeros),
+            *self._sweep(self.value, tangent, zeros),
             gast.Assign([item(gradient, load(index), stored=True)], load(tangent), None),
             gast.Assign([item(seed, load(index), stored=True)], constant(0.0), None),
         ]
+        if self.written:  # the sweep may have written into any seed
+            body[-1:] = [_filled(n, constant(0.0)) for n in sorted({seed, *self._seeds(zeros)})]
         return [
             assign(gradient, self._zeros_like(name)),
             # The value, also where the array is empty.
-            self._call(self.value, tangent, zeros),
+            *self._sweep(self.value, tangent, zeros),
             gast.For(store(index), entries, body, [], None),
         ]
+
+
+def _filled(name: str, value: Node) -> Node:
+    """``name[...] = value``."""
+    return gast.Assign([item(name, gast.Constant(..., None), stored=True)], value, None)

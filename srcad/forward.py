@@ -14,9 +14,11 @@ import gast
 
 from srcad.analysis.activity import active_variables, differentiable_operands
 from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Literal, Unknown, is_real
+from srcad.analysis.memory import Memory, base_of, is_memory, may_share
 from srcad.analysis.operation import Operation
 from srcad.chain import (
     Modules,
+    check_of,
     condition,
     full_axes,
     is_zero,
@@ -30,6 +32,7 @@ from srcad.formula import TangentFormulas, refused_at
 from srcad.listing import Listing, operand_leaves, origin_of, with_origin
 from srcad.read import Source
 from srcad.rules import Elementwise, Refused, Structured
+from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     Node,
     assign,
@@ -68,7 +71,8 @@ class Forward:
         self.names = listing.names
         self.modules = modules
         self.call_tangent = call_tangent
-        self.active = active_variables(listing, inputs, listing.results)
+        self.active = active_variables(listing, inputs, listing.outputs)
+        self.memory: Memory = listing.memory
         self.inputs = tuple(inputs)
         self.choices = Choices(listing.body, self.active, listing.results, modules)
         self.kinds = dict(listing.kinds)
@@ -82,7 +86,11 @@ class Forward:
 
     def run(self) -> list[Node]:
         """The body of the tangent function, without its return."""
-        return self.block(self.listing.body)
+        head = []
+        for name in self.listing.parameters:
+            if self._has_shadow(name) and name not in self.moving:
+                head.append(self._zero_shadow(name))
+        return head + self.block(self.listing.body)
 
     def tangents(self) -> list[Node]:
         """The tangents of the results, after :meth:`run`."""
@@ -117,6 +125,54 @@ class Forward:
             return self.modules.put(call("np.zeros_like", node))
         return constant(0.0)
 
+    # -- memory: a tangent has the aliases that its primal has ------------------------------------
+
+    def _has_shadow(self, name: str) -> bool:
+        """Whether a variable's array is written, so that its tangent is written beside it."""
+        return (
+            name in self.active
+            and self.memory.is_written(name)
+            and is_real(self.kinds.get(name, NOTHING))
+        )
+
+    def _zero_shadow(self, name: str) -> Node:
+        self.moving.add(name)
+        return assign(self.names.dot(name), self.modules.put(call("np.zeros_like", load(name))))
+
+    def _shadow(self, stmt: Node, target: Node, tangent: Node | None) -> Node:
+        """The tangent of a new array that is written later: an array of its own, whole."""
+        if tangent is None:
+            return self._zero_shadow(target.id)
+        self.moving.add(target.id)
+        dotted = store(self.names.dot(target.id))
+        dotted.kind = target.kind
+        return assign(dotted, tangent)
+
+    def _is_borrowed(self, stmt: Node, tangent: Node) -> bool:
+        """Whether a new array's tangent is memory that is written under another name, or here."""
+        if may_share(stmt.value) or is_fresh(tangent) or not may_be_memory(stmt.targets[0]):
+            return False
+        if self._has_shadow(stmt.targets[0].id):
+            return True
+        operands = differentiable_operands(stmt.value)
+        return any(self.memory.is_written(name) for name in operands)
+
+    def _write(self, stmt: Node) -> list[Node]:
+        """``y[i] = v`` and ``y[i] += v``: the tangent changes at the same place."""
+        target = stmt.target if isinstance(stmt, gast.AugAssign) else stmt.targets[0]
+        if target.value.id not in self.active or not is_real(
+            getattr(target.value, "kind", NOTHING)
+        ):
+            return [stmt]
+        element = item(load(self.names.dot(target.value.id)), target.slice, stored=True)
+        element.kind = getattr(target, "kind", NOTHING)
+        if isinstance(stmt, gast.AugAssign):
+            if not self.moves(stmt.value):
+                return [stmt]
+            return [stmt, gast.AugAssign(element, stmt.op, self.dot(stmt.value.id))]
+        tangent = self.dot(stmt.value.id) if self.moves(stmt.value) else constant(0.0)
+        return [stmt, gast.Assign([element], tangent, None)]
+
     # -- statements -----------------------------------------------------------------------------
 
     def block(self, body: list[Node]) -> list[Node]:
@@ -134,6 +190,8 @@ class Forward:
         """One statement with its tangent."""
         if isinstance(stmt, gast.Assign):
             return self._assign(stmt)
+        if isinstance(stmt, gast.AugAssign):
+            return self._write(stmt)
         if isinstance(stmt, gast.Expr):
             return self._append(stmt)
         if isinstance(stmt, gast.If):
@@ -207,11 +265,9 @@ class Forward:
     def _assign(self, stmt: Node) -> list[Node]:
         (target,) = stmt.targets
         if isinstance(target, gast.Subscript):
-            name = target.value.id
-            if name not in self.active:
-                return [stmt]
-            element = item(load(self.names.dot(name)), target.slice, stored=True)
-            return [stmt, gast.Assign([element], self.tangent_or_zero(stmt.value), None)]
+            return self._write(stmt)
+        if getattr(stmt, "permutes", False):
+            return [stmt, self._permuted(stmt)]
         written = target_names(target)
         self.bound.update(written)
         operation: Operation | None = getattr(stmt.value, "operation", None)
@@ -225,6 +281,19 @@ class Forward:
         tangent = None
         if target.id in self.active:
             tangent = self.tangent(stmt.value, operation, target)
+        if tangent is not None and self._is_borrowed(stmt, tangent):
+            tangent = self.modules.put(call("np.array", tangent))
+        if self._has_shadow(target.id):
+            shadow = with_origin(self._shadow(stmt, target, tangent), origin_of(stmt))
+            if self.memory.must_be_checked(stmt):
+                base = base_of(stmt.value)
+                checks = [
+                    check_of(target.id, base, self.modules, stmt),
+                    check_of(shadow.targets[0].id, self.names.dot(base), self.modules, stmt),
+                ]
+                return [stmt, shadow, *checks]
+            reads_old = self_reading and tangent is not None and target.id in names_in(tangent)
+            return [shadow, stmt] if reads_old else [stmt, shadow]
         if tangent is None:
             self.moving.discard(target.id)
             popped = popped_list(stmt.value)
@@ -241,6 +310,14 @@ class Forward:
         if definitions:
             return [stmt, *definitions, derivative]
         return [derivative, stmt] if self_reading and reads_target else [stmt, derivative]
+
+    def _permuted(self, stmt: Node) -> Node:
+        """Tangents swap their names with their arrays."""
+        parts = [
+            copy_node(side, elts=[copy_node(n, id=self.names.dot(n.id)) for n in side.elts])
+            for side in (stmt.targets[0], stmt.value)
+        ]
+        return gast.Assign([parts[0]], parts[1], None)
 
     def tangent(self, value: Node, operation: Operation | None, target: Node) -> Node | None:
         """The tangent of an operation's result, or None where it is zero."""
@@ -424,10 +501,15 @@ class Forward:
             for leaf in (operand_leaves(node) if flag else [])
             if is_real(getattr(leaf, "kind", NOTHING))
         ]
+        if is_name(target) and _is_literal(target):  # it returns nothing
+            call_ = call(load(function), *arguments)
+            call_.effect = True
+            return [gast.Expr(call_)]
         self.moving |= {name for name in written if name in self.active}
         values = gast.Tuple([target, self._dotted(target)], gast.Store())
         value = call(load(function), *arguments)
         value.effect = getattr(stmt.value, "effect", False)
+        value.shares = getattr(stmt.value, "shares", False)
         return [assign(values, value)]
 
     def _dotted(self, target: Node) -> Node:
@@ -435,6 +517,11 @@ class Forward:
         if isinstance(target, gast.Tuple):
             return copy_node(target, elts=[self._dotted(each) for each in target.elts])
         return store(self.names.dot(target.id))
+
+
+def may_be_memory(node: Node) -> bool:
+    """Whether a variable is, or may be, an array."""
+    return is_memory(getattr(node, "kind", None))
 
 
 def _is_literal(node: Node) -> bool:

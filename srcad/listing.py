@@ -4,7 +4,9 @@ A body is a list of gast statements of these shapes:
 
 - ``name = operation``, one elementary operation on atoms; an *atom* is a variable, a literal or an
   expression that carries no derivative; a call of a user's function may bind several names;
-- ``list[index] = atom`` and ``list.append(atom)``, on lists of numbers;
+- ``name[index] = atom`` and ``name[index] += atom`` (or ``-=``), on arrays and lists of numbers;
+- ``list.append(atom)``, on lists of numbers;
+- ``u, v = v, u``, arrays that swap their names, marked as ``permutes``;
 - ``if``, ``for ... in range(...)`` and ``while``, whose tests carry no derivative;
 - ``break``, only at the end of a branch, after ``stop = k`` has recorded why;
 - ``assert``, ``raise`` and calls for their effect (``print``), kept as they are.
@@ -48,6 +50,14 @@ class Listing:
     result_kind: Kind = NOTHING
     # Which variables may depend on what is differentiated (``lower/varied.py``).
     varied: Any = None
+    memory: Any = None
+    # What a call of the function does to memory.
+    summary: Any = None
+
+    @property
+    def outputs(self) -> list[str]:
+        """The variables that a caller sees: the results, and the arguments that are written."""
+        return [*self.results, *filter(self.memory.is_written, self.parameters)]
 
     @property
     def results(self) -> list[str]:

@@ -38,6 +38,8 @@ class Names:
         self.derivatives: set[str] = set()
         # A temporary's name in the reverse sweep, and in the forward sweep.
         self.twins: dict[str, str] = {}
+        # A later array of a variable, under a name of its own (``lower/versions.py``).
+        self.versions: dict[str, str] = {}
         # The variable whose values a tape holds.
         self.tapes: dict[str, str] = {}
         self._dots: dict[str, str] = {}

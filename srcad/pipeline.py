@@ -21,6 +21,7 @@ from srcad import helpers
 from srcad.adjoint import may_be_array
 from srcad.analysis.kind import (
     NOTHING,
+    Array,
     Kind,
     ListOf,
     Literal,
@@ -28,6 +29,7 @@ from srcad.analysis.kind import (
     leaf_kinds,
 )
 from srcad.analysis.lengths import canonical, renamed
+from srcad.analysis.memory import NO_MEMORY, Summary
 from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
 from srcad.driver import Driver
@@ -41,8 +43,11 @@ from srcad.lower.tuples import expression_of
 from srcad.names import Names
 from srcad.read import Source, Unresolved, source_for
 from srcad.reverse import Ahead, Back, Pair, Plan
+from srcad.reverse.bars import OWNED
+from srcad.reverse.pair import of_kind
 from srcad.reverse.stacks import STACKS, empty, is_used, kept
 from srcad.simplify import rename
+from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.flow import written_by
@@ -52,6 +57,7 @@ from srcad.simplify.number import numbered
 from srcad.simplify.ownership import own_results
 from srcad.simplify.rename import renumbered
 from srcad.simplify.repeats import added_one_by_one
+from srcad.simplify.versions import one_name
 from srcad.standalone import standalone
 from srcad.tree import (
     Comment,
@@ -60,6 +66,7 @@ from srcad.tree import (
     call,
     constant,
     is_name,
+    item,
     load,
     names_in,
     statements_in,
@@ -97,14 +104,16 @@ class Program:
         # The statements after each pass, of the first function that went through it.
         self.staged: dict[str, list[Node]] = {}
         self.globals: dict[str, object] = {}
+        # Whether a reverse sweep goes back over arrays that the forward sweep has written.
+        self.restores = False
         self.captured: list[tuple[Source, str, object]] = []
         # Names of generated functions, and of modules and helpers: they mean one thing only.
         self.generated: set[str] = set()
         self.aliases: set[str] = set()
         self._made: dict[Any, str] = {}
         self._pairs: dict[Any, Pair] = {}
-        self._result_kinds: dict[Any, Kind] = {}
-        self._assumed: dict[Any, Kind] = {}
+        self._facts: dict[Any, tuple[Kind, Summary]] = {}
+        self._assumed: dict[Any, tuple[Kind, Summary]] = {}
         self._recursed: set[Any] = set()
         self._listings: dict[Any, Listing] = {}
         # The pairs made so far of functions that call one another, until all of them are made.
@@ -116,27 +125,39 @@ class Program:
     def call_kind(self, source: Source, kinds: tuple[Kind, ...]) -> Kind:
         """The kind of a user's function's result."""
         inside, back = canonical(kinds)
-        return renamed(self._call_kind(source, inside), back)
+        return renamed(self._call(source, inside)[0], back)
 
-    def _call_kind(self, source: Source, kinds: tuple[Kind, ...]) -> Kind:
-        """The same in the function's own lengths; a recursion is gone round until it is stable."""
+    def call_memory(self, source: Source, kinds: tuple[Kind, ...]) -> Summary:
+        """What a call of a user's function does to memory."""
+        return self._call(source, canonical(kinds)[0])[1]
+
+    def written(self, source: Source, kinds: tuple[Kind, ...]) -> list[int]:
+        """Which of the arguments of the generated function it writes, by their positions."""
+        given = [n for n, kind in enumerate(kinds) if not isinstance(kind, Literal)]
+        return [given.index(n) for n in sorted(self.call_memory(source, kinds).written)]
+
+    def _call(self, source: Source, kinds: tuple[Kind, ...]) -> tuple[Kind, Summary]:
+        """What is known of a call, in the function's own lengths.
+
+        A recursion is gone round until it is stable.
+        """
         key = (source, kinds)
-        if key in self._result_kinds:
-            return self._result_kinds[key]
+        if key in self._facts:
+            return self._facts[key]
         if key in self._assumed:
             self._recursed.add(key)
             return self._assumed[key]
-        self._assumed[key] = NOTHING
+        self._assumed[key] = NOTHING, NO_MEMORY
         active = tuple(is_real(kind) for kind in kinds)
         while True:
             self._recursed.discard(key)
-            listing = lower(source, kinds, active, self.call_kind, ascii=self.options.ascii)
-            found = listing.result_kind
+            listing = self._lower(source, kinds, active)
+            found = listing.result_kind, listing.summary
             if key not in self._recursed or found == self._assumed[key]:
                 break
             self._assumed[key] = found
         del self._assumed[key]
-        self._result_kinds[key] = found
+        self._facts[key] = found
         self._listings[source, kinds, active] = listing
         return found
 
@@ -146,15 +167,19 @@ class Program:
         """The kind of the result of the function that is differentiated."""
         if self.is_recursive(source):
             return self.call_kind(source, kinds)
-        listing = lower(source, kinds, active, self.call_kind, ascii=self.options.ascii)
+        listing = self._lower(source, kinds, active)
         self._listings[source, kinds, active] = listing
         return listing.result_kind
+
+    def _lower(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
+        ascii = self.options.ascii
+        return lower(source, kinds, active, self.call_kind, self.call_memory, ascii=ascii)
 
     def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
         """The listing of a function, for one use."""
         listing = self._listings.pop((source, kinds, active), None)
         if listing is None:
-            listing = lower(source, kinds, active, self.call_kind, ascii=self.options.ascii)
+            listing = self._lower(source, kinds, active)
         self.staged.setdefault("read", [source.tree])
         self.staged.setdefault("lower", listing.body)
         return listing
@@ -223,10 +248,11 @@ class Program:
         forward = Forward(listing, inputs, self.modules_for(listing), self.tangent)
         body = forward.run()
         dots = iter(forward.tangents())
-        value = expression_of(listing.structure)
-        tangent = _with_leaves(listing.structure, dots)
-        returned = gast.Return(gast.Tuple([value, tangent], gast.Load()))
-        body.append(with_origin(returned, _last_return(body)))
+        if not isinstance(listing.result_kind, Literal):
+            value = expression_of(listing.structure)
+            tangent = _with_leaves(listing.structure, dots)
+            returned = gast.Return(gast.Tuple([value, tangent], gast.Load()))
+            body.append(with_origin(returned, _last_return(body)))
         parameters = listing.parameters + [listing.names.dot(each) for each in inputs]
         self.finish(name, parameters, body, listing, inputs=inputs)
 
@@ -265,12 +291,24 @@ class Program:
         back = Back(plan)
         seeds: list[str] = []
         backward = back.run()
+        kept = {p: listing.names.fresh(f"{p}_end") for p in plan.restored_parameters()}
+        given = {p: p for p in kept}
+        for parameter in [p for p in kept if p in plan.places.writers]:
+            # It swaps its name with others; here it is still the caller's.
+            given[parameter] = listing.names.fresh(f"{parameter}_given")
+            ahead.insert(0, assign(given[parameter], load(parameter)))
+        for parameter, end in kept.items():
+            copied = call(gast.Attribute(load(given[parameter]), "copy", gast.Load()))
+            backward.insert(0, assign(end, copied))
         for result in reversed(listing.results):
             if result in plan.active:
                 if seeded:
                     seeds.insert(0, listing.names.bar(result))
                 else:
                     backward.insert(0, assign(listing.names.bar(result), constant(1.0)))
+        for parameter, end in kept.items():  # the caller finds what the function left
+            whole = item(given[parameter], gast.Constant(..., None), stored=True)
+            backward.append(gast.Assign([whole], load(end), None))
         several = several or seeded
         returned: Node = _tuple(back.bars.results(wanted_order), always=several)
         if value or seeded:
@@ -338,6 +376,7 @@ class Program:
         if key in self._pairs:
             return self._pairs[key]
         listing = self.lowered(source, kinds, active)
+        self.restores = self.restores or bool(listing.memory)
         inputs = _chosen(listing, source, active)
         forward = self.function_name(source, "forward")
         backward = self.function_name(source, "reverse")
@@ -356,16 +395,21 @@ class Program:
         if recursion:
             self._pairs[key] = pair
             self._unfinished.setdefault(recursion, []).append(pair)
+        pair.shadowed = [each for each in inputs if _is_shadowed(each, listing)]
         stacks = {stem: listing.names.fresh(stem) for stem in pair.stacks}
         modules = self.modules_for(listing)
-        plan = Plan(listing, inputs, modules, self.pair, stacks=stacks, splits=True)
+        plan = Plan(listing, inputs, modules, self.pair, stacks=stacks, splits=True, called=True)
         pair.seeds = [each in plan.active for each in listing.results]
         if recursion:
             pair.seeds = [is_real(plan.kind(each)) for each in listing.results]
         ahead = Ahead(plan).run()
         back = Back(plan)
+        back.bars.state |= dict.fromkeys(pair.shadowed, OWNED)
         behind = back.run()
-        behind.append(gast.Return(_tuple(back.bars.results(inputs, lists=False))))
+        returned = [each for each in inputs if each not in pair.shadowed]
+        values = back.bars.results(returned, lists=False)
+        if values:
+            behind.append(gast.Return(_tuple(values)))
         seeds = [
             listing.names.bar(each)
             for each, seeded in zip(listing.results, pair.seeds, strict=True)
@@ -374,12 +418,9 @@ class Program:
         lists = [
             listing.names.bar(each)
             for each in inputs
-            if isinstance(listing.kinds_of_parameters[each], ListOf)
+            if isinstance(listing.kinds_of_parameters[each], ListOf) or each in pair.shadowed
         ]
-        held = {
-            each for each, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)
-        }
-        held |= {*stacks.values(), *lists}
+        held = held_by_caller(listing) | {*stacks.values(), *lists}
         if any(isinstance(plan.kind(each), ListOf) for each in listing.results):
             held |= set(seeds)
         self._finish_pair(
@@ -421,9 +462,10 @@ class Program:
         kind_of: Callable[[str], Kind],
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
-        behind = live_code(behind, held)
-        read = live_before(behind, held) - set(seeds) - set(stacks)
-        made = {name for stmt in statements_in(ahead) for name in written_by(stmt)}
+        aliases = Aliases([*ahead, *behind])
+        behind = live_code(behind, held, aliases)
+        read = live_before(behind, held, aliases) - set(seeds) - set(stacks)
+        made = {name for stmt in statements_in(ahead) for name in listing.memory.binds(stmt)}
         # A list that was handed in is still the caller's: it is handed in again, or not read.
         lists = {n for n, k in listing.kinds_of_parameters.items() if isinstance(k, ListOf)}
         made -= lists
@@ -431,9 +473,10 @@ class Program:
         travelling = sorted(read & made, key=_natural)
         pair_arguments = [p for p in listing.parameters if p in read and p not in made]
         value = expression_of(listing.structure)
+        nothing = isinstance(listing.result_kind, Literal)
         if pair.tape == "stacks":
             pair_arguments = list(listing.parameters)
-            returned = value
+            returned = None if nothing else value
             arguments = [*listing.parameters, *stacks]
         else:
             pair.tape = "tuple" if travelling else ""
@@ -442,6 +485,8 @@ class Program:
             tape = gast.Tuple([load(each) for each in travelling], gast.Load())
             saved = tape if len(travelling) > 1 else (tape.elts or [None])[0]
             returned = gast.Tuple([value, saved], gast.Load()) if travelling else value
+            if nothing:
+                returned = saved if travelling else None
         pair.arguments = pair_arguments
         ahead = placeholders(ahead, set(travelling) - set(listing.parameters))
         ahead = [*ahead, with_origin(gast.Return(returned), _last_return(ahead))]
@@ -452,14 +497,20 @@ class Program:
             name = travelling[0] if len(travelling) == 1 else listing.names.fresh("tape")
             parameters.append(name)
             if len(travelling) > 1:
-                targets = gast.Tuple([store(each) for each in travelling], gast.Store())
+                unpacked = [of_kind(store(each), kind_of(each)) for each in travelling]
+                targets = gast.Tuple(unpacked, gast.Store())
                 behind.insert(0, assign(targets, load(name)))
         parameters += seeds
         bodies = [ahead, behind]
         if self.options.optimize:
-            bodies = [live_code(each, held) for each in bodies]
-            bodies = [propagate(each, listing.names, arguments + parameters) for each in bodies]
-            bodies = [live_code(each, held) for each in bodies]
+            names = listing.names
+            bodies = [live_code(each, held, aliases) for each in bodies]
+            whole, again = one_name([*bodies[0], gast.Pass(), *bodies[1]], names)
+            bodies, parameters = _split(whole), [again.get(each, each) for each in parameters]
+            aliases = Aliases([*bodies[0], *bodies[1]])
+            own = arguments + parameters
+            bodies = [propagate(each, names, own, aliases) for each in bodies]
+            bodies = [live_code(each, held, aliases) for each in bodies]
             bodies = [early_ends(each) for each in bodies]
             fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
             bodies = [fold.block(each) for each in bodies[::-1]][::-1]
@@ -470,10 +521,10 @@ class Program:
             [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing
         )
         together = own_results(together)
-        split = next(n for n, each in enumerate(together) if isinstance(each, gast.Pass))
+        ahead, behind = _split(together)
         for name, body, own in (
-            (pair.forward, together[:split], both[: len(arguments)]),
-            (pair.reverse, together[split + 1 :], both[len(arguments) :]),
+            (pair.forward, ahead, both[: len(arguments)]),
+            (pair.reverse, behind, both[len(arguments) :]),
         ):
             self.add(name, own, body, listing)
 
@@ -569,6 +620,9 @@ class Program:
             sorted(wrt),
             parameters,
             self._plain_alias,
+            written=[
+                p for n, p in enumerate(parameters) if n in self.call_memory(source, kinds).written
+            ],
             ascii=self.options.ascii,
         )
         body = driver.body(value=value, several=several)
@@ -658,10 +712,10 @@ def simplified(
     marks = [gast.Pass()] if behind is not None else []
     body = [*ahead, *marks, *(behind or [])]
     always = options.names == "w"
-    held = {name for name, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)}
+    held = held_by_caller(listing)
     held |= {listing.names.dot(name) for name in held}
     if options.optimize or always:
-        body = live_code(body, held)
+        body, _ = one_name(live_code(body, held), listing.names)
         body = propagate(body, listing.names, parameters, always=always)
         body = live_code(body, held)
     body = early_ends(body)
@@ -677,6 +731,34 @@ def simplified(
     if always:
         return numbered(own_results(body), parameters, listing, list(inputs))
     return renumbered(own_results(body), parameters, listing)
+
+
+def _split(body: list[Node]) -> list[list[Node]]:
+    """The two sweeps of a body, with a mark between them."""
+    mark = next(n for n, each in enumerate(body) if isinstance(each, gast.Pass))
+    return [body[:mark], body[mark + 1 :]]
+
+
+def _is_shadowed(name: str, listing: Listing) -> bool:
+    """Whether a parameter is an array that is written, or read in part."""
+    if not isinstance(listing.kinds_of_parameters[name], Array):
+        return False
+    if any(name in listing.memory.binds(stmt) for stmt in statements_in(listing.body)):
+        return False
+    if listing.memory.is_written(name):
+        return True
+    values = (getattr(stmt, "value", None) for stmt in statements_in(listing.body))
+    return any(isinstance(v, gast.Subscript) and is_name(v.value, name) for v in values)
+
+
+def held_by_caller(listing: Listing) -> set[str]:
+    """The parameters whose memory the function writes, for its caller to see."""
+    kinds = listing.kinds_of_parameters
+    return {
+        name
+        for name in listing.parameters
+        if isinstance(kinds[name], ListOf) or listing.memory.is_written(name)
+    }
 
 
 def without_copy(

@@ -7,6 +7,7 @@ again, so that a changed global is seen.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -117,7 +118,7 @@ class Specialiser:
                 entry = program.gradient(
                     source, own, active, value=value, order=order, several=several
                 )
-            return {"entry": entry}
+            return {"entry": entry, "written": program.written(source, own)}
 
         return self.compiled(key, make)
 
@@ -135,7 +136,12 @@ class Specialiser:
         def make(program: Program) -> dict[str, Any]:
             kept = self.reduced(kinds)
             own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
-            return {"entry": program.tangent(self.source(kinds), own, flags)}
+            source = self.source(kinds)
+            check_returns(source, program.call_kind(source, own))
+            return {
+                "entry": program.tangent(source, own, flags),
+                "written": program.written(source, own),
+            }
 
         compiled = self.compiled(("jvp", kinds), make)
         values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
@@ -144,6 +150,9 @@ class Specialiser:
             for seed, kind, flag in zip(seeds, kinds, active, strict=True)
             if flag
         ]
+        check_overlaps(values, compiled.extra["written"])
+        if compiled.extra["written"]:
+            tangents = [t.copy() if isinstance(t, np.ndarray) else t for t in tangents]
         value, tangent = compiled.function(*values, *tangents)
         given = [v for v in [*values, *tangents] if isinstance(v, np.ndarray)]
         return own(value, given), own(tangent, given)
@@ -158,8 +167,15 @@ class Specialiser:
             source = self.source(kinds)
             kept = self.reduced(kinds)
             own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
+            check_returns(source, program.call_kind(source, own))
             pair = program.pair(source, own, flags)
-            return {"entry": pair.forward, "pair": pair, "result": program.call_kind(source, own)}
+            return {
+                "entry": pair.forward,
+                "pair": pair,
+                "result": program.call_kind(source, own),
+                "written": program.written(source, own),
+                "restores": program.restores,
+            }
 
         compiled = self.compiled(("vjp", kinds), make)
         pair = compiled.extra["pair"]
@@ -171,34 +187,52 @@ class Specialiser:
             for n, kind in enumerate(kinds)
         ]
         names = [p for p, k in zip(every, kinds, strict=True) if not isinstance(k, Literal)]
+        written = compiled.extra["written"]
+        check_overlaps(values, written)
         # The pullback may be called when the caller has changed an array: it has its own.
-        values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]
-        by_name = dict(zip(names, values, strict=True))
-        stacks: list[Any] = [[] for _ in pair.stacks]
-        if pair.tape == "stacks":
-            value, tape = compiled.function(*values, *stacks), stacks
-        elif pair.tape == "tuple":
-            value, tape = compiled.function(*values)
-        else:
-            value, tape = compiled.function(*values), None
+        start = [copied(v) for v in values]
+
+        def sweep() -> tuple[Any, Any, list[Any]]:
+            """The forward sweep: the value, what was saved, the arguments as it left them."""
+            own_values = [copied(v) for v in start] if written else start
+            if pair.tape == "stacks":
+                stacks: list[Any] = [[] for _ in pair.stacks]
+                return compiled.function(*own_values, *stacks), stacks, own_values
+            if pair.tape == "tuple":
+                return *compiled.function(*own_values), own_values
+            return compiled.function(*own_values), None, own_values
+
+        value, tape, left = sweep()
+        for position in written:
+            values[position][...] = left[position]
+        # A reverse sweep goes back over what was written: the next one needs it once more.
+        swept = [(tape, left)]
         reverse = compiled.function.__globals__[pair.reverse]
         result_kind = compiled.extra["result"]
 
         def pullback(seed: Any) -> tuple[Any, ...]:
             marked = zip(leaves(seed, result_kind, value), pair.seeds, strict=True)
             seeds = [each for each, used in marked if used]
+            tape, values = swept[0] if swept else sweep()[1:]
+            if compiled.extra["restores"]:
+                swept.clear()
+            by_name = dict(zip(names, values, strict=True))
             tapes = fresh(tape if pair.tape == "stacks" else [tape]) if pair.tape else []
-            adjoints = reverse(*(by_name[name] for name in pair.arguments), *tapes, *seeds)
-            if len(pair.inputs) == 1:
+            shadows = {name: np.zeros_like(by_name[name]) for name in pair.shadowed}
+            adjoints = reverse(
+                *(by_name[name] for name in pair.arguments), *tapes, *seeds, *shadows.values()
+            )
+            returned = [name for name in pair.inputs if name not in shadows]
+            if len(returned) == 1:
                 adjoints = (adjoints,)
-            found = dict(zip(pair.inputs, adjoints, strict=True)) if pair.inputs else {}
+            found = shadows | dict(zip(returned, adjoints or (), strict=True))
             given = [*values, *(s for s in seeds if isinstance(s, np.ndarray)), *arrays_in(tape)]
             return tuple(
                 as_kind(own(found[name], given), kind) if name in found else None
                 for name, kind in list(zip(every, kinds, strict=True))[:given_count]
             )
 
-        return own(value, [*arrays_in(values), *arrays_in(tape)]), pullback
+        return own(value, arrays_in([*values, *left, tape])), pullback
 
 
 def check_scalar(source: Source, kind: Kind) -> None:
@@ -211,6 +245,26 @@ def check_scalar(source: Source, kind: Kind) -> None:
             f"grad needs a function that returns one number; {source.name} returns {what} "
             "(vjp and jvp differentiate it)"
         )
+
+
+def check_overlaps(values: Sequence[Any], written: Sequence[int]) -> None:
+    """Refuse arguments that share memory where one of them is written."""
+    arrays = [arrays_in(value) for value in values]
+    for position in written:
+        for other, others in enumerate(arrays):
+            for one, two in itertools.product(arrays[position], others):
+                if other != position and np.shares_memory(one, two):
+                    raise ArgumentError(
+                        f"the arguments {position} and {other} overlap in memory, and one of them "
+                        "is written: the derivative is that of arguments that are apart; pass a "
+                        "copy"
+                    )
+
+
+def check_returns(source: Source, kind: Kind) -> None:
+    """Refuse the derivative of what returns nothing."""
+    if kind == Literal(None):
+        raise ArgumentError(f"{source.name} returns nothing (None): it has no derivative")
 
 
 def check_seed(number: int, kind: Kind, active: bool, seed: Any, primal: Any) -> None:
@@ -261,7 +315,10 @@ def as_kind(value: Any, kind: Kind) -> Any:
 def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:
     """A result that the caller may write to: it shares no memory, nor do its elements."""
     if isinstance(value, tuple):
-        return tuple(own(each, others) for each in value)
+        results: list[Any] = []
+        for each in value:
+            results.append(own(each, [*others, *arrays_in(results)]))
+        return tuple(results)
     if isinstance(value, np.ndarray) and (
         # A stride of 0: NumPy warns where it is asked whether such an array may be written to.
         0 in value.strides
@@ -270,6 +327,11 @@ def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:
     ):
         return value.copy()
     return value
+
+
+def copied(value: Any) -> Any:
+    """An array's copy; any other value."""
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def fresh(tape: Any) -> Any:

@@ -192,20 +192,10 @@ CASES = {
     "empty target": Case(
         "«()» = x", ("an empty target", "it assigns nothing", "the right-hand side"), "y = ()"
     ),
-    "item without a name": Case(
-        "«x[0][1]» = 3.0",
-        ("an item of something without a name", "known by a name", "`t[i, j]`"),
-        "x[0, 1] = 3.0\nx[0] = x[1] = 2.0\nx[1:] += 1\nx[...] = 1",
-    ),
     "item of a call": Case(
         "«x.ravel()[0]» += 3.0",
         ("an item of something without a name", "known by a name", "with a plain name `t`"),
-        "r = x.ravel()\nr[0] += 3.0",
-    ),
-    "items swapped": Case(
-        "«x[0]», y = y, x[0]",
-        ("an item among several targets", "one after the other", "a name in its place"),
-        "z, y = y, x[0]\nx[0] = z",
+        "r = x.ravel()\nr[0] += 3.0\nx[0][1] = x[0, 1] = 3.0\nx[1:] += 1\nx[...] = 1",
     ),
     "annotation": Case(
         "y: («yield») = x",

@@ -55,9 +55,14 @@ def carries(node: Node) -> bool:
     return is_real(getattr(node, "kind", OTHER))
 
 
-def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
+def flows(listing: Listing) -> Iterable[tuple[set[str], set[str]]]:
     """Each statement's differentiable reads and writes."""
-    for stmt in statements_in(body):
+    memory = listing.memory
+    for name in memory.names():
+        # What is written under one name is read under all.
+        yield {name}, {memory.content(name)}
+        yield {memory.content(name)}, {name}
+    for stmt in statements_in(listing.body):
         if isinstance(stmt, gast.Assign):
             (target,) = stmt.targets
             reads = differentiable_operands(stmt.value)
@@ -68,8 +73,11 @@ def flows(body: Iterable[Node]) -> Iterable[tuple[set[str], set[str]]]:
             operation = getattr(stmt.value, "operation", None)
             if operation is not None and operation.callee is not None:
                 operands = [leaf for _, n in operation.operands for leaf in operand_leaves(n)]
-                lists = {n.id for n in operands if is_name(n) and _is_list(n) and carries(n)}
-                yield reads | lists, lists
+                changed = {n.id for n in operands if is_name(n) and _is_list(n) and carries(n)}
+                changed |= memory.changed_by(stmt)
+                yield reads | changed, changed
+        elif isinstance(stmt, gast.AugAssign):
+            yield names_in(stmt.value), {stmt.target.value.id}
         elif isinstance(stmt, gast.Expr) and isinstance(stmt.value.func, gast.Attribute):
             if stmt.value.func.attr == "append":
                 written = stmt.value.func.value
@@ -96,7 +104,7 @@ def active_variables(listing: Listing, inputs: Iterable[str], outputs: Iterable[
     lists = {n for n, kind in listing.kinds_of_parameters.items() if isinstance(kind, ListOf)}
     forward: dict[str, set[str]] = {}
     backward: dict[str, set[str]] = {}
-    for reads, writes in flows(listing.body):
+    for reads, writes in flows(listing):
         for read in reads:
             forward.setdefault(read, set()).update(writes)
         for write in writes:

@@ -107,6 +107,8 @@ class Kinds:
         """Infer one statement."""
         if isinstance(stmt, gast.Assign):
             self._assign(stmt, environment)
+        elif isinstance(stmt, gast.AugAssign):
+            self._store(stmt, stmt.target, environment)
         elif isinstance(stmt, gast.Expr):
             self._effect(stmt.value, environment)
         elif isinstance(stmt, gast.If):
@@ -151,13 +153,15 @@ class Kinds:
                 f"`{target.id} = {stmt.value.id}`", "two names for one list", "one name for it"
             )
         if getattr(stmt.value, "augmented", False) and is_name(target):
-            held = environment.get(target.id)
-            if isinstance(held, (Array, Unknown)):
+            stmt.held = environment.get(target.id)
+            if isinstance(stmt.held, Unknown):
                 self.refuse(
-                    f"`{target.id}` changed in place by an augmented assignment",
-                    "arrays are values here; writing into one is not accepted yet",
-                    f"`{target.id} = {target.id} + ...`, which makes a new array",
+                    f"`{target.id}` changed by an augmented assignment",
+                    "whether it is a number or an array, which changes in place, is not known",
+                    f"`{target.id} = {target.id} + ...`",
                 )
+        if isinstance(getattr(stmt, "held", None), Array):
+            kind = self._changed_in_place(stmt, kind)
         self._bind(target, kind, environment)
         self._mark(stmt.value, environment)
 
@@ -182,6 +186,7 @@ class Kinds:
             target.kind = kind
 
     def _store(self, stmt: Node, target: Node, environment: Environment) -> None:
+        """``t[i] = value`` or ``t[i] += value``: an element of a list, a part of an array."""
         base = self.kind(target.value, environment)
         index = self.kind(target.slice, environment)
         value = self.kind(stmt.value, environment)
@@ -189,12 +194,43 @@ class Kinds:
             self._check_ints(target.value.id, value)
             environment[target.value.id] = ListOf(join(base.item, value))
             target.value.kind = environment[target.value.id]
-        else:
+        elif isinstance(base, Array) and base.rank:
+            target.kind = self._indexed(target, base)
+            if not self._fits(value, target.kind):
+                self.refuse(
+                    "writing into an array",
+                    "the value is no number and no array of as few axes",
+                    "a number, or an array that can be broadcast to what is written",
+                )
+        elif not isinstance(base, Nothing):
+            what = "whether it is an array or a number is not known before running"
+            if not isinstance(base, Unknown):
+                what = "only lists of numbers and arrays with axes have elements to be written"
+            self.refuse("writing to an element", what, "an array that is one on every path")
+
+    def _changed_in_place(self, stmt: Node, kind: Kind) -> Kind:
+        """``x += e`` of an array: it stays as it is but for its content."""
+        held: Array = stmt.held
+        if not held.rank:
             self.refuse(
-                "writing to an element",
-                "arrays are values here; writing into one is not accepted yet",
-                "an expression that makes a new array",
+                f"`{stmt.targets[0].id}` changed by an augmented assignment",
+                "whether it is a number or an array without axes is not known",
+                f"`{stmt.targets[0].id} = {stmt.targets[0].id} + ...`",
             )
+        if isinstance(kind, Array) and kind.rank > held.rank:
+            self.refuse(
+                f"`{stmt.targets[0].id}` changed in place by an augmented assignment",
+                "the value has more axes than the array",
+                f"`{stmt.targets[0].id} = {stmt.targets[0].id} + ...`, which makes a new array",
+            )
+        return held
+
+    def _fits(self, value: Kind, place: Kind) -> bool:
+        """Whether a value can be written to a place, an element or a part of an array."""
+        if isinstance(value, (Scalar, Nothing)) or isinstance(place, Unknown):
+            return True
+        rank = place.rank if isinstance(place, Array) else 0
+        return isinstance(value, Array) and value.rank <= rank
 
     def _check_ints(self, name: str, value: Kind) -> None:
         """The caller takes a list of ints for one that carries no derivative: it must stay one."""

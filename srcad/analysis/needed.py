@@ -6,21 +6,25 @@ until it is overwritten; what overwrites a needed variable saves it first and pu
 variable that every trip of a loop makes anew is saved where it is made.  Cheap functions of
 values at hand are recomputed instead.
 
+What an array holds that is written in place is its *content*, a name of its own
+(:mod:`srcad.analysis.memory`): a write of a part of it saves that part, and the rest stays needed.
+
 After Hascoët, Naumann and Pascual, *"To be recorded" analysis in reverse-mode automatic
 differentiation*, Future Generation Computer Systems 21 (2005).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import gast
 
 from srcad.adjoint import Adjoint
 from srcad.analysis.kind import Array, ListOf, Unknown
+from srcad.analysis.memory import Memory, element_of_array, has_index_array, is_content
 from srcad.analysis.places import Block, Places, exposed_reads
-from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.simplify.flow import has_effect
 from srcad.tree import (
     Node,
     blocks_of,
@@ -58,7 +62,8 @@ class Needed:
     """The analysis of one listing; ``adjoints`` are its statements' adjoints, by identity.
 
     ``is_number_function`` says whether a call is one of a function of numbers that only computes.
-    ``whole`` treats the function's body as one trip of a loop: what a recursion does.
+    ``whole`` treats the function's body as one trip of a loop: what a recursion does.  What is in
+    ``entry`` is needed as it was when the function was called.
     """
 
     def __init__(
@@ -70,9 +75,14 @@ class Needed:
         temporaries: set[str],
         active: set[str],
         is_number_function: Callable[[Node], bool],
+        memory: Memory,
         *,
         whole: bool = False,
+        entry: Iterable[str] = (),
     ) -> None:
+        # What is needed as it was when the function was called.
+        self.entry = set(entry)
+        self.memory = memory
         self.body = body
         self.places = places
         self.adjoints = adjoints
@@ -86,20 +96,21 @@ class Needed:
         self.saves.recomputed = self._recomputable()
         # All that the reverse sweep may read, wherever it does.
         self.relevant = self._relevant()
-        reads = {id(stmt): read_by(stmt) for stmt in statements_in(body)}
-        self.exposed = exposed_reads(body, reads)
+        reads = {id(stmt): memory.reads(stmt) for stmt in statements_in(body)}
+        self.exposed = exposed_reads(body, reads, memory.binds)
         self.assigned: dict[int, set[str]] = {}
         self.summaries: dict[int, tuple[set[str], set[str]]] = {}
 
     def run(self) -> Saves:
         """The saves of the whole body."""
         self._summary(self.body)
-        needed: set[str] = set()
+        needed: set[str] = set(self.entry)
         self._block(self.body, needed)
         if self.whole:
             assigned = self._assigned_in(self.body)
             for name in sorted(needed & assigned):
-                self._save_after(name, None)
+                if not is_content(name):
+                    self._save_after(name, None)
         return self.saves
 
     # -- what is read -----------------------------------------------------------------------------
@@ -109,10 +120,8 @@ class Needed:
         found: set[str] = set()
         for stmt in statements_in(self.body):
             found |= self._own_reads(stmt)[0]
-            adjoint = self.adjoints.get(id(stmt))
-            if adjoint is not None and adjoint.result:
-                found |= written_by(stmt)
-        return found
+            found |= self._own_reads(stmt)[1]
+        return found | self.entry
 
     def _relevant(self) -> set[str]:
         """What adjoints read, and what the control flow around what must be reversed reads."""
@@ -128,10 +137,23 @@ class Needed:
     def _own_reads(self, stmt: Node) -> tuple[set[str], set[str]]:
         """What the reverse of one statement reads: before it, and of what it writes."""
         adjoint = self.adjoints.get(id(stmt))
+        memory = self.memory
+        before: set[str] = set()
+        result: set[str] = set()
         if adjoint is not None:
-            result = written_by(stmt) if adjoint.result else set()
-            return adjoint.before, result | getattr(stmt, "tape_names", set())
-        return set(), set()
+            before = adjoint.before | adjoint.shapes | memory.contents(adjoint.before)
+            if adjoint.result:
+                result = memory.binds(stmt)
+                if adjoint.shaped != "shape":
+                    result = result | memory.contents(result)
+            result = result | getattr(stmt, "tape_names", set())
+            if hasattr(stmt, "pair"):
+                # The callee goes back from what it left, to what it found.
+                result = result | memory.contents(memory.changed_by(stmt))
+        element = element_of_array(stmt)
+        if element is not None:  # where to put back what is overwritten
+            before = before | {element.value.id} | memory.reads(gast.Expr(element.slice))
+        return before, result
 
     def _control_reads(self, stmt: Node) -> set[str]:
         """What the reverse of a compound statement reads, as it is after the statement."""
@@ -140,11 +162,11 @@ class Needed:
         if isinstance(stmt, gast.If):
             if _ends_in_break(stmt.body) or _ends_in_break(stmt.orelse):
                 return set()
-            return names_in(stmt.test)
+            return self.memory.reads(stmt)
         if isinstance(stmt, gast.While):
             found = {stmt.trips}
         else:
-            found = names_in(*stmt.iter.args)
+            found = self.memory.reads(stmt)
             if getattr(stmt, "stop", None):
                 found.add(stmt.target.id)
         if getattr(stmt, "stop", None) and any(map(self.reversed_by, _endings(stmt.body))):
@@ -157,8 +179,9 @@ class Needed:
             adjoint = self.adjoints.get(id(each))
             if adjoint is not None and (adjoint.contributions or adjoint.before):
                 return True
-            if isinstance(each, (gast.Assign, gast.Expr)):
-                names = written_by(each) | {popped_list(each.value)}
+            if isinstance(each, (gast.Assign, gast.AugAssign, gast.Expr)):
+                names = self.memory.writes(each) | self.memory.changed_by(each)
+                names |= {popped_list(each.value)}
                 if names & self.active or names & self.relevant:
                     return True
         return False
@@ -210,7 +233,7 @@ class Needed:
             before, result = self._own_reads(stmt)
             names = before | result
             if isinstance(stmt, COMPOUND):
-                names = names | read_by(stmt)
+                names = names | self.memory.reads(stmt)
             for name in names:
                 found.setdefault(name, []).append(stmt)
         return found
@@ -218,7 +241,7 @@ class Needed:
     def _cost(self, value: Node) -> int:
         """How many operations an expression takes; more than is cheap, where it must be saved."""
         if isinstance(getattr(value, "kind", None), (Array, Unknown, ListOf)) or has_effect(value):
-            return CHEAP + 1
+            return 1 if self._is_view(value) else CHEAP + 1
         total = 0
         reads = [node for node in walk(value) if isinstance(node, gast.Subscript)]
         indices = {id(part) for read in reads for part in walk(read.slice)}
@@ -234,12 +257,19 @@ class Needed:
                 total += 1 if _is_arithmetic(node) else CHEAP + 1
         return total
 
+    def _is_view(self, value: Node) -> bool:
+        """Whether an array is a part of another one: it is made again without a copy."""
+        if not isinstance(value, gast.Subscript) or not is_name(value.value):
+            return False
+        calls = any(isinstance(node, gast.Call) for node in walk(value.slice))
+        return not calls and not has_index_array(value)
+
     def _at_hand(self, definition: Node, uses: list[Node], found: dict[str, Node]) -> bool:
         """Whether the operands of a definition hold their values wherever its value is needed."""
         places = self.places
         block = places.block_of[id(definition)]
         loops = places.loops(definition)
-        leaves = names_in(definition.value)
+        leaves = self._leaves(definition)
         for use in uses:
             if places.loops(use) != loops or isinstance(use, COMPOUND):
                 return False
@@ -249,7 +279,7 @@ class Needed:
             if adjoint is not None and adjoint.result and adjoint.shaped != "shape":
                 # It reads what the statement assigns: older values are not back yet.
                 roots = {r for n in leaves for r in (self._roots(n, found) if n in found else {n})}
-                if roots & written_by(use):
+                if roots & self.memory.writes(use):
                     return False
             for leaf in leaves:
                 if places.written_between(leaf, definition, use):
@@ -272,8 +302,19 @@ class Needed:
             return False
         return True
 
+    def leaves(self, name: str) -> set[str]:
+        """What the definition of a recomputed variable reads."""
+        return self._leaves(self.saves.recomputed[name])
+
+    def _leaves(self, definition: Node) -> set[str]:
+        """What a definition reads: variables, and the contents of arrays."""
+        names = names_in(definition.value)
+        if isinstance(getattr(definition.value, "kind", None), Array):
+            return names  # a view: where the memory is, not what it holds
+        return names | self.memory.contents(names)
+
     def _roots(self, name: str, found: dict[str, Node]) -> set[str]:
-        leaves = names_in(found[name].value)
+        leaves = self._leaves(found[name])
         inner = [self._roots(leaf, found) if leaf in found else {leaf} for leaf in leaves]
         return set().union(*inner)
 
@@ -288,7 +329,7 @@ class Needed:
                 continue
             seen.add(name)
             if name in self.saves.recomputed:
-                pending.extend(names_in(self.saves.recomputed[name].value))
+                pending.extend(self._leaves(self.saves.recomputed[name]))
             else:
                 result.add(name)
         return result
@@ -296,13 +337,14 @@ class Needed:
     # -- the flow of needs ------------------------------------------------------------------------
 
     def _assigned_in(self, body: list[Node]) -> set[str]:
-        return {name for stmt in statements_in(body) for name in written_by(stmt)}
+        return {name for stmt in statements_in(body) for name in self.memory.writes(stmt)}
 
     def _locals(self, loop: Node) -> set[str]:
         """The variables that every trip makes anew before it reads them."""
         if id(loop) not in self.assigned:
             self.assigned[id(loop)] = self._assigned_in(loop.body)
-        return self.assigned[id(loop)] - self.exposed[id(loop)]
+        own = self.assigned[id(loop)] - self.exposed[id(loop)]
+        return {name for name in own if not is_content(name)}
 
     def _summary(self, body: list[Node]) -> tuple[set[str], set[str]]:
         """What a block makes needed, and what it certainly overwrites."""
@@ -322,7 +364,7 @@ class Needed:
             else:
                 before, result = self._own_reads(stmt)
                 made |= self.expanded(before)
-                written = written_by(stmt) if isinstance(stmt, gast.Assign) else set()
+                written = self.memory.binds(stmt) if isinstance(stmt, gast.Assign) else set()
                 made -= written
                 killed |= written
                 made |= self.expanded(result)
@@ -342,14 +384,21 @@ class Needed:
                 needed |= self.expanded(self._control_reads(stmt))
             elif isinstance(stmt, (gast.For, gast.While)):
                 self._loop(stmt, needed)
-            elif isinstance(stmt, gast.Assign):
+            elif isinstance(stmt, (gast.Assign, gast.AugAssign)):
                 before, result = self._own_reads(stmt)
                 needed |= self.expanded(before)
-                for name in sorted(written_by(stmt)):
-                    if name in needed and not getattr(stmt, "is_stop", False):
+                for name in sorted(self.memory.writes(stmt)):
+                    if name in needed and self._loses(stmt, name):
                         self.saves.before.setdefault(id(stmt), []).append(name)
-                    needed.discard(name)
+                    if not is_content(name):
+                        needed.discard(name)
                 needed |= self.expanded(result)
+
+    def _loses(self, stmt: Node, name: str) -> bool:
+        """Whether a statement that writes a name has to save what was there."""
+        if getattr(stmt, "is_stop", False) or getattr(stmt, "permutes", False):
+            return False
+        return not (is_content(name) and hasattr(stmt, "pair"))
 
     def _loop(self, loop: Node, needed: set[str]) -> None:
         own = self._locals(loop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import gast
@@ -74,8 +74,11 @@ class Places:
         return stmt
 
 
-def places_of(body: list[Node]) -> Places:
-    """Number all statements of a body."""
+Names = Callable[[Node], set[str]]
+
+
+def places_of(body: list[Node], writes: Names = written_by) -> Places:
+    """Number all statements of a body; ``writes`` gives what a statement writes."""
     places = Places()
     counter = 0
 
@@ -86,7 +89,7 @@ def places_of(body: list[Node]) -> Places:
             counter += 1
             places.block_of[id(stmt)] = block
             places.number[id(stmt)] = counter
-            for name in written_by(stmt):
+            for name in writes(stmt):
                 places.writers.setdefault(name, []).append(stmt)
             loops = block.loops
             if isinstance(stmt, (gast.For, gast.While)):
@@ -100,10 +103,12 @@ def places_of(body: list[Node]) -> Places:
     return places
 
 
-def exposed_reads(body: list[Node], reads: dict[int, set[str]]) -> dict[int, set[str]]:
+def exposed_reads(
+    body: list[Node], reads: dict[int, set[str]], binds: Names = written_by
+) -> dict[int, set[str]]:
     """For each loop, the names that a trip may read before it writes them.
 
-    ``reads`` gives the names that each statement reads.
+    ``reads`` gives the names that each statement reads, ``binds`` those that it certainly writes.
     """
     found: dict[int, set[str]] = {}
 
@@ -129,7 +134,7 @@ def exposed_reads(body: list[Node], reads: dict[int, set[str]]) -> dict[int, set
                 found[id(stmt)] = inner
                 exposed |= inner - written
             elif isinstance(stmt, gast.Assign):
-                written |= written_by(stmt)
+                written |= binds(stmt)
         return exposed, written
 
     found[id(body)] = block(body)[0]

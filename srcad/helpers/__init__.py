@@ -2,6 +2,7 @@
 
 from srcad.helpers.broadcasting import unbroadcast
 from srcad.helpers.diagonals import undiagonal
+from srcad.helpers.indexing import written_last
 from srcad.helpers.interpolation import interp_slope, interp_slope_spread, interp_spread
 from srcad.helpers.matrices import block_triangle, inverse_gaps, power_sum
 from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_others
@@ -9,8 +10,10 @@ from srcad.helpers.quantiles import quantile_weights
 from srcad.helpers.slopes import ungradient
 from srcad.helpers.special import bessel_i, polygamma, sinc_derivative
 from srcad.helpers.trapezoids import trapezoid_slopes, trapezoid_weights
+from srcad.helpers.views import as_view
 
 __all__ = [
+    "as_view",
     "bessel_i",
     "block_triangle",
     "cumprod_adjoint",
@@ -29,4 +32,5 @@ __all__ = [
     "unbroadcast",
     "undiagonal",
     "ungradient",
+    "written_last",
 ]

@@ -84,6 +84,8 @@ class Flatten:
         self.rebound: set[str] = set()
         # Lists that grow or shrink: their lengths are read when Python does.
         self.growing: set[str] = set()
+        # Whether anything is written into arrays.
+        self.writes = False
 
     # -- statements -----------------------------------------------------------------------------
 
@@ -155,6 +157,8 @@ class Flatten:
         first, *others = stmt.targets
         if others:
             value = self.atom(stmt.value)
+            if not isinstance(value, (gast.Name, gast.Constant)):
+                value = self.temporary(value)  # it is one object, under several names
             for target in stmt.targets:
                 self.bind(target, value)
         else:
@@ -169,17 +173,34 @@ class Flatten:
         if isinstance(target, gast.Name):
             old = load(target.id)
         else:
-            index = self.kept(target.slice)
-            target = copy_node(target, slice=index)
-            old = self.atom(copy_node(target, ctx=gast.Load()))
+            target = self._element(target)
+            if isinstance(stmt.op, (gast.Add, gast.Sub)) and not self._calls_user(stmt.value):
+                self.emit(gast.AugAssign(target, stmt.op, self.atom(stmt.value)))
+                return
+            old = self.temporary(self.operation(copy_node(target, ctx=gast.Load())))
         right = self.atom(stmt.value)
         value = binary(old, stmt.op, right)
-        value.augmented = True
+        value.augmented = isinstance(target, gast.Name)
         gast.copy_location(value, stmt)
         if isinstance(target, gast.Name):
             self.emit(assign(store(target.id), value))
         else:
             self.bind(target, self.temporary(value))
+
+    def _element(self, target: Node) -> Node:
+        """An element, or a part, to be written: of a variable, at an index that is at hand."""
+        base = target.value
+        if not is_name(base):
+            base = self.temporary(self.operation(copy_node(base, ctx=gast.Load())))
+        return copy_node(target, value=base, slice=self._index(self.kept(target.slice)))
+
+    def _calls_user(self, expression: Node) -> bool:
+        """Whether a function is called that may write what the code around it reads."""
+        return any(
+            self.is_user_function(self.resolver.object_of(node.func))
+            for node in walk(expression)
+            if isinstance(node, gast.Call)
+        )
 
     def bind_expression(self, target: Node, value: Node) -> None:
         """``target = value`` for a value still to be taken apart."""
@@ -190,7 +211,8 @@ class Flatten:
                 operation = self.temporary(operation)
             self.emit(assign(store(target.id), operation))
         elif isinstance(target, gast.Subscript):
-            self.bind(target, self.atom(value))
+            value = self.atom(value)
+            self.bind(target, value)
         elif isinstance(value, (gast.Tuple, gast.List)) and len(value.elts) == len(target.elts):
             written: set[str] = set(target_names(target))
             parts = [self.operation(each) for each in value.elts]
@@ -199,7 +221,9 @@ class Flatten:
                 if not names_in(part).isdisjoint(written) or not is_name(part):
                     parts[position] = self.temporary(part)
             last = parts[-1]
-            if names_in(last) & {n for each in target.elts[:-1] for n in target_names(each)}:
+            written_before = {n for each in target.elts[:-1] for n in target_names(each)}
+            writes = any(isinstance(each, gast.Subscript) for each in target.elts)
+            if names_in(last) & written_before or (writes and not is_name(last)):
                 parts[-1] = self.temporary(last)
             for each, part in zip(target.elts, parts, strict=True):
                 self.bind(each, part)
@@ -243,8 +267,7 @@ class Flatten:
         if isinstance(target, gast.Name):
             self.emit(assign(store(target.id), value))
         elif isinstance(target, gast.Subscript):
-            target = copy_node(target, slice=self.kept(target.slice))
-            self.emit(gast.Assign([target], self.as_atom(value), None))
+            self.emit(gast.Assign([self._element(target)], self.as_atom(value), None))
         else:
             value = self.as_atom(value)
             if not is_name(value) or value.id in target_names(target):
@@ -380,6 +403,23 @@ class Flatten:
             return expression
         return self.temporary(expression)
 
+    def _index(self, expression: Node) -> Node:
+        """An index that gives the same again where arrays are written: what it reads is kept."""
+        if not self.writes:
+            return expression
+        if isinstance(expression, gast.Tuple):
+            return copy_node(expression, elts=[self._index(each) for each in expression.elts])
+        if isinstance(expression, gast.Slice):
+            bounds = {
+                field: self._index(bound)
+                for field in ("lower", "upper", "step")
+                if (bound := getattr(expression, field)) is not None
+            }
+            return copy_node(expression, **bounds)
+        if any(map(_reads_content, walk(expression))):
+            return self.temporary(expression)
+        return expression
+
     def _must_lift(self, node: Node) -> bool:
         """Whether a part of an inactive expression has an effect of its own (``t.pop()``)."""
         return (
@@ -494,7 +534,7 @@ class Flatten:
         return copy_node(expression, value=self.atom(expression.value))
 
     def _Subscript(self, expression: Node) -> Node:
-        index = self.kept(expression.slice)
+        index = self._index(self.kept(expression.slice))
         return copy_node(expression, value=self.atom(expression.value), slice=index)
 
     def _Tuple(self, expression: Node) -> Node:
@@ -580,6 +620,19 @@ class Flatten:
             else:
                 elements.append(self.atom(each))
         return copy_node(display, elts=elements)
+
+
+def _reads_content(node: Node) -> bool:
+    """Whether a part of an index may read what an array holds."""
+    if isinstance(node, gast.Call):
+        return not is_name(node.func, "len")
+    return isinstance(node, (gast.Subscript, gast.Compare)) and not _is_length(node)
+
+
+def _is_length(node: Node) -> bool:
+    """Whether an expression is ``x.shape[0]``."""
+    base = getattr(node, "value", None)
+    return isinstance(base, gast.Attribute) and base.attr == "shape"
 
 
 def _as_tuple(target: Node) -> Node:

@@ -11,11 +11,12 @@ from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_real
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
-from srcad.listing import Listing, leaves_of, origin_of
+from srcad.listing import Listing, leaves_of, origin_of, with_origin
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
+from srcad.lower.memory import CallMemory, MemoryOf
 from srcad.lower.reads import read_once
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
@@ -27,6 +28,8 @@ from srcad.read import Source
 from srcad.rules import rule_of
 from srcad.tree import (
     Node,
+    assign,
+    constant,
     fresh,
     is_name,
     statements_in,
@@ -60,6 +63,7 @@ def lower(
     kinds: tuple[Kind, ...],
     active: tuple[bool, ...],
     call_kind: CallKind,
+    call_memory: CallMemory,
     *,
     ascii: bool = False,
 ) -> Listing:
@@ -92,8 +96,8 @@ def lower(
     ends = open_ends(body)
     body = Jumps(names, result).function(body)
     returned = [stmt for stmt in statements_in(body) if result in _written(stmt)]
-    if not returned:
-        problems.add(source.tree, f"`{source.name}`", "it never returns a value", "`return value`")
+    if not returned:  # it is called for what it writes into its arguments
+        body.append(with_origin(assign(result, constant(None)), None))
     for end in ends if returned else []:
         construct, instead = "the path that ends here", "a `return` or a `raise` after it"
         problems.add(end, construct, "it returns None, and other paths return a value", instead)
@@ -105,6 +109,7 @@ def lower(
     flatten.occurrences.update(node.id for node in names_used)
     flatten.loads |= {node.id for node in names_used if isinstance(node.ctx, gast.Load)}
     flatten.growing |= lists_that_grow(body)
+    flatten.writes = varied.writes
     body = flatten.block(body)
     listing = Listing(
         source.name,
@@ -154,8 +159,12 @@ def lower(
     if body is not listing.body:
         listing.body = body
         environment = Kinds(listing, problems, call_kind).infer(given)
+    memory = MemoryOf(listing, call_memory)
+    if memory.prepare():  # what an operation's operands are is marked anew
+        environment = Kinds(listing, problems, call_kind).infer(given)
     listing.kinds = environment
     listing.kinds_of_parameters = given
+    memory.find(parameters, problems)
     return listing
 
 

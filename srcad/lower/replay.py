@@ -27,22 +27,24 @@ from __future__ import annotations
 import gast
 
 from srcad.analysis.kind import BOOL, INT
+from srcad.analysis.memory import Memory
 from srcad.analysis.places import places_of
 from srcad.listing import with_origin
 from srcad.names import Names
 from srcad.simplify.algebra import literal
-from srcad.tree import Node, assign, binary, constant, copy_node, load, names_in, store
+from srcad.tree import Node, assign, binary, constant, copy_node, load, store
 
 
-def replayable(body: list[Node], names: Names) -> list[Node]:
+def replayable(body: list[Node], names: Names, memory: Memory | None = None) -> list[Node]:
     """The body with the variables from which its control flow can be replayed."""
-    return _Replay(body, names).block(body)
+    return _Replay(body, names, memory or Memory([])).block(body)
 
 
 class _Replay:
-    def __init__(self, body: list[Node], names: Names) -> None:
+    def __init__(self, body: list[Node], names: Names, memory: Memory) -> None:
         self.names = names
-        self.places = places_of(body)
+        self.memory = memory
+        self.places = places_of(body, memory.writes)
 
     def block(self, stmts: list[Node]) -> list[Node]:
         out: list[Node] = []
@@ -72,7 +74,7 @@ class _Replay:
             return True  # asked of ``stop``
         places = self.places
         loops = places.loops(stmt)
-        for name in names_in(stmt.test):
+        for name in self.memory.reads(stmt):
             if places.written_in(name, stmt):
                 return False
             writers = places.writers.get(name, [])

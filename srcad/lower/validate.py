@@ -251,9 +251,11 @@ def _subscript(function: _Function, node: Node) -> Iterable[Node]:
     if isinstance(node.ctx, gast.Del):
         why = "what is deleted has no adjoint any more, and the items after it move"
         function.refuse(node, "`del` of an item", why, "a new list or array without it")
-    elif isinstance(node.ctx, gast.Store) and not isinstance(node.value, gast.Name):
+    elif isinstance(node.ctx, gast.Store) and not isinstance(
+        node.value, (gast.Name, gast.Subscript)
+    ):
         why = "what is written must be known by a name"
-        instead = "`t[i] = ...` with a plain name `t`, or one index of several numbers `t[i, j]`"
+        instead = "`t[i] = ...` with a plain name `t`"
         function.refuse(node, "an item of something without a name, assigned", why, instead)
     index = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
     return [node.value, *(part for part in index if not _is_ellipsis(part))]
@@ -277,15 +279,9 @@ def _attribute(function: _Function, node: Node) -> Iterable[Node]:
 
 def _display(function: _Function, node: Node) -> Iterable[Node]:
     """`a, b` and `[a, b]`, as values; and as targets, of names and of such targets."""
-    if isinstance(node.ctx, gast.Store):
-        if not node.elts:
-            why = "it assigns nothing"
-            function.refuse(node, "an empty target", why, "the right-hand side alone")
-        for part in node.elts:
-            if isinstance(part, gast.Subscript):
-                why = "items may overlap, and are written one after the other"
-                instead = "a name in its place, and an assignment `t[i] = name` after it"
-                function.refuse(part, "an item among several targets", why, instead)
+    if isinstance(node.ctx, gast.Store) and not node.elts:
+        why = "it assigns nothing"
+        function.refuse(node, "an empty target", why, "the right-hand side alone")
     return children(node)
 
 

@@ -33,8 +33,11 @@ class Varied:
     def __init__(self, body: Iterable[Node], inputs: set[str], resolver: Resolver) -> None:
         self.resolver = resolver
         self.names: set[str] = set()
+        # Whether anything may be written into arrays.
+        self.writes = False
         influences: dict[str, set[str]] = {}
-        for sources, targets in self._flows(body):
+        body = list(body)
+        for sources, targets in (*self._flows(body), *self._aliases(body)):
             for source in sources:
                 influences.setdefault(source, set()).update(targets)
         pending = list(inputs)
@@ -111,10 +114,30 @@ class Varied:
             elif isinstance(stmt, gast.For) and not isinstance(stmt.iter, gast.Call):
                 yield self.carriers(stmt.iter), _written(stmt.target)
 
+    def _aliases(self, body: list[Node]) -> Iterable[tuple[set[str], set[str]]]:
+        """What is written into ``v = y[1:]`` is found in ``y`` too, where anything is written."""
+        nodes = [node for stmt in body for node in walk(stmt)]
+        self.writes = any(map(self._may_write, nodes))
+        if not self.writes:
+            return
+        for node in nodes:
+            if isinstance(node, gast.Assign) and not isinstance(
+                node.value, (gast.BinOp, gast.Compare)
+            ):
+                yield {n for t in node.targets for n in _written(t)}, self.carriers(node.value)
+
+    def _may_write(self, node: Node) -> bool:
+        if isinstance(node, gast.Subscript):
+            return isinstance(node.ctx, gast.Store)
+        if isinstance(node, gast.AugAssign):
+            return True
+        return isinstance(node, gast.Call) and not entries_of(self.resolver.object_of(node.func))
+
     def _effects(self, node: Node) -> Iterable[tuple[set[str], set[str]]]:
         """What a call may write: a list that it is a method of, or that it is given."""
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        lists = {each.id for each in arguments if isinstance(each, gast.Name)}
+        places = (gast.Name, gast.Subscript, gast.Attribute)
+        lists = {n for each in arguments if isinstance(each, places) for n in self.carriers(each)}
         if isinstance(node.func, gast.Attribute) and isinstance(node.func.value, gast.Name):
             lists = {node.func.value.id} if node.func.attr == "append" else set()
         elif entries_of(self.resolver.object_of(node.func)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import BOOL, FLOAT, INT, Kind
+from srcad.analysis.kind import BOOL, FLOAT, INT, Kind, Scalar
+from srcad.analysis.memory import element_of_array, has_index_array, is_content
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.plan import Plan
 from srcad.reverse.stacks import empty, numbers
@@ -75,6 +76,7 @@ class Ahead:
                 if not self.plan.is_steady(tape.length):
                     out.append(assign(tape.name, numbers(tape.length, tape.zero)))
             out.append(self._statement(stmt))
+            out += self.plan.checked(stmt)
             out += late
             for name in self.saves.after.get(id(stmt), []):
                 if self.stacks:
@@ -125,20 +127,37 @@ class Ahead:
 
     def _save(self, name: str, stmt: Node | None) -> Node:
         tape = self.tapes.get(name)
-        if name not in self.bound:
+        value = load(name)
+        value.kind = self.plan.kind(name)
+        if is_content(name):
+            value = part_of_content(stmt)
+        elif name not in self.bound:
             self.uncertain.add(name)
         if tape is None:
             saved = self.names.temporary()
             self.plan.plain_saves.setdefault(id(stmt), {})[name] = saved
-            new = assign(saved, load(name))
+            new = assign(saved, value)
+            new.targets[0].kind = self.plan.kind(name)
         elif tape.index:
-            new = gast.Assign([item(tape.name, load(tape.index), stored=True)], load(name), None)
+            new = gast.Assign([item(tape.name, load(tape.index), stored=True)], value, None)
         else:
             append = gast.Attribute(load(tape.name), "append", gast.Load())
-            new = gast.Expr(call(append, load(name)))
+            new = gast.Expr(call(append, value))
         new.early = True
         origin = origin_of(stmt) if stmt is not None else None
         return with_origin(new, origin)
+
+
+def part_of_content(stmt: Node) -> Node:
+    """The part of an array that a statement writes, as it is before: an array is copied."""
+    element = element_of_array(stmt)
+    if element is None:  # a call that writes an array: all of it
+        (name,) = stmt.changes
+        return call(gast.Attribute(load(name), "copy", gast.Load()))
+    part = copy_node(element, ctx=gast.Load())
+    if isinstance(getattr(element, "kind", None), Scalar) or has_index_array(element):
+        return part
+    return call(gast.Attribute(part, "copy", gast.Load()))
 
 
 def _replaced_value(save: Node, value: Node) -> Node:

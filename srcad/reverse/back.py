@@ -13,14 +13,14 @@ from dataclasses import replace
 import gast
 
 from srcad.adjoint import Adjoint, Contribution, may_be_array, written_targets, zeros
-from srcad.analysis.kind import ListOf, TupleOf, leaf_kinds
+from srcad.analysis.kind import Kind, ListOf, TupleOf, leaf_kinds
 from srcad.analysis.places import Block
 from srcad.errors import SrcadError
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
 from srcad.reverse.depths import Depths
 from srcad.reverse.loops import backwards, clear_stop, over_tape
-from srcad.reverse.pair import Pair, kind_of, leaves_of_target
+from srcad.reverse.pair import Pair, kind_of, leaves_of_target, shadowed_operands
 from srcad.reverse.plan import Plan
 from srcad.reverse.stacks import numbers
 from srcad.reverse.values import Values
@@ -51,16 +51,20 @@ class Back:
         self.places = plan.places
         self.saves = plan.saves
         self.tapes = plan.tapes
-        self.bars = Bars(plan)
+        self.memory = plan.memory
         self.values = Values(plan)
         self.depths = Depths(self.names)
+        self.bars = Bars(plan, self.values)
 
     def run(self) -> list[Node]:
         """The statements of the sweep; the seeds are the adjoints of the results."""
         for name in self.plan.listing.results:
-            if name in self.plan.active:
+            if name in self.plan.active and name not in self.plan.views:
                 self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
         reverse = self._shadow_lists()
+        for name in self.plan.listing.results:
+            if name in self.plan.active and name in self.plan.views:
+                reverse += self.bars.seed(name)
         assert self.places.root is not None
         return _starts_first(reverse + self._block(self.places.root))
 
@@ -100,7 +104,8 @@ class Back:
         self.values.pending.append((block, restores))
         origin: Node | None = None
         for stmt in reversed(block.body):
-            if origin_of(stmt) is not origin or not isinstance(stmt, gast.Assign):
+            simple = isinstance(stmt, (gast.Assign, gast.AugAssign))
+            if origin_of(stmt) is not origin or not simple:
                 out += self.values.put_back()
             origin = origin_of(stmt)
             # Every push has its pop, in the opposite order, needed here or not.
@@ -120,18 +125,20 @@ class Back:
             return self._loop(stmt)
         if isinstance(stmt, gast.Expr):
             return self._append(stmt)
-        if not isinstance(stmt, gast.Assign):
+        if not isinstance(stmt, (gast.Assign, gast.AugAssign)):
             return []
         origin = origin_of(stmt)
         adjoint = self.plan.adjoints.get(id(stmt))
+        if getattr(stmt, "permutes", False):
+            return [with_origin(each, origin) for each in self._permutation(stmt)]
         if adjoint is None and self._popped_from(stmt):
             adjoint = Adjoint()  # the list's adjoint grows, by 0.0 where the value has none
         if adjoint is None:
             return self.values.restores_before(stmt) + self._killed(stmt)
         if hasattr(stmt, "pair"):
             out = self._call(stmt, adjoint)
-        elif isinstance(stmt.targets[0], gast.Subscript):
-            out = self._element(stmt, adjoint)
+        elif isinstance(stmt, gast.AugAssign) or isinstance(stmt.targets[0], gast.Subscript):
+            out = self._write(stmt, adjoint)
         elif isinstance(stmt.targets[0], gast.Tuple):
             out = self._several(stmt, adjoint)
         else:
@@ -140,14 +147,36 @@ class Back:
 
     def _killed(self, stmt: Node) -> list[Node]:
         """An assignment without derivative ends the life of the adjoint."""
-        for name in written_targets(stmt):
+        for name in written_targets(stmt) if isinstance(stmt, gast.Assign) else ():
             self.bars.state.pop(name, None)
         return []
+
+    def _permutation(self, stmt: Node) -> list[Node]:
+        """``u, v = v, u``: what was swapped is swapped back, and so are the adjoints."""
+        (target,) = stmt.targets
+        back = gast.Assign(
+            [_with_context(stmt.value, gast.Store())], _with_context(target, gast.Load()), None
+        )
+        if not any(each.id in self.plan.active for each in target.elts):
+            return [back]
+        bar = self.names.bar
+        new = [n.id for n in target.elts]
+        old = [n.id for n in stmt.value.elts]
+        out = [each for name in new for each in self.bars.own(name)]
+        bars = gast.Assign(
+            [gast.Tuple([store(bar(n)) for n in old], gast.Store())],
+            gast.Tuple([load(bar(n)) for n in new], gast.Load()),
+            None,
+        )
+        return [*out, back, bars]
 
     def _assign(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
         (target,) = stmt.targets
         origin = origin_of(stmt)
         restores = self.values.restores_before(stmt)
+        if target.id in self.plan.views:  # its adjoint is a part of another one
+            self.bars.bound.discard(target.id)
+            return restores
         if isinstance(target.kind, ListOf):
             return restores + self._display(stmt)
         popped = self._popped_from(stmt)
@@ -171,10 +200,13 @@ class Back:
             self.values.restore_late(restores)
         adjoint = self._formulas(adjoint, origin, out)
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
+        if len(adjoint.contributions) == 1 and self.bars.state[target.id] == OWNED:
+            self.bars.dying = self.names.bar(target.id)
         for position, each in enumerate(adjoint.contributions):
             if each not in own:
                 out += self.bars.accumulate(each)
                 self.depths.place(out[-1], stmt, each, position)
+        self.bars.dying = ""
         if not own:
             self.bars.state.pop(target.id, None)
         elif not (len(own) == 1 and is_name(own[0].value)):
@@ -189,7 +221,7 @@ class Back:
 
     def _formulas(self, adjoint: Adjoint, origin: Node | None, out: list[Node]) -> Adjoint:
         """The adjoint in the names of the reverse sweep, all that it reads put at hand before."""
-        out += self.values.at_hand(adjoint.before, origin)
+        out += self.values.at_hand(self._needs(adjoint), origin)
         out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
         adjoint = copy.copy(adjoint)
         adjoint.contributions = [
@@ -243,15 +275,43 @@ class Back:
         name = popped_list(stmt.value)
         return name if name in self.plan.active else ""
 
-    def _element(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
-        """``t[i] = v``: the element's adjoint goes to v and starts again from zero."""
-        (target,) = stmt.targets
-        out = self.values.at_hand(adjoint.before, origin_of(stmt))
-        element = item(load(self.names.bar(target.value.id)), target.slice)
-        if is_name(stmt.value) and stmt.value.id in self.plan.active:
-            out += self.bars.accumulate(Contribution(stmt.value, element))
-        out.append(gast.Assign([copy_node(element, ctx=gast.Store())], constant(0.0), None))
-        return out
+    def _needs(self, adjoint: Adjoint) -> set[str]:
+        """All that an adjoint reads: values, contents of arrays, and arrays of a shape."""
+        contents = self.memory.contents(adjoint.before)
+        return adjoint.before | adjoint.shapes | contents
+
+    def _write(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
+        """``y[i] = v``: the adjoint of the element goes to v and starts again from zero.
+
+        After ``y[i] += v`` it stays.
+        """
+        target = stmt.target if isinstance(stmt, gast.AugAssign) else stmt.targets[0]
+        name = target.value.id
+        out = self.values.restores_before(stmt)
+        if self.bars.is_zero(name) and not isinstance(kind_of(target.value), ListOf):
+            return out
+        index = self.memory.reads(gast.Expr(target.slice))
+        out += self.values.at_hand(self._needs(adjoint) | index, origin_of(stmt))
+        if not isinstance(kind_of(target.value), ListOf):
+            out += self.bars.bind(name)
+        added: list[Node] = []
+        for each in adjoint.contributions:
+            value = self.values.renamed(each.value)
+            if may_be_array(kind_of(target)) and not is_fresh(value):
+                value = call(gast.Attribute(value, "copy", gast.Load()))
+            if self.memory.shares(each.operand.id, name):  # y[1:] = y[:-1]: first take, then add
+                taken = load(self.names.bar(self.names.temporary()))
+                taken.kind = kind_of(target)
+                out.append(assign(_with_kind(store(taken.id), taken.kind), value))
+                value = taken
+            added += self.bars.accumulate(replace(each, value=value))
+        if not isinstance(stmt, gast.Assign):
+            return out + added
+        element = item(load(self.names.bar(name)), self.values.renamed(target.slice))
+        element.kind = kind_of(target)
+        zeroed = gast.Assign([copy_node(element, ctx=gast.Store())], constant(0.0), None)
+        overlap = any(self.memory.shares(c.operand.id, name) for c in adjoint.contributions)
+        return [*out, zeroed, *added] if overlap else [*out, *added, zeroed]
 
     def _append(self, stmt: Node) -> list[Node]:
         func = getattr(stmt.value, "func", None)
@@ -275,7 +335,7 @@ class Back:
         out = self.values.restores_before(stmt)
         if pair.tape == "tuple":
             out = self.values.at_hand(stmt.tape_names, origin) + out
-        out += self.values.at_hand(adjoint.before, origin)
+        out += self.values.at_hand(self._needs(adjoint), origin)
         by_name = dict(zip(pair.parameters, stmt.operands, strict=True))
         arguments = [self.values.renamed(by_name[name]) for name in pair.arguments]
         arguments += [self.values.renamed(tape) for tape in stmt.tapes]
@@ -296,7 +356,13 @@ class Back:
         results = []
         for name in pair.inputs:
             node = by_name[name]
-            if not isinstance(kind_of(node), ListOf):
+            if name in pair.shadowed:
+                moves = self.plan.moves(node)
+                out += self.bars.bind(node.id) if moves else []
+                model = self.values.renamed(node)
+                none = self.plan.modules.put(call("np.zeros_like", model))
+                arguments.append(load(self.names.bar(node.id)) if moves else none)
+            elif not isinstance(kind_of(node), ListOf):
                 results.append(node)
             elif self.plan.moves(node):
                 arguments.append(load(self.names.bar(node.id)))
@@ -326,6 +392,7 @@ class Back:
 
     def _if(self, stmt: Node) -> list[Node]:
         entry = dict(self.bars.state)
+        bound = set(self.bars.bound)
         recomputed = set(self.values.recomputed)
         out = self.values.restores_for(stmt)
         if self.plan.needed.reversed_by(stmt):
@@ -336,10 +403,12 @@ class Back:
         states: list[dict[str, str]] = []
         for branch in (stmt.body, stmt.orelse):
             self.bars.state = dict(entry)
+            self.bars.bound = set(bound)
             self.values.recomputed = set(recomputed)
             bodies.append(self._block(self.places.blocks[id(branch)]))
             states.append(self.bars.state)
         self.values.recomputed = recomputed
+        self.bars.bound = bound
         raises = [_raises(stmt.body), _raises(stmt.orelse)]
         if raises[0] or raises[1]:
             taken = 1 if raises[0] else 0
@@ -356,12 +425,12 @@ class Back:
                 getattr(stmt, "guard", False)
                 or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
             ):
-                before.append(self.bars.zero(name))
+                before += self.bars.zero(name)
                 other = ends[1] if ends[0] == ZERO else ends[0]
                 self.bars.state[name] = either(other, self.bars.state[name])
             else:
                 side = 0 if ends[0] == ZERO else 1
-                bodies[side].append(self.bars.zero(name))
+                bodies[side] += self.bars.zero(name)
                 other = ends[1 - side]
                 self.bars.state[name] = either(other, self.bars.state[name])
         for name in list(self.bars.state):
@@ -397,13 +466,16 @@ class Back:
         assigned = {
             name
             for each in statements_in(stmt.body)
-            if isinstance(each, gast.Assign)
+            if isinstance(each, gast.Assign) and not getattr(each, "permutes", False)
             for name in written_targets(each)
         } & self.plan.active
+        assigned = {name for name in assigned if name not in self.plan.views}
+        out += self._memory_of(stmt, inside, assigned)
+        inside = {name for name in inside if name not in self.plan.views}
         in_part = self._read_in_part(stmt)
         for name in self.plan.in_order(inside):
             if self.bars.is_zero(name):
-                out.append(self.bars.zero(name))
+                out += self.bars.zero(name)
             elif name in in_part and self.bars.state[name] == LOOSE and name not in assigned:
                 out.append(assign(self.names.bar(name), self.bars.filled(name)))
                 self.bars.state[name] = OWNED
@@ -417,18 +489,20 @@ class Back:
             if not self.bars.is_zero(name) and may_be_array(self.plan.kind(name)):
                 self.bars.state[name] = LOOSE
         head = dict(self.bars.state)
+        bound = set(self.bars.bound)
         recomputed = self.values.recomputed
         self.values.recomputed = set()
         body = self._block(self.places.blocks[id(stmt.body)])
         self.values.recomputed = recomputed
         for name in self.plan.in_order(head):
             if head[name] != ZERO and self.bars.is_zero(name):
-                body.append(self.bars.zero(name))
+                body += self.bars.zero(name)
         for name in [
             n for n, s in self.bars.state.items() if s != ZERO and head.get(n, ZERO) == ZERO
         ]:
             del self.bars.state[name]
         self.bars.state = head
+        self.bars.bound = bound
         if getattr(stmt, "stop", None):
             body = clear_stop(body, stmt.stop)
         if body:
@@ -446,14 +520,45 @@ class Back:
         inside = [name for each in stmt.body for name in self.saves.before.get(id(each), [])]
         return {self.tapes[name].name for name in inside if saved[name] == 1}
 
-    def _read_in_part(self, loop: Node) -> set[str]:
-        """The arrays of which a loop reads elements."""
-        return {
-            each.operand.id
-            for stmt in statements_in(loop.body)
-            for each in getattr(self.plan.adjoints.get(id(stmt)), "contributions", [])
-            if each.index is not None
+    def _memory_of(self, loop: Node, inside: set[str], assigned: set[str]) -> list[Node]:
+        """The adjoints of arrays that a loop writes, or swaps, made and bound before it."""
+        out: list[Node] = []
+        swapped = {
+            name
+            for each in statements_in(loop.body)
+            if getattr(each, "permutes", False)
+            for name in written_targets(each)
         }
+        if swapped & inside:
+            inside |= swapped & self.plan.active
+        for name in sorted(inside):
+            if not self.memory.is_written(name) or name in assigned:
+                continue
+            definition = self.plan.views.definitions.get(name)
+            if definition is None or not self.places.inside(definition, loop):
+                out += self.bars.bind(name)
+        return out
+
+    def _read_in_part(self, loop: Node) -> set[str]:
+        """The arrays to whose adjoints a loop adds element by element."""
+        found: set[str] = set()
+        for stmt in statements_in(loop.body):
+            adjoint = self.plan.adjoints.get(id(stmt), Adjoint())
+            found |= {c.operand.id for c in adjoint.contributions if c.index is not None}
+            if hasattr(stmt, "pair"):
+                found |= {node.id for node in shadowed_operands(stmt) if self.plan.moves(node)}
+        return found
+
+
+def _with_kind(node: Node, kind: Kind) -> Node:
+    node.kind = kind
+    return node
+
+
+def _with_context(display: Node, context: Node) -> Node:
+    """A tuple of names as a target, or as a value."""
+    elements = [copy_node(each, ctx=context) for each in display.elts]
+    return copy_node(display, elts=elements, ctx=context)
 
 
 def _starts_first(body: list[Node]) -> list[Node]:

@@ -10,9 +10,25 @@ import gast
 
 from srcad.adjoint import Contribution, may_be_array, zeros
 from srcad.analysis.kind import NOTHING, Array, Kind, ListOf
+from srcad.chain import check_of
 from srcad.reverse.plan import Plan
+from srcad.reverse.values import Values
 from srcad.simplify.ownership import is_fresh
-from srcad.tree import Node, assign, augment, binary, call, constant, is_name, item, load, store
+from srcad.tree import (
+    Node,
+    assign,
+    augment,
+    binary,
+    call,
+    constant,
+    copy_node,
+    is_name,
+    item,
+    load,
+    names_in,
+    store,
+    substitute,
+)
 
 # Of an adjoint: still zero; an array of our own; one that others hold too; a number 0.0 that
 # stands for an array of zeros, or an array.
@@ -22,15 +38,22 @@ ZERO, OWNED, SHARED, LOOSE = "zero", "owned", "shared", "loose"
 class Bars:
     """The adjoints of one reverse sweep, as it is written."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, values: Values) -> None:
         self.plan = plan
+        self.values = values
+        self.memory = plan.memory
+        self.views = plan.views
+        # The views whose adjoints are bound here.
+        self.bound: set[str] = set()
         self.names = plan.names
         self.modules = plan.modules
         self.state: dict[str, str] = {}
+        # The adjoint whose life ends with the statement at hand.
+        self.dying = ""
 
     def is_zero(self, name: str) -> bool:
         """Whether nothing has been added to an adjoint yet."""
-        return self.state.get(name, ZERO) == ZERO
+        return self.state.get(self.views.owner(name), ZERO) == ZERO
 
     def target(self, node: Node) -> Node:
         """The adjoint of a variable, as a target."""
@@ -44,6 +67,8 @@ class Bars:
         name = operand.id
         kind = getattr(operand, "kind", NOTHING)
         state = self.state.get(name, ZERO)
+        if name in self.views:
+            return self._accumulate_in_view(contribution)
         if contribution.index is not None:
             return self._accumulate_item(contribution, kind, state)
         if isinstance(kind, ListOf):
@@ -52,6 +77,11 @@ class Bars:
         if is_name(value):
             for other in [n for n in self.state if self.names.bar(n) == value.id]:
                 self.state[other] = SHARED
+        if state == ZERO and self.memory.is_written(name) and may_be_array(kind):
+            if not fresh and not (is_name(value) and value.id == self.dying):
+                value = call(gast.Attribute(value, "copy", gast.Load()))
+            self.state[name] = OWNED
+            return [assign(self.target(operand), value)]
         if state == ZERO:
             self.state[name] = OWNED if fresh else SHARED
             return [assign(self.target(operand), value)]
@@ -61,6 +91,85 @@ class Bars:
         new = assign(self.target(operand), binary(load(self.names.bar(name)), gast.Add(), value))
         new.fresh = True
         return [new]
+
+    def own(self, name: str) -> list[Node]:
+        """The adjoint of an owner as an array of its own, to be written in place."""
+        state = self.state.get(name, ZERO)
+        self.state[name] = OWNED
+        if state == OWNED:
+            return []
+        bar = store(self.names.bar(name))
+        bar.kind = self.plan.kind(name)
+        out = self.values.at_hand({name}, None)
+        model = self.values.renamed(load(name))
+        if state == ZERO:
+            return [*out, assign(bar, self.modules.put(call("np.zeros_like", model)))]
+        if state == LOOSE:
+            filled = self.modules.put(call("np.full_like", model, load(bar.id)))
+            return [*out, assign(bar, filled)]
+        return [assign(bar, call(gast.Attribute(load(bar.id), "copy", gast.Load())))]
+
+    def bind(self, name: str) -> list[Node]:
+        """The adjoint of a variable whose array is written, there to be written in place."""
+        if name not in self.views:
+            return self.own(name)
+        if name in self.bound:
+            return []
+        definition = self.views.definitions[name]
+        out = self.bind(self.views.base(name))
+        out += self.values.at_hand(names_in(definition.value) - {self.views.base(name)}, None)
+        bar = store(self.names.bar(name))
+        bar.kind = self.plan.kind(name)
+        self.bound.add(name)
+        out.append(assign(bar, self._view_of_adjoint(name)))
+        if self.memory.must_be_checked(definition):
+            base_bar = self.names.bar(self.views.base(name))
+            out.append(check_of(bar.id, base_bar, self.modules, definition))
+        return out
+
+    def seed(self, name: str) -> list[Node]:
+        """The adjoint of a result that is a view: it is added to that of the array."""
+        base, seed = self.views.base(name), load(self.names.bar(name))
+        seed.kind = self.plan.kind(name)
+        place = self._view_of_adjoint(name)
+        if is_name(place) and self.is_zero(base):
+            operand = load(base)
+            operand.kind = self.plan.kind(base)
+            return self.accumulate(Contribution(operand, seed))
+        return [*self.bind(base), augment(copy_node(place, ctx=gast.Store()), seed)]
+
+    def _view_of_adjoint(self, name: str) -> Node:
+        """``ȳ[1:]`` for ``v = y[1:]``."""
+        base = self.views.base(name)
+        value = self.views.definitions[name].value
+        bar = load(self.names.bar(base))
+        bar.kind = self.plan.kind(base)
+        return substitute(self.values.renamed(value), {base: bar})
+
+    def _accumulate_in_view(self, contribution: Contribution) -> list[Node]:
+        """``v̄ += e``, ``v̄[i] += e``: into the array that it is a part of."""
+        name, value = contribution.operand.id, contribution.value
+        definition = self.views.definitions[name].value
+        direct = (
+            name in self.names.temporaries
+            and name not in self.bound
+            and isinstance(definition, gast.Subscript)
+            and contribution.index is None
+        )
+        if direct:  # ȳ[1:] += e
+            base = self.views.base(name)
+            out = self.bind(base)
+            out += self.values.at_hand(names_in(definition.slice), None)
+            place = copy_node(self._view_of_adjoint(name), ctx=gast.Store())
+        else:
+            out = self.bind(name)
+            place = store(self.names.bar(name))
+            place.kind = self.plan.kind(name)
+            if contribution.index is not None:
+                place = item(load(place.id), contribution.index, stored=True)
+        added = augment(place, value)
+        added.repeats = contribution.repeats
+        return [*out, added]
 
     def _accumulate_items(self, name: str, value: Node) -> list[Node]:
         """What an array made of a list adds to the list's adjoint, item by item."""
@@ -78,7 +187,9 @@ class Bars:
         out: list[Node] = []
         bar = self.target(operand)
         if not isinstance(kind, ListOf):
-            if state == ZERO:
+            if self.memory.is_written(operand.id):
+                out += self.own(operand.id)
+            elif state == ZERO:
                 out.append(assign(bar, zeros(load(operand.id), kind, self.modules)))
             elif state == LOOSE:
                 out.append(assign(bar, self.filled(operand.id)))
@@ -91,18 +202,20 @@ class Bars:
         added.repeats = contribution.repeats
         return [*out, added]
 
-    def zero(self, name: str) -> Node:
-        """The statement that starts an adjoint at zero."""
+    def zero(self, name: str) -> list[Node]:
+        """The statements that start an adjoint at zero."""
         kind = self.plan.kind(name)
+        if self.memory.is_written(name) and isinstance(kind, Array):
+            return self.own(name)
         target = store(self.names.bar(name))
         target.kind = kind
         if may_be_array(kind) and self.plan.is_set_once(name):
             self.state[name] = OWNED
-            return assign(target, zeros(load(name), kind, self.modules))
+            return [assign(target, zeros(load(name), kind, self.modules))]
         self.state[name] = LOOSE if may_be_array(kind) else OWNED
         start = assign(target, constant(0.0))
         start.start = self.plan.rank(name)
-        return start
+        return [start]
 
     def filled(self, name: str) -> Node:
         """An adjoint that may be the number 0.0, as an array of the variable's shape."""

@@ -15,6 +15,7 @@ import gast
 
 from srcad.adjoint import written_targets
 from srcad.analysis.kind import NOTHING, OTHER, Kind, ListOf, Literal, is_real
+from srcad.analysis.memory import Memory
 from srcad.analysis.operation import Operation
 from srcad.listing import operand_leaves
 from srcad.names import Names
@@ -28,7 +29,9 @@ class Pair:
 
     ``arguments`` are the parameters that the reverse sweep reads; ``tape`` says how the saved
     values travel: not at all (``""``), as a ``tuple``, or on the ``stacks`` that all calls of a
-    recursion share.
+    recursion share.  The adjoints of the ``shadowed`` inputs, arrays that are written or read in
+    part, are handed to the reverse sweep, which adds to them in place; it returns those of the
+    others.
     """
 
     forward: str
@@ -40,6 +43,7 @@ class Pair:
     seeds: list[bool]
     saved: list[Kind] = field(default_factory=list)
     stacks: list[str] = field(default_factory=list)
+    shadowed: list[str] = field(default_factory=list)
 
 
 # The last argument says that the call may be run several times, or not at all.
@@ -56,6 +60,7 @@ class Calls:
     def __init__(
         self,
         names: Names,
+        memory: Memory,
         active: set[str],
         call_pair: CallPair,
         *,
@@ -63,6 +68,7 @@ class Calls:
         splits: bool,
     ) -> None:
         self.names = names
+        self.memory = memory
         self.active = active
         self.call_pair = call_pair
         self.stacks = stacks
@@ -109,6 +115,8 @@ class Calls:
         written = written_targets(stmt)
         flags = tuple(any(map(self.moves, operand_leaves(node))) for node in given)
         lists = any(isinstance(kind_of(node), ListOf) and self.moves(node) for node in operands)
+        changes = self.memory.changed_by(stmt)
+        lists = lists or not changes.isdisjoint(self.active)
         if not any(flags) or not (lists or any(name in self.active for name in written)):
             return stmt
         pair = self.call_pair(operation.callee, kinds, flags, nested or bool(self.stacks))
@@ -127,11 +135,14 @@ class Calls:
                 tape = of_kind(load(self.names.fresh("tape")), kind)
             tapes = [tape]
             new_target = gast.Tuple([target, _stored(tape)], gast.Store())
+            if isinstance(kind_of(target), Literal):  # it returns nothing
+                new_target = _stored(tape)
         value = call(load(pair.forward), *arguments)
         value.effect = pair.tape == "stacks" or getattr(stmt.value, "effect", False)
+        value.shares = any(map(self.memory.is_written, names_in(*operands)))
         new = copy_node(stmt, targets=[new_target], value=value)
         new.pair, new.pair_target, new.tapes = pair, target, tapes
-        new.operands = operands
+        new.operands, new.changes, new.primal_call = operands, changes, stmt
         new.tape_names = names_in(*tapes) if pair.tape == "tuple" else set()
         return new
 
@@ -145,6 +156,12 @@ class Calls:
         if stem not in self.shared:
             self.shared[stem] = self.names.fresh(stem)
         return self.shared[stem]
+
+
+def shadowed_operands(stmt: Node) -> list[Node]:
+    """The operands of a call whose adjoints its reverse sweep adds to in place."""
+    by_name = dict(zip(stmt.pair.parameters, stmt.operands, strict=True))
+    return [by_name[name] for name in stmt.pair.shadowed]
 
 
 def kind_of(node: Node) -> Kind:

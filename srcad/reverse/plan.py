@@ -15,17 +15,27 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, may_be_array, written_targets
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, Array, Kind, ListOf, is_real, join
+from srcad.analysis.kind import FLOAT, INT, NOTHING, UNKNOWN, Array, Kind, ListOf, is_real, join
+from srcad.analysis.memory import Memory, base_of, element_of_array, is_content
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import exposed_reads, places_of
-from srcad.chain import Modules
+from srcad.chain import Modules, check_of
 from srcad.choices import Choices
+from srcad.errors import Problems
 from srcad.formula import refused_at
-from srcad.listing import Listing
+from srcad.listing import Listing, origin_of
 from srcad.lower.replay import replayable
-from srcad.reverse.pair import CallPair, Calls, kind_of, leaves_of_target
+from srcad.reverse.pair import (
+    CallPair,
+    Calls,
+    kind_of,
+    leaves_of_target,
+    shadowed_operands,
+)
 from srcad.reverse.stacks import stack_for
+from srcad.reverse.views import Views
 from srcad.rules import Refused
+from srcad.simplify.flow import read_by
 from srcad.tree import Node, is_name, is_number, names_in, number_of, statements_in, walk
 
 
@@ -52,19 +62,30 @@ class Plan:
         *,
         stacks: dict[str, str] | None = None,
         splits: bool = False,
+        called: bool = False,
     ) -> None:
         self.listing = listing
+        self.memory: Memory = listing.memory
+        self.called = called
         self.inputs = inputs
         self.names = listing.names
         self.modules = modules
         # A recursion saves on stacks that all its calls share: their names here.
         self.stacks = stacks or {}
-        self.active = active_variables(listing, inputs, listing.results)
-        calls = Calls(self.names, self.active, call_pair, stacks=self.stacks, splits=splits)
-        self.body = replayable(calls.block(listing.body), self.names)
+        outputs = listing.outputs if called else listing.results
+        self.active = active_variables(listing, inputs, outputs)
+        calls = Calls(
+            self.names, self.memory, self.active, call_pair, stacks=self.stacks, splits=splits
+        )
+        self.body = replayable(calls.block(listing.body), self.names, self.memory)
         self.shared_stacks = calls.shared
-        self.places = places_of(self.body)
+        self.places = places_of(self.body, self.memory.writes)
+        self._uses: dict[str, list[Node]] = {}
+        for stmt in statements_in(self.body):
+            for name in read_by(stmt):
+                self._uses.setdefault(name, []).append(stmt)
         self.adjoints = self._adjoints()
+        self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
         needed = Needed(
             self.body,
             self.places,
@@ -73,20 +94,50 @@ class Plan:
             self.names.temporaries,
             self.active,
             self._is_number_function,
+            self.memory,
             whole=bool(self.stacks),
+            entry=self.memory.contents(listing.parameters) if called else (),
         )
         self.needed = needed
         self.saves: Saves = needed.run()
-        self.exposed = exposed_reads(self.body, self._active_reads())
+        self.exposed = exposed_reads(self.body, self._active_reads(), self.memory.binds)
         # The arrays that the caller gave, where the function rebinds their names.
         self.original = {
             name: self.names.temporary()
             for name in inputs
-            if isinstance(listing.kinds_of_parameters[name], Array) and name in self.places.writers
+            if isinstance(listing.kinds_of_parameters[name], Array) and self._is_rebound(name)
         }
+        self._check_parameters()
         self.tapes = self._tapes()
         # The variables that statements outside loops save values in, by statement and name.
         self.plain_saves: dict[int, dict[str, str]] = {}
+
+    def _is_rebound(self, name: str) -> bool:
+        """Whether a variable gets another value; a swap is undone in the end."""
+        writers = self.places.writers.get(name, [])
+        return any(not getattr(stmt, "permutes", False) for stmt in writers)
+
+    def _check_parameters(self) -> None:
+        """Refuse arrays that are the caller's and written, and whose names become others'."""
+        problems = Problems(self.listing.source)
+        for name in self.listing.parameters:
+            rebound = self._is_rebound(name)
+            swapped = self.called and name in self.places.writers
+            if self.memory.is_written(name) and (rebound or swapped):
+                stmt = self.places.writers[name][0]
+                problems.add(
+                    origin_of(stmt) or self.listing.source.tree,
+                    f"`{name}`, an argument that is written, bound to another array",
+                    "which array is written depends on the way the program took",
+                    f"a new name for the new array, or `{name} = {name}.copy()` at the start",
+                )
+        problems.raise_if_any()
+
+    def checked(self, stmt: Node) -> list[Node]:
+        """The check that an array is the view that it is taken for, where only running tells."""
+        if not self.memory.must_be_checked(stmt):
+            return []
+        return [check_of(stmt.targets[0].id, base_of(stmt.value), self.modules, stmt)]
 
     def moves(self, node: Node) -> bool:
         """Whether an operand is an active variable of a kind that carries a derivative."""
@@ -108,7 +159,7 @@ class Plan:
         active = [
             stmt
             for stmt in statements_in(self.body)
-            if isinstance(stmt, gast.Assign) and self._is_active(stmt)
+            if isinstance(stmt, (gast.Assign, gast.AugAssign)) and self._is_active(stmt)
         ]
         # First what there is no choice about, then the choices, in view of it.
         for choosing in (False, True):
@@ -136,13 +187,27 @@ class Plan:
 
     def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
         """An array's adjoint may be the number 0.0, after a branch or a loop: its shape is read."""
-        (target,) = stmt.targets
-        if not is_name(target) or self.is_set_once(target.id):
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        if not is_name(target) or self.is_set_once(target.id) or self._is_local(target.id):
             return
         if may_be_array(getattr(target, "kind", NOTHING)) and adjoint.contributions:
             # Its shape is all that is read, unless a partial derivative reads it too.
             adjoint.shaped = "shape" if not adjoint.result else "value"
             adjoint.result = True
+
+    def _is_local(self, name: str) -> bool:
+        """Whether a variable is set and used in one block, and no trip takes it from another."""
+        (writer, *others) = self.places.writers.get(name, [None])
+        if writer is None or others or name in self.listing.results:
+            return False
+        block = self.places.block_of[id(writer)]
+        if name not in self._uses:
+            return True
+        first = self.places.number[id(writer)]
+        return all(
+            self.places.block_of[id(use)] is block and self.places.number[id(use)] > first
+            for use in self._uses[name]
+        )
 
     def is_made_once(self, name: str) -> bool:
         """Whether a list is made outside all branches and loops, and only there."""
@@ -167,22 +232,27 @@ class Plan:
             for name in stmt.pair.arguments:
                 if not isinstance(kind_of(names[name]), ListOf):
                     adjoint.before |= names_in(names[name])
+            # What the callee saved may be a part of an array that it was given.
+            adjoint.before |= set(filter(self.memory.is_written, names_in(*stmt.operands)))
+            adjoint.shapes = names_in(*shadowed_operands(stmt)) - adjoint.before
             leaves = leaves_of_target(stmt.pair_target)
             adjoint.result = any(may_be_array(kind_of(leaf)) for leaf in leaves)
             return adjoint
-        if isinstance(stmt.targets[0], gast.Subscript):
-            adjoint = Adjoint()
-            adjoint.before = names_in(stmt.targets[0].slice)
-            return adjoint
+        if getattr(stmt, "permutes", False):
+            return Adjoint()
+        if isinstance(stmt, gast.AugAssign) or isinstance(stmt.targets[0], gast.Subscript):
+            return maker.of_write(stmt)
         try:
             return maker.of(stmt, cost)
         except Refused as refused:
             raise refused_at(stmt, self.listing.source, refused) from None
 
     def _is_active(self, stmt: Node) -> bool:
-        (target,) = stmt.targets
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
         if isinstance(target, gast.Subscript):
             return target.value.id in self.active
+        if getattr(stmt, "permutes", False):
+            return any(each.id in self.active for each in target.elts)
         if hasattr(stmt, "pair"):
             return True
         if isinstance(target, gast.Tuple):
@@ -221,8 +291,10 @@ class Plan:
             names = {each.operand.id for each in adjoint.contributions}
             if hasattr(stmt, "pair"):
                 names |= {n.id for n in stmt.operands if is_name(n) and n.id in self.active}
-            if isinstance(stmt.targets[0], gast.Subscript):
-                names |= names_in(stmt.value) & self.active
+            target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+            if isinstance(target, gast.Subscript):
+                names |= names_in(stmt.value, target.value) & self.active
+            names |= {self.views.owner(name) for name in names}
             found[id(stmt)] = names
         for stmt in statements_in(self.body):
             if isinstance(stmt, gast.Expr):
@@ -243,8 +315,8 @@ class Plan:
             if tape is None and not any(self.places.loops(stmt) for stmt, _ in found):
                 continue
             if tape is None:
-                tape = Tape(self.names.fresh(f"{name}_tape"))
-                self.names.tapes[tape.name] = name
+                tape = Tape(self.names.fresh(f"{name.removesuffix('[]')}_tape"))
+                self.names.tapes[tape.name] = name.removesuffix("[]")
                 self._make_indexed(tape, name, found)
             tapes[name] = tape
         return tapes
@@ -270,9 +342,19 @@ class Plan:
         tape.index, tape.length, tape.loop = loop.target.id, bounds[0], loop
         tape.zero = 0.0 if self.kind(name) == FLOAT else 0
 
+    def restored_parameters(self) -> list[str]:
+        """The arrays of the caller's into which the reverse sweep puts back older values."""
+        contents = {name for names in self.saves.before.values() for name in names}
+        for stmt in statements_in(self.body):
+            if hasattr(stmt, "pair"):
+                contents |= self.memory.contents(stmt.changes)
+        return [p for p in self.listing.parameters if self.memory.content(p) in contents]
+
     def kind(self, name: str) -> Kind:
         """The kind of a variable, joined over all its assignments."""
         found: Kind = self.listing.kinds.get(name, NOTHING)
+        if is_content(name):
+            return self._content_kind(name)
         for stmt in self.places.writers.get(name, []):
             for target in stmt.targets if isinstance(stmt, gast.Assign) else []:
                 for leaf in leaves_of_target(target):
@@ -290,6 +372,14 @@ class Plan:
         first = [self.places.number[id(each)] for each in self.places.writers.get(name, [])]
         place = parameters.index(name) if name in parameters else len(parameters)
         return place, min(first, default=0), name
+
+    def _content_kind(self, content: str) -> Kind:
+        """The kind of the parts of arrays that are written."""
+        found: Kind = NOTHING
+        for stmt in self.places.writers.get(content, []):
+            element = element_of_array(stmt)
+            found = join(found, getattr(element, "kind", UNKNOWN))
+        return found
 
     def is_steady(self, length: Node) -> bool:
         """Whether a length is known where the function starts."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import gast
 
+from srcad.analysis.memory import element_of_array, is_content
 from srcad.analysis.places import Block
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.pair import of_kind
 from srcad.reverse.plan import Plan
-from srcad.tree import Node, assign, call, item, load, names_in, store, substitute
+from srcad.tree import Node, assign, call, copy_node, item, load, store, substitute
 
 
 class Values:
@@ -28,7 +29,7 @@ class Values:
         # Per block of the reverse sweep: restores still to be written, values recomputed so far.
         self.pending: list[tuple[Block, dict[str, Node]]] = []
         self.recomputed: set[str] = set()
-        self.late: dict[str, Node] = {}
+        self.late: list[tuple[str, Node]] = []
         self.again: dict[str, str] = {}
 
     def at_hand(self, names: set[str], origin: Node | None) -> list[Node]:
@@ -38,7 +39,7 @@ class Values:
             if name in self.saves.recomputed:
                 if name not in self.recomputed:
                     definition = self.saves.recomputed[name]
-                    out += self.at_hand(names_in(definition.value), origin)
+                    out += self.at_hand(self.plan.needed.leaves(name), origin)
                     again = assign(self.own_name(name), self.renamed(definition.value))
                     again.early = True
                     out.append(with_origin(again, origin))
@@ -51,11 +52,9 @@ class Values:
 
     def put_back(self, names: set[str] | None = None) -> list[Node]:
         """The late restores of some variables, or of all, with those that must come before."""
-        if names is None or self.stacks:
-            chosen = list(self.late)
-        else:
-            chosen = [name for name in self.late if name in names]
-        return [self.late.pop(name) for name in chosen]
+        chosen = [each for each in self.late if names is None or self.stacks or each[0] in names]
+        self.late = [each for each in self.late if each not in chosen]
+        return [stmt for _, stmt in chosen]
 
     def own_name(self, name: str) -> str:
         """The reverse sweep's own name for a temporary that it restores or recomputes."""
@@ -74,28 +73,42 @@ class Values:
         )
 
     def restore(self, name: str) -> Node:
-        tape = self.tapes[name]
-        if tape.index:
-            value = item(tape.name, load(tape.index))
-        else:
-            value = call(gast.Attribute(load(tape.name), "pop", gast.Load()))
-        new = assign(store(self.own_name(name)), value)
+        new = assign(of_kind(store(self.own_name(name)), self.plan.kind(name)), self.saved(name))
         new.early = True
         return new
+
+    def saved(self, name: str) -> Node:
+        """What was saved last of a name on its tape."""
+        tape = self.tapes[name]
+        if tape.index:
+            return item(tape.name, load(tape.index))
+        return call(gast.Attribute(load(tape.name), "pop", gast.Load()))
 
     def restores_before(self, stmt: Node) -> list[Node]:
         """What a statement overwrote, put back."""
         out = []
         for name in reversed(self.saves.before.get(id(stmt), [])):
-            if name in self.tapes:
+            if is_content(name):
+                out += self.at_hand(self.plan.memory.reads(gast.Expr(place_of(stmt))), None)
+                new = self._restore_content(name, stmt)
+            elif name in self.tapes:
                 new = self.restore(name)
             else:
                 new = assign(name, load(self.plan.plain_saves[id(stmt)][name]))
-            self.recomputed = {
-                r for r in self.recomputed if name not in names_in(self.saves.recomputed[r].value)
-            }
+            self.recomputed = {r for r in self.recomputed if name not in self.plan.needed.leaves(r)}
             out.append(with_origin(new, origin_of(stmt)))
         return out
+
+    def _restore_content(self, content: str, stmt: Node) -> Node:
+        """What a write into an array overwrote, put back: ``y[i] = y_tape.pop()``."""
+        if content in self.tapes:
+            saved = self.saved(content)
+        else:
+            saved = load(self.plan.plain_saves[id(stmt)][content])
+        place = self.renamed(place_of(stmt))
+        new = gast.Assign([copy_node(place, ctx=gast.Store())], saved, None)
+        new.early = True
+        return new
 
     def restores_for(self, stmt: Node) -> list[Node]:
         """The restores that a compound statement's reverse reads, written before it."""
@@ -111,5 +124,13 @@ class Values:
         )
 
     def restore_late(self, restores: list[Node]) -> None:
-        for each in restores:
-            self.late[each.targets[0].id] = each
+        self.late += [(each.targets[0].id, each) for each in restores]
+
+
+def place_of(stmt: Node) -> Node:
+    """The part of an array that a statement writes."""
+    element = element_of_array(stmt)
+    if element is not None:
+        return element
+    (name,) = stmt.changes  # a call that writes an array
+    return item(name, gast.Constant(..., None), stored=True)

@@ -398,6 +398,17 @@ def axes_of(node: Node) -> tuple[str, ...] | None:
     return None
 
 
+def _dtype_of(node: Node) -> str:
+    """The dtype of an elementwise expression of arrays, where it is known."""
+    kind: Kind | None = getattr(node, "kind", None)
+    if isinstance(kind, Array):
+        return kind.dtype
+    parts = [node.left, node.right] if isinstance(node, gast.BinOp) else []
+    parts = [node.operand] if isinstance(node, gast.UnaryOp) else parts
+    found = {_dtype_of(part) for part in parts if _is_array(part)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _is_array(node: Node) -> bool:
     axes = axes_of(node)
     if axes is not None:
@@ -419,7 +430,10 @@ def _unspread(term: Term) -> None:
         value, like = inner
         axes = axes_of(like)
         others = [f.base for k, f in term.factors.items() if k != key and f.exponent]
-        if axes is not None and any(same_shape(axes_of(other), axes) for other in others):
+        if axes is not None and any(
+            same_shape(axes_of(other), axes) and _dtype_of(other) == _dtype_of(like)
+            for other in others
+        ):
             del term.factors[key]
             found = terms(value)
             if len(found) == 1:

@@ -20,7 +20,8 @@ from collections import Counter
 import gast
 
 from srcad.names import Names
-from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.simplify.aliases import Aliases
+from srcad.simplify.flow import has_effect, read_by
 from srcad.tree import (
     Node,
     copy_node,
@@ -34,7 +35,12 @@ from srcad.tree import (
 
 
 def propagate(
-    body: list[Node], names: Names, parameters: list[str], *, always: bool = False
+    body: list[Node],
+    names: Names,
+    parameters: list[str],
+    aliases: Aliases | None = None,
+    *,
+    always: bool = False,
 ) -> list[Node]:
     """The body with what is constant for good exchanged for its value.
 
@@ -42,8 +48,9 @@ def propagate(
     or (read once) products of variables that are written only once; with ``always`` all such.
     """
     writes: Counter[str] = Counter(parameters)
+    aliases = aliases or Aliases(body)
     for stmt in statements_in(body):
-        writes.update(written_by(stmt))
+        writes.update(aliases.written(stmt))
     reads: Counter[str] = Counter()
     for stmt in body:
         if isinstance(stmt, (gast.Assign, gast.AugAssign, gast.Return)) and stmt.value is not None:

@@ -21,21 +21,26 @@ from __future__ import annotations
 
 import gast
 
-from srcad.simplify.flow import has_effect, read_by, written_by
+from srcad.listing import origin_of, with_origin
+from srcad.simplify.aliases import Aliases
+from srcad.simplify.flow import has_effect, read_by
 from srcad.tree import Comment, Node, copy_node, target_names
 
 
-def live_code(body: list[Node], live_out: set[str]) -> list[Node]:
-    """The body without statements whose values are not needed after it."""
-    dead = Dead()
+def live_code(body: list[Node], live_out: set[str], aliases: Aliases | None = None) -> list[Node]:
+    """The body without statements whose values are not needed after it.
+
+    ``aliases`` are those of a function of which the body is only a part.
+    """
+    dead = Dead(aliases or Aliases(body))
     dead.kept = set(live_out)
     return dead.block(body, set(live_out))
 
 
-def live_before(body: list[Node], live_out: set[str]) -> set[str]:
+def live_before(body: list[Node], live_out: set[str], aliases: Aliases) -> set[str]:
     """The variables whose values a body needs from before it."""
-    live: set[str] = set()
-    dead = Dead()
+    live = set(live_out)
+    dead = Dead(aliases)
     dead.kept = live_out
     dead.block(body, live)
     return live
@@ -44,7 +49,8 @@ def live_before(body: list[Node], live_out: set[str]) -> set[str]:
 class Dead:
     """The pass; ``breaks`` holds what is live where the loops around a statement end."""
 
-    def __init__(self) -> None:
+    def __init__(self, aliases: Aliases) -> None:
+        self.aliases = aliases
         self.breaks: list[set[str]] = []
         # Inside a loop a first round only finds what is live; the second one drops.
         self.heads: list[set[str]] = []
@@ -80,18 +86,22 @@ class Dead:
             live.update(read_by(stmt))
             live.update(self.kept)
             return [stmt]
-        written = written_by(stmt)
+        written = self.aliases.written(stmt)
         if written and written.isdisjoint(live) and not self._acts(stmt):
             return []
         if isinstance(stmt, gast.Assign):
+            bound = {name for target in stmt.targets for name in target_names(target)}
+            unread = bound.isdisjoint(live) and getattr(stmt.value, "effect", False)
             for target in stmt.targets:
                 live.difference_update(target_names(target))
+            if unread:  # it is there for its effect
+                stmt = with_origin(gast.Expr(stmt.value), origin_of(stmt))
         live.update(read_by(stmt))
         return [stmt]
 
     def _acts(self, stmt: Node) -> bool:
         if isinstance(stmt, gast.Expr):
-            return not isinstance(stmt.value, gast.Call) or stmt.value.func.attr != "append"
+            return getattr(getattr(stmt.value, "func", None), "attr", "") != "append"
         return has_effect(stmt.value)
 
     def _if(self, stmt: Node, live: set[str]) -> list[Node]:

@@ -39,7 +39,7 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.analysis.kind import FLOAT, Scalar
+from srcad.analysis.kind import FLOAT, Array, Scalar
 from srcad.emit import one_line
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
@@ -56,7 +56,8 @@ from srcad.simplify.algebra import (
     tidy,
     write,
 )
-from srcad.simplify.flow import changed_by, has_effect, read_by, read_parts, written_by
+from srcad.simplify.aliases import Aliases
+from srcad.simplify.flow import has_effect, read_by, read_parts, written_by
 from srcad.simplify.order import Order, in_place_of, place_of
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
@@ -106,6 +107,7 @@ class Fold:
         self.only_copies = False
         self.reads: Counter[str] = Counter(results)
         self.writes: Counter[str] = Counter()
+        self.aliases = Aliases(body)
         carried: set[str] = set()
         started: dict[str, int] = {}
         for stmt in statements_in(body):
@@ -198,7 +200,8 @@ class Fold:
             place = position
             while place + 1 < len(items):
                 after = items[place + 1]
-                if target in read_by(after) or {target, *sources} & changed_by(after):
+                written = self.aliases.written(after)
+                if target in read_by(after) | written or sources & written:
                     break
                 if isinstance(after, gast.Return):
                     break
@@ -212,7 +215,7 @@ class Fold:
         while position < len(items):
             first = items[position]
             target = _accumulated(first)
-            if target is not None and self.is_derivative(target):
+            if target is not None and self.is_derivative(target) and not _is_view(first):
                 later = self._next_accumulation(items, position, target)
                 if later is not None:
                     joined = _joined(first, items[later])
@@ -228,6 +231,7 @@ class Fold:
     def _next_accumulation(self, items: list[Node], position: int, target: str) -> int | None:
         """The next ``target += ...`` to which a statement can be moved down."""
         sources = read_by(items[position]) - {target}
+        changed = self.aliases.changed(items[position])
         for later in range(position + 1, len(items)):
             stmt = items[later]
             if (
@@ -241,7 +245,8 @@ class Fold:
                 return later
             if _self_sum(stmt, target):
                 return later
-            if target in read_by(stmt) or {target, *sources} & changed_by(stmt):
+            written, read = self.aliases.written(stmt), read_by(stmt)
+            if target in read | written or sources & written or changed & read:
                 return None
         return None
 
@@ -280,9 +285,8 @@ class Fold:
         if count != self.reads[name]:
             return False  # read elsewhere, or by a compound statement
         sources = names_in(value)
-        changed = {
-            n for each in items[position + 1 : (uses or [position])[-1]] for n in changed_by(each)
-        }
+        between = items[position + 1 : (uses or [position])[-1]]
+        changed = {n for each in between for n in self.aliases.written(each)}
         if sources & changed:
             return False
         if not self._reads_well(name, value, [items[n] for n in uses], count):
@@ -442,7 +446,7 @@ class Fold:
         verbatim = self._is_whole(items, origin)
         if verbatim:
             primal = _primal(items)
-            whole = with_origin(_plain(origin), origin)
+            whole = with_origin(self._as_it_runs(origin, items[primal[0]]), origin)
             whole.primal = True
             items = [*items[: primal[0]], whole, *items[primal[-1] + 1 :]]
         if verbatim or isinstance(origin, (gast.For, gast.While, gast.If)):
@@ -454,6 +458,13 @@ class Fold:
         if isinstance(origin, gast.Return) and is_name(origin.value):
             return items
         return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
+
+    def _as_it_runs(self, origin: Node, primal: Node) -> Node:
+        """The user's statement; ``x = x + e`` for ``x += e`` where it makes a new array."""
+        if isinstance(origin, gast.AugAssign) and isinstance(getattr(primal, "held", None), Array):
+            value = binary(copy_node(origin.target, ctx=gast.Load()), origin.op, origin.value)
+            return gast.Assign([origin.target], value, None)
+        return _plain(origin)
 
     def _is_whole(self, items: list[Node], origin: Node | None) -> bool:
         """Whether the primal statements of a group are all of the user's statement."""
@@ -470,6 +481,9 @@ class Fold:
             return False  # the call of a forward sweep
         written = {name for stmt in stmts for name in written_by(stmt)}
         temporaries = {n for n in written if n in self.names.temporaries}
+        read = {n for stmt in stmts for n in read_by(stmt)} & self.names.temporaries
+        if not read <= written:
+            return False  # a value that was computed otherwise: by the call of a tangent
         outside = Counter[str]()
         for stmt in stmts:
             outside.update(_reads(stmt))
@@ -549,6 +563,13 @@ def _accumulated(stmt: Node) -> str | None:
     if isinstance(stmt, gast.AugAssign) and is_name(stmt.target) and isinstance(stmt.op, gast.Add):
         return str(stmt.target.id)
     return None
+
+
+def _is_view(stmt: Node) -> bool:
+    """Whether a statement gives an array another name: what is added to it is added to both."""
+    if not isinstance(stmt, gast.Assign) or is_fresh(stmt.value):
+        return False
+    return not isinstance(getattr(stmt.targets[0], "kind", None), Scalar)
 
 
 def _self_sum(stmt: Node, target: str) -> bool:

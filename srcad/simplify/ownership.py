@@ -26,13 +26,14 @@ def is_fresh(value: Node) -> bool:
     """Whether an expression makes a new array, which nobody else holds."""
     if isinstance(value, gast.Attribute) and value.attr == "T":
         return is_fresh(value.value)
-    if isinstance(value, (gast.Name, gast.Attribute, gast.Subscript)):
+    if isinstance(value, (gast.Name, gast.Attribute, gast.Subscript, gast.Tuple, gast.List)):
         return False
     if isinstance(value, gast.Call):
         name = getattr(value.func, "attr", getattr(value.func, "id", ""))
         if name == "einsum" and len(value.args) > 2:  # of one operand it may be a view
             return True
-        return name not in VIEWS | SHARING and not getattr(value, "effect", False)
+        shares = getattr(value, "effect", False) or getattr(value, "shares", False)
+        return name not in VIEWS | SHARING and not shares
     return True
 
 

@@ -174,7 +174,7 @@ def booleans(x):
     return np.sum(y * y)
 
 
-@program((DYADIC,), (DYADIC[::-1],))
+@program((DYADIC,), (DYADIC[::-1],), precision=1e-6)
 def a_buffer_in_single_precision(x):
     y = np.zeros(len(x), dtype=np.float32)
     y[:] = x

@@ -1,0 +1,268 @@
+"""Memory: which variables may share it, and which of it is written in place.
+
+A variable that nothing is written into, under any of its names, is a *value*.  The others are
+grouped: two variables are in one *region* if they may share memory (``v = y[1:]``, ``z = y``), and
+what is stored there is the region's *content*, a name of its own (``"y[]"``) for the analyses of
+what is read and written.  Buffers that swap their names keep their regions, and have one content.
+
+>>> import gast
+>>> from srcad.analysis.kind import Array
+>>> body = gast.parse("v = y[1:]\\nz = y * 2\\nv[0] = 1.0").body
+>>> for node in (n for stmt in body for n in gast.walk(stmt) if isinstance(n, gast.Name)):
+...     node.kind = Array(("y:0",), "f8")
+>>> body[0].value.kind = body[1].value.kind = Array(("?",), "f8")
+>>> memory = Memory(body)
+>>> memory.content("y"), memory.content("v"), memory.content("z")
+('y[]', 'y[]', '')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import gast
+
+from srcad.analysis.kind import Array, Kind, ListOf, TupleOf, Unknown
+from srcad.analysis.operation import Operation
+from srcad.simplify.flow import read_by, written_by
+from srcad.tree import Node, is_name, names_in, statements_in, target_names
+
+
+class Summary(NamedTuple):
+    """What a call of a user's function does to memory.
+
+    ``written`` are the positions of the arguments that it may write, ``shared`` those that its
+    result may share memory with; ``together`` says that its results may share theirs.
+    """
+
+    written: frozenset[int] = frozenset()
+    shared: frozenset[int] = frozenset()
+    together: bool = False
+
+
+NO_MEMORY = Summary()
+
+
+class Memory:
+    """The regions of one body whose nodes are marked with kinds."""
+
+    def __init__(
+        self,
+        body: list[Node],
+        summary: Callable[[Operation], Summary] | None = None,
+        *,
+        written: Iterable[str] = (),
+    ) -> None:
+        self._summary = summary
+        self._parents: dict[str, str] = {}
+        self._swapped: dict[str, str] = {}
+        self._order: dict[str, int] = {}
+        self.written: set[str] = set(written)
+        # The variables whose memory is another one's, by the statement that says so.
+        self.links: list[tuple[str, str, Node]] = []
+        self._linked: set[int] = set()
+        for stmt in statements_in(body):
+            self._statement(stmt)
+        for one, other, _ in self.links:
+            self._join(self._parents, other, one)
+        self._swapped = {**self._parents, **self._swapped}
+        for stmt in statements_in(body):
+            if getattr(stmt, "permutes", False):
+                first, *rest = target_names(stmt.targets[0])
+                for name in rest:
+                    self._join(self._swapped, first, name)
+        for name in list(self._parents):
+            self._join(self._swapped, name, self._root(self._parents, name))
+        self._dirty = {self._root(self._swapped, name) for name in self.written}
+
+    # -- what is asked ----------------------------------------------------------------------------
+
+    def __bool__(self) -> bool:
+        return bool(self.written)
+
+    def is_written(self, name: str) -> bool:
+        """Whether a variable's memory may be written in place, by this or by another name."""
+        return self._root(self._swapped, name) in self._dirty
+
+    def content(self, name: str) -> str:
+        """The name of what is stored in a variable's memory; "" for a value."""
+        return f"{self._root(self._swapped, name)}[]" if self.is_written(name) else ""
+
+    def contents(self, names: Iterable[str]) -> set[str]:
+        """The contents of those of the variables that are no values."""
+        return {self.content(name) for name in names if self.is_written(name)}
+
+    def is_link(self, stmt: Node) -> bool:
+        """Whether an assignment gives a variable the memory of another one, or a part of it."""
+        return id(getattr(stmt, "value", None)) in self._linked
+
+    def must_be_checked(self, stmt: Node) -> bool:
+        """Whether only running tells if an array, which is written, is a view of another one."""
+        if not self.is_link(stmt) or not is_name(stmt.targets[0]):
+            return False
+        operation: Operation | None = getattr(stmt.value, "operation", None)
+        if operation is None or getattr(operation.rule, "shares", "") != "maybe":
+            return False
+        return self.is_written(stmt.targets[0].id)
+
+    def region(self, name: str) -> str:
+        """A name for the memory that a variable may share with others."""
+        return self._root(self._parents, name)
+
+    def names(self) -> set[str]:
+        """All variables that are no values."""
+        return {name for name in self._parents if self.is_written(name)}
+
+    def written_names(self) -> set[str]:
+        """All variables whose memory is written, those with one name only too."""
+        return {name for name in {*self._parents, *self.written} if self.is_written(name)}
+
+    def shares(self, one: str, other: str) -> bool:
+        """Whether two variables may share memory that is written."""
+        return self.is_written(one) and self.content(one) == self.content(other)
+
+    def reads(self, stmt: Node) -> set[str]:
+        """What a simple statement, or a header, reads: variables, and contents."""
+        names = read_by(stmt)
+        return names | self.contents(names) if self.written else names
+
+    def writes(self, stmt: Node) -> set[str]:
+        """What a simple statement, or a header, writes: variables, and contents."""
+        if not self.written:
+            return written_by(stmt)
+        return self.binds(stmt) | self.contents(self.changed_by(stmt))
+
+    def binds(self, stmt: Node) -> set[str]:
+        """The variables that a statement gives another value, or another array."""
+        return written_by(stmt) - self.changed_by(stmt)
+
+    def changed_by(self, stmt: Node) -> set[str]:
+        """The variables whose arrays a simple statement writes in place."""
+        known: set[str] | None = getattr(stmt, "changes", None)
+        if known is not None:
+            return known
+        target = element_of_array(stmt)
+        if target is not None:
+            return {target.value.id}
+        operation = getattr(getattr(stmt, "value", None), "operation", None)
+        if operation is not None and operation.callee is not None and self._summary is not None:
+            return _names_at(operation, self._summary(operation).written)
+        return set()
+
+    # -- how it is found --------------------------------------------------------------------------
+
+    def _statement(self, stmt: Node) -> None:
+        self.written |= self.changed_by(stmt)
+        func = getattr(getattr(stmt, "value", None), "func", None)
+        if isinstance(stmt, gast.Expr) and isinstance(func, gast.Attribute):  # list.append
+            for argument in filter(
+                lambda each: is_memory(getattr(each, "kind", None)), stmt.value.args
+            ):
+                self.links += [(func.value.id, name, stmt) for name in names_in(argument)]
+        if not isinstance(stmt, gast.Assign) or getattr(stmt, "permutes", False):
+            return
+        (target,) = stmt.targets
+        if isinstance(target, gast.Subscript):
+            return
+        sources = self._sources(stmt.value)
+        operation = getattr(stmt.value, "operation", None) or Operation(None, [])
+        if (
+            operation.callee is not None
+            and self._summary is not None
+            and self._summary(operation).together
+        ):
+            sources = sources | set(target_names(target)[:1])
+        for name in target_names(target):
+            for source in sources - {name}:
+                self.links.append((name, source, stmt))
+                self._linked.add(id(stmt.value))
+
+    def _sources(self, value: Node) -> set[str]:
+        """The variables that a value may share memory with."""
+        operation: Operation | None = getattr(value, "operation", None)
+        if operation is not None and operation.callee is not None and self._summary is not None:
+            return _names_at(operation, self._summary(operation).shared)
+        if not may_share(value):
+            return set()
+        if operation is not None:
+            return names_in(*(node for _, node in operation.operands[:1]))
+        return names_in(value.value) if isinstance(value, gast.Subscript) else names_in(value)
+
+    def _root(self, parents: dict[str, str], name: str) -> str:
+        while (above := parents.get(name, name)) != name:
+            name = above
+        return name
+
+    def _join(self, parents: dict[str, str], one: str, other: str) -> None:
+        for name in (one, other):
+            self._order.setdefault(name, len(self._order))
+            parents.setdefault(name, name)
+        one, other = self._root(parents, one), self._root(parents, other)
+        # The user's own name is the better one, and the first.
+        first, second = sorted((one, other), key=lambda n: self._order[n])
+        parents[second] = first
+
+
+def base_of(value: Node) -> str:
+    """The variable of which an expression is a view; "" for none, or several."""
+    operation: Operation | None = getattr(value, "operation", None)
+    if operation is not None and operation.rule is not None and operation.operands:
+        return base_of(operation.operands[0][1])
+    if isinstance(value, gast.Call):
+        func = value.func
+        inner = func.value if isinstance(func, gast.Attribute) else None
+        first = value.args[0] if value.args else None
+        if first is not None and (inner is None or not hasattr(inner, "kind")):
+            return base_of(first)  # a function of a module, which has no kind
+        return base_of(inner) if inner is not None else ""
+    if isinstance(value, (gast.Subscript, gast.Attribute)):
+        return base_of(value.value)
+    return value.id if is_name(value) else ""
+
+
+def may_share(value: Node) -> bool:
+    """Whether an expression's value may share memory with what it is made of."""
+    if not is_memory(getattr(value, "kind", None)):
+        return False
+    operation: Operation | None = getattr(value, "operation", None)
+    if operation is not None and operation.rule is not None:
+        return getattr(operation.rule, "shares", "never") != "never"
+    if isinstance(value, gast.Subscript):
+        return not has_index_array(value)
+    return isinstance(value, (gast.Name, gast.Attribute, gast.Tuple, gast.List))
+
+
+def is_content(name: str) -> bool:
+    """Whether a name is that of what arrays hold."""
+    return name.endswith("[]")
+
+
+def is_memory(kind: Kind | None) -> bool:
+    """Whether a value of this kind is, or may hold, an array."""
+    if isinstance(kind, TupleOf):
+        return any(map(is_memory, kind.items))
+    if isinstance(kind, ListOf):
+        return is_memory(kind.item)
+    return isinstance(kind, (Array, Unknown))
+
+
+def has_index_array(subscript: Node) -> bool:
+    """Whether an index is, or holds, an array: what is read then is a copy."""
+    index = subscript.slice
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    return any(isinstance(getattr(part, "kind", None), (Array, ListOf)) for part in parts)
+
+
+def element_of_array(stmt: Node) -> Node | None:
+    """The target ``y[i]`` of an assignment that writes into an array."""
+    target = stmt.target if isinstance(stmt, gast.AugAssign) else None
+    if isinstance(stmt, gast.Assign) and len(stmt.targets) == 1:
+        (target,) = stmt.targets
+    if not isinstance(target, gast.Subscript) or not is_name(target.value):
+        return None
+    return target if isinstance(getattr(target.value, "kind", None), (Array, Unknown)) else None
+
+
+def _names_at(operation: Operation, positions: frozenset[int]) -> set[str]:
+    return names_in(*(operation.operands[n][1] for n in sorted(positions)))

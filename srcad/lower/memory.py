@@ -1,0 +1,104 @@
+"""What a listing does to memory: found out, written in the listing's forms, and checked.
+
+Arrays that nothing is written into are values, and their listings stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from srcad.analysis.kind import NOTHING, Kind, ListOf
+from srcad.analysis.memory import NO_MEMORY, Memory, Summary
+from srcad.analysis.operation import Operation
+from srcad.errors import Problems
+from srcad.listing import Listing, origin_of
+from srcad.lower.inplace import in_place, permutations
+from srcad.lower.versions import versions
+from srcad.read import Source
+from srcad.tree import is_name, statements_in, walk
+
+CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
+
+
+class MemoryOf:
+    """The memory of one listing; ``call_memory`` says what the functions that it calls do."""
+
+    def __init__(self, listing: Listing, call_memory: CallMemory) -> None:
+        self.listing = listing
+        self.call_memory = call_memory
+
+    def prepare(self) -> bool:
+        """Write the listing's writes in few forms; whether variables have been renamed."""
+        listing = self.listing
+        names, parameters = listing.names, set(listing.parameters)
+        listing.body = in_place(listing.body, parameters, names, self._memory())
+        listing.body = versions(listing.body, parameters, names, self._memory())
+        listing.resolver.variables |= set(names.versions)
+        return bool(names.versions)
+
+    def find(self, parameters: list[str], problems: Problems) -> None:
+        """The listing's memory, and what a call of the function does to it."""
+        listing = self.listing
+        listing.body = permutations(listing.body, self._memory())
+        listing.memory = self._memory()
+        _check_lists(listing, problems)
+        _check_captured(listing, problems)
+        problems.raise_if_any()
+        for _, _, stmt in listing.memory.links:
+            stmt.value.shares = isinstance(stmt.value, gast.Call)
+        listing.summary = _summary(listing, parameters)
+
+    def _memory(self) -> Memory:
+        return Memory(self.listing.body, self._summary_of)
+
+    def _summary_of(self, operation: Operation) -> Summary:
+        if operation.callee is None:
+            return NO_MEMORY
+        kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
+        return self.call_memory(operation.callee, kinds)
+
+
+def _summary(listing: Listing, parameters: list[str]) -> Summary:
+    """What a call of the function does to memory: arguments written, arguments shared."""
+    regions = [listing.memory.region(name) for name in listing.results]
+    results = set(regions)
+    written, shared = set(), set()
+    for position, name in enumerate(parameters):
+        leaves = listing.leaves.get(name, [])
+        if any(map(listing.memory.is_written, leaves)):
+            written.add(position)
+        if any(listing.memory.region(leaf) in results for leaf in leaves):
+            shared.add(position)
+    return Summary(frozenset(written), frozenset(shared), len(results) < len(regions))
+
+
+def _check_captured(listing: Listing, problems: Problems) -> None:
+    """Refuse writes into arrays that outlive the call: no derivative follows them there."""
+    memory, free = listing.memory, set(listing.resolver.captured())
+    captured = {memory.content(each): each for each in memory.written_names() & free}
+    for stmt in statements_in(listing.body) if captured else ():
+        for name in memory.changed_by(stmt):
+            outside = captured.get(memory.content(name))
+            if outside is not None:
+                problems.add(
+                    origin_of(stmt) or listing.source.tree,
+                    f"writing into `{outside}`, an array from outside the function",
+                    "what outlives a call has no derivative",
+                    f"a parameter for it, or `{outside}.copy()`",
+                )
+
+
+def _check_lists(listing: Listing, problems: Problems) -> None:
+    """Refuse lists of arrays that are written: which of them a list holds is not followed."""
+    if not listing.memory:
+        return
+    for stmt in statements_in(listing.body):
+        for node in walk(stmt):
+            is_list = is_name(node) and isinstance(getattr(node, "kind", None), ListOf)
+            if is_list and listing.memory.is_written(node.id):
+                place = origin_of(stmt) or listing.source.tree
+                construct = f"`{node.id}`, a list of arrays that are written"
+                why = "which of its arrays is written is known only when the function runs"
+                problems.add(place, construct, why, "an array with one axis more")
