@@ -77,6 +77,7 @@ from srcad.tree import (
     negate,
     number_of,
     popped_list,
+    rewrite,
     statements_in,
     substitute,
     target_names,
@@ -412,6 +413,8 @@ class Fold:
         """A derivative line with its algebra done."""
         if not self._is_derivative_line(stmt):
             return stmt
+        if isinstance(getattr(stmt, "value", None), gast.expr):
+            stmt = copy_node(stmt, value=without_seeds(stmt.value))
         if isinstance(getattr(stmt, "value", None), gast.Call):
             arguments = [
                 tidy(each, self.style) if self._is_derivative_sum(each) else each
@@ -640,6 +643,32 @@ def _is_summed(value: Node, name: str) -> bool:
 
 def _calls(value: Node) -> bool:
     return any(isinstance(node, gast.Call) for node in walk(value))
+
+
+def without_seeds(expression: Node) -> Node:
+    """``np.outer(a, b)`` for ``np.outer(a, 1.0 * b)``: the seed 1.0 as a factor of an operand.
+
+    Not where the product is a new array that matters: at the top, and of a function whose result
+    may share memory with its operand.
+    """
+
+    def operand(node: Node) -> Node:
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
+            seed = is_number(node.left) and number_of(node.left) == 1
+            kind = getattr(node.right, "kind", None)
+            floating = kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f")
+            if seed and is_name(node.right) and floating:
+                return node.right
+        return rewrite(node, replace)
+
+    def replace(node: Node) -> Node | None:
+        if isinstance(node, gast.Call) and is_fresh(node):
+            return copy_node(node, args=[operand(each) for each in node.args])
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
+            return copy_node(node, left=operand(node.left), right=operand(node.right))
+        return None
+
+    return rewrite(expression, replace)
 
 
 def _algebraic(value: Node) -> bool:

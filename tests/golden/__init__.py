@@ -98,5 +98,7 @@ CASES = [
     Case(programs.tuple_of_call, ((0.7, 1.2),), (0, 1)),
     Case(programs.bias_of_one, ((_array(3), _array(1)),), (0, 1)),
     Case(programs.rosenbrock, ((_array(4),), (_array(2),)), (0,)),
+    Case(programs.likelihood, ((_array(3, 3) + 3 * np.eye(3), _array(3)),), (0, 1)),
+    Case(programs.contraction, ((_array(4, 3), _array(3, 3) + 3 * np.eye(3), _array(4)),), (0, 1)),
 ]
 FORMS = [(case, form) for case in CASES for form in case.forms]

@@ -139,3 +139,13 @@ def rosenbrock(x):
     for i in range(len(x) - 1):
         s += 100 * (x[i + 1] - x[i] * x[i]) ** 2 + (1 - x[i]) ** 2
     return s
+
+
+def likelihood(k, y):
+    sign, logdet = np.linalg.slogdet(k)
+    return -0.5 * (y @ np.linalg.solve(k, y)) - 0.5 * logdet
+
+
+def contraction(a, b, v):
+    c = np.einsum("ij,jk,i->k", a, b, v)
+    return c @ np.linalg.inv(b) @ c
