@@ -206,8 +206,8 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
 def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:
     """Write a derivative's source to a module that needs only numpy and math.
 
-    All specialisations made so far are written; if there is none, the one that annotations and
-    uses of the parameters suggest.
+    What is written is what the latest call has made; if there was none, what annotations and uses
+    of the parameters suggest.
 
     :raises ArgumentError: for something that is not a derivative, or a captured value that cannot
         be written as text.

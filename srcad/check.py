@@ -79,7 +79,7 @@ def check_grads(
     case = Case(name, f, given, labels, tolerance, 1e-3 if narrow else 1e-10, eps)
     if isinstance(f, Derivative):
         labels, given, kinds = case.bound()
-        case = case.at(f.generated_for(kinds), values(labels, given, kinds))
+        case = case.at(f.module_for(kinds).function, values(labels, given, kinds))
     if not case.smooth:
         raise ArgumentError("check_grads needs an argument of floating point")
     case.check(order, tuple(modes), ())
@@ -295,7 +295,9 @@ class Case:
             labels, args, kinds = self.labels, self.args, kinds[: len(self.args)]
             scalar = scalarised(self.function, len(args), value, seeds)
         derivative: Derivative[..., Any] = Derivative(scalar, wrt=tuple(self.smooth))
-        return self.at(derivative.generated_for(kinds), values(labels, args, kinds))
+        by_keyword = derivative.keyword_only  # they keep their defaults
+        chosen = [each for each in values(labels, args, kinds) if each[0] not in by_keyword]
+        return self.at(derivative.module_for(kinds).function, chosen)
 
     def at(self, function: Callable[..., Any], chosen: list[tuple[str, Any]]) -> Case:
         """Another function at other arguments, with the same tolerances."""

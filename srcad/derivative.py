@@ -14,6 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import numpy as np
 
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
+from srcad.dispatch import NUMBERS, Plan, with_plan
 from srcad.errors import ArgumentError
 from srcad.pipeline import Options
 from srcad.read import read_function
@@ -67,42 +68,84 @@ class Derivative(Generic[P, R]):
         self.wrt = wrt
         self.options = Options(names, bool(ascii), bool(optimize))
         self.dump = dump
-        self.parameters = list(inspect.signature(fun).parameters)
+        parameters = inspect.signature(fun).parameters
+        self.parameters = list(parameters)
+        self.keyword_only = {n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
         self.positions = positions_of(wrt, self.parameters, self.__name__)
         self.several = isinstance(wrt, tuple)
         self._specialiser = Specialiser(lambda: fun, self.options)
-        # Calls with plain numbers only: the types of the arguments decide.
-        self._by_types: dict[tuple[type, ...], Compiled] = {}
+        self._plans: dict[object, tuple[Plan, ...]] = {}
         self._latest: Compiled | None = None
 
     __name__: str
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        compiled = self._by_types.get(tuple(map(type, args)))
-        if (
-            compiled is not None
-            and not kwargs
-            and (not compiled.program.captured or compiled.is_current())
-        ):
-            return compiled.function(*args)  # type: ignore[no-any-return]
-        return self._call(args, kwargs)  # type: ignore[no-any-return]
+        key: object = tuple(map(type, args))
+        values: tuple[Any, ...] = args
+        if kwargs:
+            values = (*args, *kwargs.values())
+            key = (len(args), *kwargs, *map(type, values))
+        for plan in self._plans.get(key, ()):
+            if plan.is_simple or plan.fits(values):
+                self._latest = plan.module
+                if plan.picked is None:
+                    return plan.function(*args, **kwargs)  # type: ignore[no-any-return]
+                return plan.call(args, kwargs)  # type: ignore[no-any-return]
+        return self._call(args, kwargs, key)  # type: ignore[no-any-return]
 
-    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
         """The general call: arguments bound, their kinds found, the code made if it is new."""
         arguments = bound_arguments(self.primal, args, kwargs)
         kinds = kinds_of(self.primal, arguments)
         compiled = self._compiled(kinds)
-        types_ = tuple(map(type, args))
-        if set(types_) <= {float, int} and len(args) == len(self.parameters):
-            self._by_types[types_] = compiled
-        values = [
-            _plain(value, kind)
-            for value, kind in zip(arguments, kinds, strict=True)
-            if not isinstance(kind, Literal)
-        ]
+        given = dict(zip(self.parameters, args, strict=False)) | kwargs
+        plan = self._planned(compiled, dict(zip(self.parameters, kinds, strict=True)), given)
+        if plan is not None:
+            self._plans[key] = with_plan(self._plans.get(key, ()), plan)
+        rows = zip(self.parameters, arguments, kinds, strict=True)
+        values = {
+            n: _plain(value, kind) for n, value, kind in rows if not isinstance(kind, Literal)
+        }
         if compiled.extra["written"]:
-            check_overlaps(values, compiled.extra["written"])
-        return compiled.function(*values)
+            check_overlaps(list(values.values()), compiled.extra["written"])
+        by_name = {name: values.pop(name) for name in self.keyword_only & values.keys()}
+        return compiled.function(*values.values(), **by_name)
+
+    def _planned(
+        self, compiled: Compiled, kinds: dict[str, Kind], given: dict[str, Any]
+    ) -> Plan | None:
+        """What the next call like this one may do at once; None if it must go the general way."""
+        if compiled.extra["written"]:
+            return None  # each call looks at the memory of its arguments
+        taken = inspect.signature(compiled.function).parameters
+        left_out = [name for name in taken if name not in given]
+        now = inspect.signature(self.primal).parameters
+        if not all(_is_same(taken[name].default, now[name].default) for name in left_out):
+            return None
+        arrays, constants, picked = [], [], []
+        for n, (name, value) in enumerate(given.items()):
+            kind = kinds[name]
+            if isinstance(kind, Literal):
+                constants.append((n, value))
+                continue
+            picked.append((n, _CONVERSIONS.get(kind) if type(value) not in NUMBERS else None))
+            if isinstance(kind, Array):
+                arrays.append((n, value.dtype, value.shape))
+        as_given = not constants and not any(as_type for _, as_type in picked)
+        handed_on = [name for name in given if name in taken]
+        in_order = handed_on == list(taken)[: len(picked)]
+        if not as_given and (not in_order or self.keyword_only & set(handed_on)):
+            return None
+        return Plan(
+            compiled.function,
+            tuple(arrays),
+            tuple(constants),
+            compiled.watched,
+            None if as_given else tuple(picked),
+            # What is left out has the value that the code was made with.
+            inspect.unwrap(self.primal) if len(given) < len(kinds) else None,
+            compiled,
+        )
 
     def _compiled(self, kinds: Kinds) -> Compiled:
         """The specialisation for the kinds of the arguments."""
@@ -117,19 +160,19 @@ class Derivative(Generic[P, R]):
             write_dump(self.dump, compiled.text)
         return compiled
 
-    def compiled(self, *args: Any) -> Callable[..., Any]:
+    def compiled(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """The generated function for arguments of these kinds.
 
         >>> import srcad
         >>> srcad.grad(lambda x: x * x).compiled(3.0)(5.0)
         10.0
         """
-        kinds = kinds_of(self.primal, bound_arguments(self.primal, args, {}))
+        kinds = kinds_of(self.primal, bound_arguments(self.primal, args, kwargs))
         return self._compiled(kinds).function
 
-    def generated_for(self, kinds: Kinds) -> Callable[..., Any]:
-        """The generated function for given kinds: what a second derivative starts from."""
-        return self._compiled(kinds).function
+    def module_for(self, kinds: Kinds) -> Compiled:
+        """The generated module for given kinds: what a second derivative starts from."""
+        return self._compiled(kinds)
 
     def expected(self) -> Compiled:
         """The specialisation for the kinds that annotations and uses of parameters suggest."""
@@ -290,10 +333,17 @@ def check_differentiable(name: str, kind: Kind, function: str) -> None:
     raise ArgumentError(f"{function} is differentiated with respect to {name}, but it is {what}")
 
 
+def _is_same(left: object, right: object) -> bool:
+    """Whether two defaults are one object, or are written the same."""
+    numbers = type(left) is type(right) and type(left) in NUMBERS
+    return left is right or (numbers and repr(left) == repr(right))
+
+
+# How a NumPy number becomes a Python one.
+_CONVERSIONS: dict[Kind, Callable[[Any], Any]] = {FLOAT: float, INT: int}
+
+
 def _plain(value: Any, kind: Kind) -> Any:
     """A NumPy number as a Python one: scalar code runs twice as fast on it."""
-    if kind == FLOAT:
-        return float(value)
-    if kind == INT:
-        return int(value)
-    return value
+    as_type = _CONVERSIONS.get(kind)
+    return value if as_type is None else as_type(value)

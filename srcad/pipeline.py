@@ -32,6 +32,7 @@ from srcad.analysis.lengths import canonical, renamed
 from srcad.analysis.memory import NO_MEMORY, Summary
 from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
+from srcad.dispatch import Watch
 from srcad.driver import Driver
 from srcad.emit import emit
 from srcad.errors import ArgumentError
@@ -46,6 +47,7 @@ from srcad.reverse import Ahead, Back, Pair, Plan
 from srcad.reverse.bars import OWNED
 from srcad.reverse.pair import of_kind
 from srcad.reverse.stacks import STACKS, empty, is_used, kept
+from srcad.signature import own_signature
 from srcad.simplify import rename
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
@@ -106,7 +108,10 @@ class Program:
         self.globals: dict[str, object] = {}
         # Whether a reverse sweep goes back over arrays that the forward sweep has written.
         self.restores = False
-        self.captured: list[tuple[Source, str, object]] = []
+        # What the free names of all functions meant that the module was made from.
+        self.resolvers: list[Resolver] = []
+        # The same of the module that the function to differentiate is part of, if it is generated.
+        self.inherited: tuple[Watch, ...] = ()
         # Names of generated functions, and of modules and helpers: they mean one thing only.
         self.generated: set[str] = set()
         self.aliases: set[str] = set()
@@ -173,7 +178,9 @@ class Program:
 
     def _lower(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
         ascii = self.options.ascii
-        return lower(source, kinds, active, self.call_kind, self.call_memory, ascii=ascii)
+        listing = lower(source, kinds, active, self.call_kind, self.call_memory, ascii=ascii)
+        self.resolvers.append(listing.resolver)
+        return listing
 
     def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
         """The listing of a function, for one use."""
@@ -188,12 +195,15 @@ class Program:
 
     def function_name(self, source: Source, suffix: str) -> str:
         """A name for a generated function that nothing else in sight has."""
-        wanted = f"{source.name}_{suffix}"
+        name = self._free_name(source, f"{source.name}_{suffix}")
+        self.globals[name] = None
+        self.generated.add(name)
+        return name
+
+    def _free_name(self, source: Source, wanted: str) -> str:
         name, number = wanted, 2
         while name in self.globals or self._is_taken(name, source):
             name, number = f"{wanted}{number}", number + 1
-        self.globals[name] = None
-        self.generated.add(name)
         return name
 
     def _is_taken(self, name: str, source: Source) -> bool:
@@ -319,7 +329,20 @@ class Program:
             ahead, backward, seeds = without_copy(ahead, backward, seeds, listing.names)
             parameters = listing.parameters + seeds
         self.finish(name, parameters, ahead, listing, backward, inputs)
+        if not seeded:
+            self._sign(source, kinds)
         return name
+
+    def _sign(self, source: Source, kinds: tuple[Kind, ...]) -> None:
+        """Give the function that was made last the parameters of the user's."""
+        made = self.functions[-1]
+
+        def bind(parameter: str, value: object) -> Node:
+            name = self._free_name(source, f"{parameter}_default")
+            self.globals[name] = made.free[name] = value
+            return load(name)
+
+        made.tree.args = own_signature(made.tree.args, source, kinds, bind)
 
     def _gradient_by_pair(
         self,
@@ -357,6 +380,7 @@ class Program:
         body = [*made, forward_stmt, *steps, gast.Return(returned)]
         tree = function(name, listing.parameters, body)
         self.functions.append(Function(name, tree, {}))
+        self._sign(source, kinds)
 
     def pair(
         self,
@@ -574,8 +598,6 @@ class Program:
             free[bound] = self.globals[bound]
         if renamed:
             tree.body = rename.renamed(tree.body, renamed)
-        for identifier in sorted(listing.resolver.used_as_literals):
-            self.captured.append((listing.source, identifier, listing.resolver.lookup(identifier)))
         self.functions.append(Function(name, tree, free))
         return tree
 
@@ -592,7 +614,6 @@ class Program:
             bound, number = f"{name}{number}", number + 1
         if bound not in self.globals:
             self.globals[bound] = value
-        self.captured.append((listing.source, name, value))
         return bound
 
     # -- gradients in forward mode -----------------------------------------------------------------
@@ -628,6 +649,7 @@ class Program:
         body = driver.body(value=value, several=several)
         tree = function(name, given, body)
         self.functions.append(Function(name, tree, {}))
+        self._sign(source, kinds)
         return name
 
     def _plain_alias(self, name: str, taken: set[str]) -> str:

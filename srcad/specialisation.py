@@ -17,9 +17,10 @@ import numpy as np
 
 from srcad.analysis.kind import Array, Kind, Literal, TupleOf, is_real
 from srcad.build import build
+from srcad.dispatch import still, watches
 from srcad.errors import ArgumentError, SrcadError
 from srcad.pipeline import Options, Program
-from srcad.read import Source, Unresolved, source_for
+from srcad.read import Source, source_for
 
 Kinds = tuple[Kind, ...]
 
@@ -50,15 +51,18 @@ class Compiled:
     function: Callable[..., Any]
     extra: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        found = {(id(watch[0]), watch[1]): watch for watch in self.program.inherited}
+        for resolver in self.program.resolvers:
+            for name, value in resolver.captured().items():
+                for watch in watches(resolver.scope, name, value):
+                    found[id(watch[0]), watch[1]] = watch
+        # Where each free name gets the value that it had when the code was made.
+        self.watched = tuple(found.values())
+
     def is_current(self) -> bool:
         """Whether all captured names still mean what they meant."""
-        for source, name, value in self.program.captured:
-            try:
-                if source.scope.lookup(name) is not value:
-                    return False
-            except Unresolved:
-                return False
-        return True
+        return still(self.watched)
 
 
 class Specialiser:
@@ -70,11 +74,14 @@ class Specialiser:
         self.options = options or Options()
         self.cache: dict[Any, Compiled] = {}
 
-    def source(self, kinds: Kinds) -> Source:
+    def source(self, kinds: Kinds, program: Program) -> Source:
         """The function's source; of a derivative, the source generated for the given kinds."""
         fun = self.fun()
-        generated = getattr(fun, "generated_for", None)
-        return source_for(generated(kinds) if generated is not None else fun)
+        if getattr(fun, "module_for", None) is None:
+            return source_for(fun)
+        module: Compiled = fun.module_for(kinds)
+        program.inherited = module.watched
+        return source_for(module.function)
 
     def compiled(self, key: Any, make: Callable[[Program], dict[str, Any]]) -> Compiled:
         """The module for a key, made by ``make`` at the first call and whenever it is stale."""
@@ -95,7 +102,7 @@ class Specialiser:
 
         What a derivative generated for other constants has no parameters for them.
         """
-        if getattr(self.fun(), "generated_for", None) is None:
+        if getattr(self.fun(), "module_for", None) is None:
             return tuple(range(len(kinds)))
         return tuple(n for n, kind in enumerate(kinds) if not isinstance(kind, Literal))
 
@@ -106,7 +113,7 @@ class Specialiser:
         key = ("grad", kinds, wrt, mode, value, several)
 
         def make(program: Program) -> dict[str, Any]:
-            source = self.source(kinds)
+            source = self.source(kinds, program)
             kept = self.reduced(kinds)
             own = tuple(kinds[n] for n in kept)
             order = tuple(kept.index(n) for n in wrt)
@@ -136,7 +143,7 @@ class Specialiser:
         def make(program: Program) -> dict[str, Any]:
             kept = self.reduced(kinds)
             own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
-            source = self.source(kinds)
+            source = self.source(kinds, program)
             check_returns(source, program.call_kind(source, own))
             return {
                 "entry": program.tangent(source, own, flags),
@@ -164,7 +171,7 @@ class Specialiser:
         active = tuple(is_real(kind) for kind in kinds)
 
         def make(program: Program) -> dict[str, Any]:
-            source = self.source(kinds)
+            source = self.source(kinds, program)
             kept = self.reduced(kinds)
             own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
             check_returns(source, program.call_kind(source, own))

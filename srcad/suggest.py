@@ -27,7 +27,7 @@ VECTORS = frozenset({"dot", "inner", "outer", "vdot", "cross", "kron", "vecdot"}
 
 def suggested_kinds(fun: Any, differentiated: tuple[int, ...]) -> tuple[Kind, ...]:
     """The kinds that a function's own text suggests for its parameters."""
-    if hasattr(fun, "generated_for"):
+    if hasattr(fun, "module_for"):
         return suggested_kinds(fun.primal, differentiated)
     signature = inspect.signature(fun)
     defaults = {

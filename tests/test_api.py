@@ -276,6 +276,80 @@ def test_a_changed_closure_is_seen() -> None:
     assert derivative(3.0) == 30.0
 
 
+HELPED = 3.0
+
+
+def helper(x: Any) -> Any:
+    return x * HELPED
+
+
+def calls_a_helper(x: Any) -> Any:
+    return helper(x) * abs(x)
+
+
+def test_a_redefined_function_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    # In a notebook, the cell that defines a helper is run again.
+    derivative = srcad.grad(calls_a_helper)
+    assert derivative(-2.0) == derivative(-2.0) == 12.0
+    monkeypatch.setitem(globals(), "helper", lambda x: x * x)
+    assert derivative(-2.0) == derivative(-2.0) == -12.0
+    assert srcad.vjp(calls_a_helper, -2.0)[1](1.0) == (-12.0,)
+    assert srcad.jvp(calls_a_helper, (-2.0,), (1.0,)) == (8.0, -12.0)
+    monkeypatch.setitem(globals(), "abs", lambda x: x)  # it hides the builtin
+    assert derivative(-2.0) == derivative(-2.0) == 12.0
+    monkeypatch.delitem(globals(), "abs")
+    assert derivative(-2.0) == -12.0
+
+
+def test_a_changed_global_is_seen_by_second_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = srcad.grad(srcad.grad(scaled))
+    assert second(1.0) == 2 * SCALE
+    monkeypatch.setitem(globals(), "SCALE", 5.0)
+    assert second(1.0) == second(1.0) == 10.0
+
+
+def test_changed_defaults_are_seen() -> None:
+    def f(x: Any, a: Any = 2.0, *, b: Any = 1.0) -> Any:
+        return x * a * b
+
+    derivative = srcad.grad(f)
+    assert derivative(5.0) == derivative(5.0) == 2.0
+    f.__defaults__ = (7.0,)
+    assert derivative(5.0) == derivative(5.0) == 7.0
+    f.__kwdefaults__ = {"b": 3.0}
+    assert derivative(5.0) == derivative(5.0) == 21.0
+
+
+def sized(x: Any, how: str = "sum", scale: float = 1.0) -> Any:
+    y = x * x * scale
+    return np.sum(y) if how == "sum" else np.mean(y)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_calls_of_all_forms_one_after_another(mode: Any) -> None:
+    derivative = srcad.grad(sized, mode=mode)
+    calls: list[tuple[Any, dict[str, Any], float]] = [
+        ((), {}, 2.0),
+        (("mean",), {}, 2.0),
+        (("sum", 3.0), {}, 6.0),
+        ((), {"scale": 3.0}, 6.0),
+        ((), {"scale": np.float64(3.0), "how": "mean"}, 6.0),
+        (("sum",), {"scale": 3}, 6.0),
+        (("sum", np.float64(3.0)), {}, 6.0),
+    ]
+    for _ in range(3):  # a form is prepared at its first call
+        for x in (np.ones(2), np.ones((1, 3)), np.ones(3, "f4"), np.ones(2)[::-1]):
+            for args, kwargs, want in calls:
+                size = x.size if (args[:1] or [kwargs.get("how")])[0] == "mean" else 1
+                got = derivative(x, *args, **kwargs)
+                assert got.dtype == x.dtype
+                assert np.array_equal(got, np.full(x.shape, want / size, x.dtype))
+                assert np.array_equal(
+                    got,
+                    derivative(x=x, **dict(zip(("how", "scale"), args, strict=False)), **kwargs),
+                )
+
+
 # -- results ---------------------------------------------------------------------------------------
 
 ARRAYS = [np.array([3.0]), np.array(3.0), np.zeros(0), np.ones((2, 3)), np.ones((0, 2)), np.eye(1)]
@@ -442,6 +516,63 @@ def test_a_wrong_seed(f: Any, args: Any, seed: Any) -> None:
     _, pullback = srcad.vjp(f, *args)
     with pytest.raises(srcad.ArgumentError):
         pullback(seed)
+
+
+def many_parameters(x: Any, /, a: Any = 1.5, *, n: Any = 3, how: Any = "fast") -> Any:
+    return a * x**n if how == "fast" else a * x
+
+
+TABLE = np.array([1.0, 2.0])
+
+
+def array_default(x: Any, w: Any = TABLE) -> Any:
+    return np.sum(w * x)
+
+
+def no_default_fits(x: Any, a: Any = None, b: Any = 1.0, c: Any = float("inf")) -> Any:
+    return x * b if a is None else x * a * b
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("f", "args", "kwargs", "wanted"),
+    [
+        (with_default, (2.0,), {}, "(x, a=3.0, *, k=2.0)"),
+        (many_parameters, (2.0,), {}, "(x, /, a=1.5, *, n=3)"),
+        (many_parameters, (2.0, 2.5), {"how": "slow"}, "(x, /, a=1.5, *, n=3)"),
+        (array_default, (2.0,), {}, "(x, w=array([1., 2.]))"),
+        (no_default_fits, (2.0,), {}, "(x, b=1.0, c=inf)"),
+        # The code is made for a number `a`: it may not be left out.
+        (no_default_fits, (2.0, 3.0), {}, "(x, a, b=1.0, c=inf)"),
+    ],
+)
+def test_generated_functions_have_the_defaults(
+    f: Any, args: Any, kwargs: Any, wanted: str, mode: Any, tmp_path: Path
+) -> None:
+    derivative = srcad.grad(f, mode=mode)
+    value = derivative(*args, **kwargs)
+    assert str(inspect.signature(derivative)) == str(inspect.signature(f))
+    alone: dict[str, Any] = {}
+    srcad.save(derivative, tmp_path / "alone.py")
+    exec((tmp_path / "alone.py").read_text(encoding="utf-8"), alone)
+    for generated in (derivative.compiled(*args, **kwargs), alone[f"{f.__name__}_grad"]):
+        assert str(inspect.signature(generated)) == wanted
+        assert generated(*args) == value
+    twice = srcad.grad(derivative, mode=mode)
+    assert twice(*args, **kwargs) == srcad.grad(derivative, mode="forward")(*args, **kwargs)
+
+
+def test_a_default_without_a_text_is_not_saved(tmp_path: Path) -> None:
+    large = np.arange(2000.0)
+
+    def f(x: Any, w: Any = large) -> Any:
+        return np.sum(w * x)
+
+    derivative = srcad.grad(f)
+    assert derivative(2.0) == np.sum(large)
+    with pytest.raises(srcad.SrcadError, match="w_default has 2000 entries"):
+        srcad.save(derivative, tmp_path / "f.py")
+    assert not (tmp_path / "f.py").exists()
 
 
 # -- the object ------------------------------------------------------------------------------------

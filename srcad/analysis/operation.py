@@ -32,7 +32,7 @@ from srcad.rules import (
     rule_of,
 )
 from srcad.rules.nearest import nearest, nearest_member
-from srcad.tree import Node, constant, is_name, is_number, names_in, number_of
+from srcad.tree import Node, constant, is_name, is_number, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
 
@@ -208,7 +208,6 @@ def literal_value(node: Node, resolver: Resolver) -> Any:
         value = resolver.object_of(node)
         of_library = is_name(node) or resolver.object_of(node.value) in (np, math)
         if isinstance(value, type) or (of_library and _is_plain(value)):
-            resolver.used_as_literals |= names_in(node)
             return value
     return UNKNOWN_VALUE
 

@@ -36,8 +36,6 @@ class Resolver:
         self.scope = scope
         self.variables = variables
         self._known: dict[str, object] = {}
-        # Captured names whose values are written into the derivative.
-        self.used_as_literals: set[str] = set()
 
     def lookup(self, name: str) -> object:
         """The object that a free name means; raises :class:`srcad.read.Unresolved`."""

@@ -3,13 +3,14 @@
 from srcad.read.live import LiveScope
 from srcad.read.locate import read_function, source_for
 from srcad.read.module import Module, Request, read_module
-from srcad.read.source import Scope, Source, Unresolved
+from srcad.read.source import Names, Scope, Source, Unresolved
 from srcad.read.static import StaticScope
 from srcad.read.text import read_text
 
 __all__ = [
     "LiveScope",
     "Module",
+    "Names",
     "Request",
     "Scope",
     "Source",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 
-from srcad.read.source import Unresolved
+from srcad.read.source import Names, Unresolved
+
+_ABSENT = object()
 
 
 class LiveScope:
@@ -28,22 +30,39 @@ class LiveScope:
 
     def lookup(self, name: str) -> object:
         """The object that `name` means in the function now."""
+        *_, (names, stored) = self.places(name)
+        found = names.get(stored, _ABSENT)
+        if found is _ABSENT and isinstance(names, _Cell):
+            raise Unresolved(name, "the function around this one has given it no value yet")
+        if found is _ABSENT:
+            raise Unresolved(name, "it is not defined")
+        return found
+
+    def places(self, name: str) -> list[tuple[Names, str]]:
+        """The namespaces that Python asks for `name`, up to the one that has it now."""
         function = self._function
         stored = mangled(name, self._class_name)
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         if stored in cells:
-            try:
-                return cells[stored].cell_contents
-            except ValueError:
-                reason = "the function around this one has given it no value yet"
-                raise Unresolved(name, reason) from None
+            return [(_Cell(cells[stored]), stored)]
         builtins: Mapping[str, object] = getattr(function, "__builtins__", {})
-        for names in (function.__globals__, builtins):
-            try:
-                return names[stored]
-            except KeyError:
-                pass
-        raise Unresolved(name, "it is not defined")
+        if stored in function.__globals__:
+            return [(function.__globals__, stored)]
+        return [(function.__globals__, stored), (builtins, stored)]
+
+
+class _Cell:
+    """A variable of the function around, asked like a namespace."""
+
+    def __init__(self, cell: types.CellType) -> None:
+        self._cell = cell
+
+    def get(self, name: str, default: object) -> object:
+        """The variable's value, or the default while it has none."""
+        try:
+            return self._cell.cell_contents
+        except ValueError:
+            return default
 
 
 def mangled(name: str, class_name: str | None) -> str:

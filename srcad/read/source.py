@@ -25,6 +25,14 @@ class Unresolved(LookupError):
         return f"`{self.name}`: {self.reason}"
 
 
+class Names(Protocol):
+    """A namespace, or something that is asked like one."""
+
+    def get(self, name: str, default: object, /) -> object:
+        """The value of a name."""
+        ...
+
+
 class Scope(Protocol):
     """What the names that a function does not assign itself stand for."""
 
@@ -33,6 +41,10 @@ class Scope(Protocol):
 
         Raises `Unresolved` when that is not known.
         """
+        ...
+
+    def places(self, name: str) -> list[tuple[Names, str]]:
+        """Where that may change: the namespaces asked for it, and the name that it has there."""
         ...
 
 

@@ -13,7 +13,7 @@ import types
 
 from srcad.read.bindings import Binding, bindings
 from srcad.read.constants import NotConstant, constant_value
-from srcad.read.source import Source, Unresolved
+from srcad.read.source import Names, Source, Unresolved
 from srcad.read.text import File
 from srcad.read.tree import definition
 
@@ -59,6 +59,10 @@ the file
         if name not in self._known:
             self._find(name, frozenset())
         return self._known[name]
+
+    def places(self, name: str) -> list[tuple[Names, str]]:
+        """A file that is only read does not change."""
+        return []
 
     def source(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Source:
         """The source of a function of this file, the same one each time."""

@@ -88,5 +88,5 @@ def _of_function(function: types.FunctionType) -> Order:
 def _source_of(primal: Any, positions: tuple[int, ...]) -> Source:
     """The source that is differentiated: of a derivative, what is generated for it."""
     if isinstance(primal, Derivative):
-        return source_for(primal.generated_for(suggested_kinds(primal, positions)))
+        return source_for(primal.module_for(suggested_kinds(primal, positions)).function)
     return source_for(primal)

@@ -1,0 +1,102 @@
+"""The quick way from a call to the generated function.
+
+Which generated function is right for a call depends on the types of its numbers, the dtypes and
+shapes of its arrays, and on its constants.  A :class:`Plan` is what a call came to once: the next
+one that fits it need not find all that out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from srcad.read import Names, Scope
+
+NUMBERS = (float, int)
+# So many plans are kept for arguments of the same types: the shapes of arrays may vary.
+MOST = 8
+ABSENT = object()
+
+# That a name means a value there.
+Watch = tuple[Names, str, object]
+# An argument's position, and how it is converted.
+Pick = tuple[int, Callable[[Any], Any] | None]
+
+
+@dataclass
+class Plan:
+    """What to call for arguments of given types, and what else must hold of them.
+
+    ``arrays`` have a dtype and a shape, ``constants`` a value; ``watched`` names mean what they
+    meant, and the defaults of ``owner`` are the same, where it is one that has to have them.
+    ``picked`` is None where the arguments are handed on as they are.  ``module`` is what the
+    function is part of.
+
+    >>> import numpy as np
+    >>> plan = Plan(lambda x: x.sum(), arrays=((0, np.dtype("f8"), (3,)),))
+    >>> plan.fits((np.ones(3),)), plan.fits((np.ones(4),)), plan.call((np.ones(3),), {})
+    (True, False, np.float64(3.0))
+    """
+
+    function: Callable[..., Any]
+    arrays: tuple[tuple[int, Any, tuple[int, ...]], ...] = ()
+    constants: tuple[tuple[int, object], ...] = ()
+    watched: tuple[Watch, ...] = ()
+    picked: tuple[Pick, ...] | None = None
+    owner: Any = None
+    module: Any = None
+
+    def __post_init__(self) -> None:
+        self.is_simple = not (self.arrays or self.constants or self.watched or self.owner)
+        self.defaults = getattr(self.owner, "__defaults__", None)
+        self.by_keyword = getattr(self.owner, "__kwdefaults__", None)
+
+    def fits(self, values: Sequence[Any]) -> bool:
+        """Whether the plan is right for arguments; their types are."""
+        for n, dtype, shape in self.arrays:
+            array = values[n]
+            if array.dtype is not dtype or array.shape != shape:
+                return False
+        for names, name, value in self.watched:
+            if names.get(name, ABSENT) is not value:
+                return False
+        if self.constants and any(values[n] != value for n, value in self.constants):
+            return False
+        owner = self.owner
+        return owner is None or (
+            owner.__defaults__ is self.defaults and owner.__kwdefaults__ is self.by_keyword
+        )
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call the generated function with those arguments that it takes."""
+        if self.picked is None:
+            return self.function(*args, **kwargs)
+        values = (*args, *kwargs.values())
+        return self.function(*[values[n] if to is None else to(values[n]) for n, to in self.picked])
+
+
+def with_plan(plans: tuple[Plan, ...], plan: Plan) -> tuple[Plan, ...]:
+    """The plans for arguments of the same types, the new one first; of many the oldest goes."""
+    return (plan, *plans)[:MOST]
+
+
+def still(watched: Iterable[Watch]) -> bool:
+    """Whether all names mean what they meant.
+
+    >>> names = {"k": 2.0}
+    >>> watched = [(names, "k", names["k"])]
+    >>> still(watched)
+    True
+    >>> names["k"] = 3.0
+    >>> still(watched)
+    False
+    """
+    return all(names.get(name, ABSENT) is value for names, name, value in watched)
+
+
+def watches(scope: Scope, name: str, value: object) -> list[Watch]:
+    """That a name means a value: the places where this could change."""
+    places = scope.places(name)
+    before = [(names, stored, ABSENT) for names, stored in places[:-1]]
+    return before + [(names, stored, value) for names, stored in places[-1:]]
