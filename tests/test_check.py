@@ -109,7 +109,9 @@ def broken_rule(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         rule = rule_of(function)
         assert isinstance(rule, table.Elementwise)
         wrong = dataclasses.replace(rule, partials={p: (e,) for p, e in partials.items()})
-        monkeypatch.setitem(table._BY_OBJECT, id(function), (function, wrong))
+        _, entries = table._BY_OBJECT[id(function)]
+        changed = [dataclasses.replace(each, rule=wrong) for each in entries]
+        monkeypatch.setitem(table._BY_OBJECT, id(function), (function, changed))
 
     return broken
 
