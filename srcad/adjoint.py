@@ -147,7 +147,7 @@ class Adjoints:
         bar = item(self.bar(target.value), target.slice)
         bar.kind = getattr(target, "kind", NOTHING)
         value: Node = bar
-        if may_repeat(parts_of(target.slice)):
+        if may_repeat(parts_of(target.slice)) and not getattr(stmt, "repeats", False):
             # Where an index repeats the last value stays, and it alone has an adjoint.
             last = call("written_last", target.value, _as_value(target.slice))
             value = call("np.where", last, bar, gast.Constant(0.0, None))

@@ -169,7 +169,9 @@ class Forward:
         if isinstance(stmt, gast.AugAssign):
             if not self.moves(stmt.value):
                 return [stmt]
-            return [stmt, gast.AugAssign(element, stmt.op, self.dot(stmt.value.id))]
+            added = gast.AugAssign(element, stmt.op, self.dot(stmt.value.id))
+            added.repeats = getattr(stmt, "repeats", False)
+            return [stmt, added]
         tangent = self.dot(stmt.value.id) if self.moves(stmt.value) else constant(0.0)
         return [stmt, gast.Assign([element], tangent, None)]
 

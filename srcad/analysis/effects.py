@@ -41,7 +41,7 @@ def has_effects(source: Source) -> bool:
 def _writes_memory(node: Node) -> bool:
     if isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Store):
         return True
-    return isinstance(node, gast.Attribute) and node.attr in ("append", "pop")
+    return isinstance(node, gast.Attribute) and node.attr in ("append", "pop", "at")
 
 
 def _callee(function: object) -> Source | None:

@@ -25,6 +25,7 @@ import gast
 
 from srcad.analysis.kind import Array, Kind, ListOf, TupleOf, Unknown
 from srcad.analysis.operation import Operation
+from srcad.rules import Structured
 from srcad.simplify.flow import read_by, written_by
 from srcad.tree import Node, is_name, names_in, statements_in, target_names
 
@@ -186,7 +187,9 @@ class Memory:
         if not may_share(value):
             return set()
         if operation is not None:
-            return names_in(*(node for _, node in operation.operands[:1]))
+            several = isinstance(operation.rule, Structured) and bool(operation.rule.results)
+            sharing = operation.operands if several else operation.operands[:1]
+            return names_in(*(node for _, node in sharing))
         return names_in(value.value) if isinstance(value, gast.Subscript) else names_in(value)
 
     def _root(self, parents: dict[str, str], name: str) -> str:
@@ -227,10 +230,17 @@ def may_share(value: Node) -> bool:
         return False
     operation: Operation | None = getattr(value, "operation", None)
     if operation is not None and operation.rule is not None:
-        return getattr(operation.rule, "shares", "never") != "never"
+        return isinstance(operation.rule, Structured) and _shares(operation, operation.rule)
     if isinstance(value, gast.Subscript):
         return not has_index_array(value)
     return isinstance(value, (gast.Name, gast.Attribute, gast.Tuple, gast.List))
+
+
+def _shares(operation: Operation, rule: Structured) -> bool:
+    """Whether an operation's result may be memory of an operand: of an array, not of numbers."""
+    kinds = [getattr(node, "kind", None) for _, node in operation.operands]
+    held = any(is_memory(kind) for kind in kinds)
+    return rule.shares != "never" and held and not (kinds and rule.copies(kinds[0]))
 
 
 def is_content(name: str) -> bool:

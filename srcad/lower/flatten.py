@@ -138,11 +138,26 @@ class Flatten:
         if self._is_append(stmt.value):
             value = self.atom(stmt.value.args[0])
             self.emit(gast.Expr(copy_node(stmt.value, args=[value])))
+        elif (sign := self._adds_at(stmt.value)) is not None:
+            base, index, value = stmt.value.args
+            target = gast.Subscript(base, _as_index(index, self.resolver), gast.Store())
+            value = self.atom(value)
+            added = gast.AugAssign(self._element(target), sign, value)
+            added.repeats = True
+            self.emit(added)
         elif self.is_user_function(self.resolver.object_of(getattr(stmt.value, "func", None))):
             # For its effect: what it returns is dropped, what it writes is not.
             self.emit(assign(self.names.temporary(), self.operation(stmt.value)))
         else:
             self.emit(gast.Expr(self.inactive(stmt.value)))
+
+    def _adds_at(self, node: Node) -> Node | None:
+        """The operator of `np.add.at(x, index, value)`, which adds one by one; else None."""
+        function = self.resolver.object_of(getattr(node, "func", None))
+        if getattr(function, "__name__", "") != "at" or len(node.args) != 3 or node.keywords:
+            return None
+        ufunc = getattr(function, "__self__", None)
+        return {id(np.add): gast.Add(), id(np.subtract): gast.Sub()}.get(id(ufunc))
 
     def _is_append(self, node: Node) -> bool:
         return (
@@ -674,6 +689,13 @@ def _joined_row(expression: Node) -> Node:
     elements = index.elts if isinstance(index, gast.Tuple) else [index]
     parts = [gast.Call(one, [each], []) for each in elements]
     return gast.Call(copy_node(name, attr="concatenate"), [gast.Tuple(parts, gast.Load())], [])
+
+
+def _as_index(argument: Node, resolver: Resolver) -> Node:
+    """An argument that is an index, as it stands in brackets: of `np.s_[1:]` what is in there."""
+    if isinstance(argument, gast.Subscript) and resolver.object_of(argument.value) is np.s_:
+        return argument.slice
+    return argument
 
 
 def _is_nested_block(call: Node) -> bool:

@@ -76,7 +76,9 @@ class Varied:
                 if self.resolver.object_of(node.value) is np.r_:  # np.r_[x, y] holds values
                     pending.append(node.slice)
             elif isinstance(node, gast.Attribute):
-                pending += [] if node.attr in SHAPES else [node.value]
+                # A module's attribute is a constant, and the module no variable.
+                constant = node.attr in SHAPES or self.resolver.object_of(node) is not MISSING
+                pending += [] if constant else [node.value]
             elif isinstance(node, gast.Call):
                 pending += self._arguments(node)
         return found

@@ -160,7 +160,14 @@ def _diag_adjoint(use: Use, _: int) -> str:
     return f"undiagonal(ȳ, like_x{', k' if more else ''})"
 
 
-structured("np.diag", "x/v k=0", shares="maybe", kind=_diag_kind, adjoint=_diag_adjoint)
+structured(
+    "np.diag",
+    "x/v k=0",
+    shares="maybe",
+    copies=lambda kind: isinstance(kind, Array) and kind.rank == 1,
+    kind=_diag_kind,
+    adjoint=_diag_adjoint,
+)
 structured(
     "np.diagflat",
     "x/v k=0",

@@ -138,6 +138,10 @@ KindOf = Callable[[Use], Kind]
 AdjointOf = Callable[[Use, int], str | tuple[str, ...]]
 
 
+def _none(kind: Kind | None) -> bool:
+    return False
+
+
 @dataclass(frozen=True, eq=False)
 class Structured(Rule):
     """An operation on whole arrays.
@@ -162,13 +166,15 @@ class Structured(Rule):
     condition, and whether it must hold.
 
     ``shares`` says whether the result may be memory of its first operand: ``"never"``, always
-    (``"view"``), or as NumPy finds (``"maybe"``).
+    (``"view"``), or as NumPy finds (``"maybe"``); of the kinds of operands that it ``copies`` it
+    is an array of its own.
     """
 
     jointly: bool = False
     fixed: tuple[str, ...] = ()
     broadcasts: bool = False
     shares: str = "never"
+    copies: Callable[[Kind | None], bool] = _none
     takes_unknown: bool = False
     takes_lists: bool = False
     chosen: Callable[[Use, int], tuple[str, bool]] | None = None
@@ -343,6 +349,7 @@ def structured(
     fixed: str = "",
     broadcasts: bool = False,
     shares: str = "never",
+    copies: Callable[[Kind | None], bool] = _none,
     takes_unknown: bool = False,
     takes_lists: bool = False,
     chosen: Callable[[Use, int], tuple[str, bool]] | None = None,
@@ -370,6 +377,7 @@ def structured(
         fixed=tuple(fixed.split()),
         broadcasts=broadcasts,
         shares=shares,
+        copies=copies,
         takes_unknown=takes_unknown,
         takes_lists=takes_lists,
         chosen=chosen,

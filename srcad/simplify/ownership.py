@@ -18,9 +18,6 @@ import gast
 from srcad.rules import SHARING
 from srcad.tree import Node, call, copy_node, is_name, rewrite, statements_in
 
-# Functions of NumPy that may return a view of their argument, and have no rule yet.
-VIEWS = frozenset({"broadcast_to", "expand_dims", "swapaxes", "moveaxis"})
-
 
 def is_fresh(value: Node) -> bool:
     """Whether an expression makes a new array, which nobody else holds."""
@@ -33,7 +30,7 @@ def is_fresh(value: Node) -> bool:
         if name == "einsum" and len(value.args) > 2:  # of one operand it may be a view
             return True
         shares = getattr(value, "effect", False) or getattr(value, "shares", False)
-        return name not in VIEWS | SHARING and not shares
+        return name not in SHARING and not shares
     return True
 
 

@@ -36,7 +36,7 @@ def blocks(a, x, s):
     return np.sum(b @ b * b)
 
 
-@program((0.7, 1.2), order=1)
+@program((0.7, 1.2))
 def a_matrix_of_blocks_of_numbers(x, y):
     a = np.block([[x, x * y], [y, 2.0]])
     return np.sum(a @ a) * a[0, 1]

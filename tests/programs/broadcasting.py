@@ -187,7 +187,7 @@ def lengths_that_are_not_known(x, y, c):
     return np.sum(a[1:] * b[1:] * b[1:])
 
 
-@program((0.7, 1.1), order=1)
+@program((0.7, 1.1))
 def lists_of_different_lengths(x, y):
     t = [x]
     u = [y, x, y]

@@ -157,7 +157,7 @@ def several_results(x, idx):
     return x[idx], x[idx][::2], x
 
 
-@program((0.7, 1.2, 4), (0.7, 1.2, 0), order=1)
+@program((0.7, 1.2, 4), (0.7, 1.2, 0))
 def of_an_array_of_numbers(x, y, n):
     a = np.array([x, x * y, y])
     s = 0.0
@@ -179,3 +179,72 @@ def by_a_bool(x, n):
 @refused((M23, TWICE), match="has 2 axes")
 def by_too_many(a, idx):
     return np.sum(a[idx, :, 0])
+
+
+@program((V3, TWICE), (V3, NONE), (V3, BACK))
+def added_one_by_one(x, idx):
+    y = np.zeros(3)
+    np.add.at(y, idx, x[idx] * x[0])
+    np.subtract.at(y, np.s_[1:], x[0])
+    return np.sum(y * y * x)
+
+
+@program((V3, 3), (V3, 0))
+def added_one_by_one_in_a_loop(x, n):
+    s = 0.0
+    y = np.zeros_like(x)
+    for k in range(n):
+        np.add.at(y, np.array([k, 0]), x[k] * x[:2])
+        s = s + np.sum(y * y)
+    return s
+
+
+@program((M34, ROWS, COLUMNS, V3), (M33, ROWS, COLUMNS, V3))
+def added_to_rows_and_columns(a, i, j, x):
+    b = a.copy()
+    np.add.at(b, (i, j), x[0] * a[0, 0])
+    np.add.at(b, np.s_[i, 1:], a[0, 1:])
+    np.add.at(b[1:], np.array([0, 1, 0]), a[:1] * x[1])
+    return np.sum(b * b * b)
+
+
+@program((V3, TWICE), (V3, BACK))
+def written_through_an_index(x, idx):
+    y = x.copy()
+    y[idx] += x[0] * x[idx]
+    y[idx[:2]] = y[idx[1:3]] * 2.0
+    y[y > 0.5] = x[1]
+    return np.sum(y * y * y)
+
+
+def _scatter(y, idx, x):
+    np.add.at(y, idx, x)
+
+
+@program((V3, TWICE), (V3, NONE))
+def added_by_a_helper(x, idx):
+    y = x * x
+    _scatter(y, idx, x[idx] * y[idx])
+    return np.sum(y * y)
+
+
+@program((0.7, 4), (0.7, 0))
+def added_to_an_array_of_numbers(x, n):
+    y = np.zeros(3)
+    for k in range(n):
+        np.add.at(y, [k % 3, 0, 0], x * k)
+        x = x * 1.1 + y[0]
+    return np.sum(y * y)
+
+
+@program((V3,))
+def what_is_made_and_then_written(x):
+    t = [x[0], x[1] * 2]
+    y = np.asarray(t)
+    y[0] = y[1] ** 2 * x[2]
+    z = np.diag(x)
+    z[0, 1] = x[1] * y[0]
+    w = np.pad(x, 1)
+    w[0] = w[-2]
+    w[-1] = w[1] * w[0]
+    return np.sum(z * z) + np.sum(np.diff(w) ** 3)

@@ -125,7 +125,7 @@ def rolled_by_a_variable(a, k):
     return np.sum(b * a * a) + np.sum(np.roll(a, k) * a)
 
 
-@program((0.7,), (-1.2,), order=1)
+@program((0.7,), (-1.2,))
 def numbers_as_arrays(x):
     y = np.atleast_1d(x * x)
     z = np.atleast_2d(np.sin(x))
