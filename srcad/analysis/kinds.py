@@ -46,7 +46,7 @@ from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
 from srcad.rules import ATTRIBUTES, Elementwise, Refused, Structured, Zero
-from srcad.rules.nearest import nearest, nearest_member
+from srcad.rules.nearest import nearest_brackets, nearest_member
 from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
 Environment = dict[str, Kind]
@@ -447,7 +447,7 @@ class Kinds:
     def _Subscript(self, node: Node, environment: Environment) -> Kind:
         base = self.kind(node.value, environment)
         self.kind(node.slice, environment)  # each part of it is marked with its kind
-        instead = nearest(self.resolver.object_of(node.value))
+        instead = nearest_brackets(self.resolver.object_of(node.value))
         if instead:  # np.c_[x, y]
             what = f"`{text(node.value)}[...]`"
             self.refuse(what, "there is no rule for this", instead, node)

@@ -31,7 +31,7 @@ from srcad.rules import (
     operator_rule,
     rule_of,
 )
-from srcad.rules.nearest import nearest, nearest_member
+from srcad.rules.nearest import nearest_member
 from srcad.tree import Node, constant, is_name, is_number, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
@@ -148,8 +148,7 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     return (
         f"`{name}(...)`",
         "there is no rule for this function",
-        nearest(function)
-        or "a function of math or numpy that has a rule, or a plain Python function",
+        "a function of math or numpy that has a rule, or a plain Python function",
     )
 
 

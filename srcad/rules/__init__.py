@@ -32,6 +32,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     outer,
     padding,
     places,
+    polynomials,
     products,
     reductions,
     refusals,

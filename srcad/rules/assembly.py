@@ -24,7 +24,7 @@ def _array_kind(use: Use) -> Kind:
 
 
 structured(
-    "np.array np.asarray np.ascontiguousarray",
+    "np.array np.asarray np.asanyarray np.ascontiguousarray np.asfortranarray",
     "[x] dtype=None copy! order! subok! ndmin! like!",
     jointly=True,
     takes_lists=True,
@@ -65,7 +65,7 @@ structured(
     adjoint=lambda use, _: "ȳ",
 )
 structured(
-    "np.asarray np.ascontiguousarray",
+    "np.asarray np.asanyarray np.ascontiguousarray np.asfortranarray",
     "x/a dtype=None order! copy! like!",
     shares="maybe",
     takes_unknown=True,

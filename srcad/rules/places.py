@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from srcad.analysis.indexing import array_of_list
-from srcad.analysis.kind import INT, Array, Kind, TupleOf
+from srcad.analysis.kind import BOOL, INT, Array, Kind, TupleOf
 from srcad.rules.axes import dtype_of, one, rank_of
 from srcad.rules.signature import Refused
-from srcad.rules.sizes import axes_of, shape_option
+from srcad.rules.sizes import axes_of, shape_option, token_of
 from srcad.rules.table import Use, zero
 
 ROW = Array(("?",), "i8")
@@ -23,6 +23,21 @@ def _argwhere(use: Use) -> Kind:
 def _searched(use: Use) -> Kind:
     wanted = use.kinds[use.names.index("v")]
     return Array(wanted.axes, "i8") if isinstance(wanted, Array) else INT
+
+
+def _unravelled(use: Use) -> Kind:
+    numbers = use.kinds[0]
+    each = Array(numbers.axes, "i8") if isinstance(numbers, Array) else INT
+    return TupleOf((each,) * len(shape_option(use)))
+
+
+def _found(use: Use) -> Kind:
+    wanted = use.kinds[0]
+    return Array(wanted.axes, "b1") if isinstance(wanted, Array) else BOOL
+
+
+def _window(use: Use) -> Kind:
+    return Array((token_of(use.options["m"]),), "f8")
 
 
 def _open_mesh(use: Use) -> Kind:
@@ -50,5 +65,9 @@ zero("np.digitize", _searched, "v/x x/bins right=False")
 zero("np.triu_indices np.tril_indices", one(TupleOf((ROW, ROW))), "n= k=0 m=None")
 zero("np.triu_indices_from np.tril_indices_from", one(TupleOf((ROW, ROW))), "x/arr k=0")
 zero("np.diag_indices", one(TupleOf((ROW, ROW))), "n=")
+zero("np.diag_indices_from", one(TupleOf((ROW, ROW))), "x/arr")
+zero("np.unravel_index", _unravelled, "x/indices shape= order='C'")
+zero("np.isin", _found, "x/element y/test_elements assume_unique! invert=False kind!")
+zero("np.bartlett np.blackman np.hamming np.hanning", _window, "m/M=")
 zero("np.ix_", _open_mesh, "x | *x")
 zero("np.indices", _indices, "dimensions=")

@@ -22,3 +22,25 @@ excluded(
     "it calls a function that is not read",
     "a loop, or arithmetic of whole arrays",
 )
+for _names, _why, _instead in (
+    ("np.unique", "how many entries are different changes by steps", "`np.sort`"),
+    (
+        "np.histogram np.histogram2d np.histogramdd np.histogram_bin_edges",
+        "what it counts changes by steps",
+        "`np.bincount` with weights, of `np.digitize`",
+    ),
+    (
+        "np.put np.place np.putmask np.copyto np.put_along_axis",
+        "it writes into its argument",
+        "`x[index] = value`",
+    ),
+    (
+        "np.fill_diagonal",
+        "it writes into its argument",
+        "`x[i, i] = value`, with `i = np.arange(len(x))`",
+    ),
+    ("np.unstack", "how many parts there are is not known before running", "`x[0], x[1]`"),
+    ("np.fromiter", "it takes a generator", "`np.array`, or a loop"),
+    ("np.polyfit np.roots np.poly1d np.poly", "it has no rule", "`np.polyval` of coefficients"),
+):
+    excluded(_names, _why, _instead)

@@ -212,6 +212,7 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
                                              (None, (3,)), ((1,), ())])
         for n in (0, 1)
     ],
+    "np.polyder": [("np.polyder(a)", [((4,),), ((1,),), ((0,),)])],
     "np.meshgrid": [
         (f"np.meshgrid(a, b{more})[{n}]", [((3,), (2,)), ((1,), (2,)), (None, (2,))])
         for n in (0, 1)
@@ -251,6 +252,16 @@ ZERO: dict[str, list[str]] = {
     "np.triu_indices_from": ["np.sum(np.triu_indices_from(np.eye(3))[1])"],
     "np.tril_indices_from": ["np.sum(np.tril_indices_from(np.eye(3), -1)[0])"],
     "np.diag_indices": ["np.sum(np.diag_indices(3)[1])"],
+    "np.diag_indices_from": ["np.sum(np.diag_indices_from(np.eye(3))[1])"],
+    "np.unravel_index": [
+        "(np.unravel_index(5, (2, 3))[0] + 1)",
+        "np.sum(np.unravel_index(np.array([1, 5]), (2, int(x) + 1))[1])",
+    ],
+    "np.isin": ["np.sum(np.isin(np.arange(5), [int(x), 4]) * 1.0)", "np.isin(2, np.arange(3)) * 1"],
+    "np.bartlett": ["np.sum(np.bartlett(5))", "np.sum(np.bartlett(int(x) + 2) * np.ones(4))"],
+    "np.blackman": ["np.sum(np.blackman(5))"],
+    "np.hamming": ["np.sum(np.hamming(5))"],
+    "np.hanning": ["np.sum(np.hanning(5))"],
     "np.ix_": ["np.sum(np.eye(3)[np.ix_([0, 1], [1, 2])])", "np.sum(np.ix_(np.arange(3))[0])"],
     "np.indices": ["np.sum(np.indices((2, 3)))", "np.sum(np.indices((int(x),)))"],
     "np.bincount": ["np.sum(np.bincount(np.array([1, 3, 1])))"],
@@ -273,8 +284,20 @@ def _slopes(axis: int, edge_order: int, spacing: int = 1) -> Any:
     return twin
 
 
+def _polynomial(operands: tuple[Any, ...], found: tuple[Any, ...]) -> tuple[Any, ...]:
+    coefficients, x = operands
+    value = 0 * x
+    for each in coefficients:
+        value = value * x + each
+    return (value,)
+
+
 # What is not linear, with twins at 50 digits.
 CURVED: dict[str, list[Matrices]] = {
+    "np.polyval": [
+        Matrices("np.polyval(a, b)", (((4,), None), ((4,), (3,)), ((1,), (2, 3)), ((3,), ()),
+                                      ((2,), (1,))), _polynomial),
+    ],
     "np.gradient": [
         Matrices("np.gradient(a, b)", (((4,), None), ((2,), None), ((3,), ())), _slopes(0, 1)),
         Matrices("np.gradient(a, b, edge_order=2)", (((4,), None),), _slopes(0, 2)),
