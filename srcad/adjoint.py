@@ -35,7 +35,7 @@ from srcad.chain import (
     times,
     where,
 )
-from srcad.choices import Choices, Region, chooses, is_chosen
+from srcad.choices import Choices, Region, chooses, is_chosen, slope_of
 from srcad.formula import AdjointFormulas
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
@@ -45,6 +45,7 @@ from srcad.tree import (
     binary,
     call,
     children,
+    constant,
     copy_node,
     is_name,
     item,
@@ -251,6 +252,9 @@ class Adjoints:
             product = where(test, holds, product, self.modules)
         if outer is not None and inner is not outer:
             product = self._where_kept(outer, product, stmt)
+        if slope_of(stmt) and self.choices.is_read_in_part(target.id):
+            reads = gast.Compare(self.bar(target), [gast.NotEq()], [constant(0.0)])
+            product = where(reads, True, product, self.modules)
         return product
 
     def _is_left_to(self, region: Region | None, stmt: Node, operand: int) -> bool:
@@ -287,10 +291,13 @@ class Adjoints:
         formulas = AdjointFormulas(
             operation, results, results, self.like, self.names, self.modules, {"y": bar}
         )
+        assert isinstance(operation.rule, Structured)
         taken = {
             n: bar
             for n, (_, node) in enumerate(operation.operands)
-            if is_name(node) and self._is_left_to(self.choices.region(node.id), stmt, n)
+            if operation.rule.broadcasts
+            and is_name(node)
+            and self._is_left_to(self.choices.region(node.id), stmt, n)
         }
         self._contribute(adjoint, formulas, target.kind, taken)
         self._keep_conditions(adjoint, stmt)

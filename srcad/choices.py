@@ -77,9 +77,13 @@ class Choices:
             if stored or not written or not written.isdisjoint(active):
                 for name in _reads(stmt):
                     self._readers.setdefault(name, []).append(stmt)
+        # Operands of choices whose regions make no difference: see `_needless`.
+        self._plain: set[tuple[int, int]] = set()
         if any(chooses(operation_of(stmt)) for stmt in statements):
             self._block(body, ())
-            self._drop_needless()
+            self._plain = self._needless()
+            self._region_of, self._of_choice = {}, {}
+            self._block(body, ())
 
     # -- regions --------------------------------------------------------------------------------
 
@@ -121,7 +125,7 @@ class Choices:
         operation = operation_of(stmt)
         assert operation is not None
         for number in range(len(operation.operands)):
-            if is_chosen(operation, number):
+            if is_chosen(operation, number) and (id(stmt), number) not in self._plain:
                 test, holds = condition(operation, number, self.modules)
                 once = all(len(self._writers.get(name, [])) <= 1 for name in names_in(test))
                 lasts = once and not self._stores
@@ -141,7 +145,7 @@ class Choices:
         assert region is not None
         here = all(self._blocks.get(id(reader)) == blocks for reader in readers)
         once = len(self._writers[name]) == 1 and name not in self.results
-        same = all(_same(stmt.targets[0], choice.targets[0]) for choice, _ in region.choices)
+        same = all(_same(stmt.targets[0], _whole(*choice)) for choice in region.choices)
         if here and once and same and name in self.active:
             region.members.add(name)
             self._region_of[name] = region
@@ -151,24 +155,24 @@ class Choices:
         operation = operation_of(reader)
         if operation is None or operation.rule is None or not is_name(reader.targets[0]):
             return None
-        if chooses(operation):
-            places = [n for n, (_, node) in enumerate(operation.operands) if is_name(node, name)]
-            return self.region_of_operand(reader, places[0]) if len(places) == 1 else None
+        places = [n for n, (_, node) in enumerate(operation.operands) if is_name(node, name)]
+        own = [self.region_of_operand(reader, place) for place in places]
+        if any(region is not None for region in own):
+            return own[0] if len(own) == 1 else None
         if isinstance(operation.rule, Elementwise):
             return self._region_of.get(reader.targets[0].id)
         return None
 
-    def _drop_needless(self) -> None:
-        """Regions in which nothing is computed whose slope could be infinite or nan."""
+    def _needless(self) -> set[tuple[int, int]]:
+        """The choices in whose regions no slope that could be infinite or nan is computed."""
+        found: set[tuple[int, int]] = set()
         for region in set(self._of_choice.values()):
             rules = [getattr(operation_of(stmt), "rule", None) for stmt, _ in region.choices]
             compares = all(isinstance(rule, Elementwise) for rule in rules)
             definitions = [self._writers[name][0] for name in region.members]
             if not any(slope_of(s) if compares else not is_linear(s) for s in definitions):
-                for name in region.members:
-                    del self._region_of[name]
-                for stmt, number in region.choices:
-                    del self._of_choice[id(stmt), number]
+                found |= {(id(stmt), number) for stmt, number in region.choices}
+        return found
 
     # -- infinite slopes --------------------------------------------------------------------------
 
@@ -195,6 +199,27 @@ class Choices:
             ):
                 return True
         return False
+
+    def is_read_in_part(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether all that reads a variable may leave out some of its entries."""
+        readers = self._readers.get(name, [])
+        return (
+            bool(readers)
+            and name not in self.results
+            and all(
+                isinstance(reader, gast.Assign)
+                and (
+                    isinstance(reader.value, gast.Subscript)
+                    or leaves_out(operation_of(reader))
+                    or (
+                        is_elementwise(reader)
+                        and reader.targets[0].id not in seen
+                        and self.is_read_in_part(reader.targets[0].id, seen | {name})
+                    )
+                )
+                for reader in readers
+            )
+        )
 
     # -- what does not move -----------------------------------------------------------------------
 
@@ -266,6 +291,21 @@ def chooses(operation: Operation | None) -> bool:
     """Whether an operation takes each entry from one of its operands."""
     rule = getattr(operation, "rule", None)
     return isinstance(rule, (Elementwise, Structured)) and bool(rule.chosen)
+
+
+def leaves_out(operation: Operation | None) -> bool:
+    """Whether an operation may take no notice of some entries of its operand."""
+    rule = operation.rule if operation is not None else None
+    return isinstance(rule, Structured) and rule.leaves_out
+
+
+def _whole(choice: Node, operand: int) -> Node:
+    """What has the shape of the entries that a choice is made of."""
+    operation = operation_of(choice)
+    assert operation is not None
+    if isinstance(operation.rule, Structured) and not operation.rule.broadcasts:
+        return operation.operands[operand][1]
+    return choice.targets[0]
 
 
 def is_chosen(operation: Operation, operand: int) -> bool:

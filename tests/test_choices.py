@@ -107,6 +107,25 @@ def replaced(x):
     return np.sum(np.nan_to_num(np.log(x), neginf=-9.0) * x)
 
 
+def read_in_part(x):
+    w = 2 * np.log(x)
+    return np.sum(w[1:] * x[1:])
+
+
+def one_entry(x):
+    return np.sqrt(x)[1] * x[1] + np.max(np.log(x)) + np.take(np.cbrt(x), [1])[0]
+
+
+def squares_but_nan(x):
+    data = np.where(x > 2, NAN, x)
+    return np.nansum((data * x) ** 2) + np.nanmax(np.exp(data))
+
+
+def inside_another(x):
+    data = np.where(x > 2, NAN, 3.0)
+    return np.sum(np.where(np.isnan(data), 0.0, np.maximum(x * data, 0.0)))
+
+
 # A function, a point, and the derivative there.
 CASES: list[tuple[Any, list[float], list[float]]] = [
     (entropy, [0.0, 1.0, 2.0], [0.0, 1.0, 1 + np.log(2)]),
@@ -125,6 +144,10 @@ CASES: list[tuple[Any, list[float], list[float]]] = [
         3.0, np.log(0.5) + 1, 1.0, 0.5 * 3 / np.sqrt(2) + np.sqrt(2)
     ]),
     (used_by_a_function, [0.0, 1.0], [2 / 3, 0.5 * np.log(4) + 1 / 4 + 2 / 4]),
+    (read_in_part, [0.0, 2.0], [0.0, 2 * np.log(2) + 2]),
+    (one_entry, [0.0, 1.0], [0.0, 1.5 + 1 + 1 / 3]),
+    (squares_but_nan, [3.0, 1.0], [0.0, 4 + np.e]),
+    (inside_another, [3.0, 1.0], [0.0, 3.0]),
     (clamped_log, [0.0, 2.0], [0.0, 0.5]),
     (clipped, [0.0, 1.0, 9.0], [-2.0, 1.0, 0.5]),
     (smallest, [5.0, 0.0], [1.0, 400.0]),

@@ -9,6 +9,7 @@ from srcad.rules.axes import (
     along,
     array_needed,
     axes_text,
+    no_nan,
     normal_axis,
     rank_of,
     summed_dtype,
@@ -51,6 +52,7 @@ def _ones_for_nan(use: Use) -> str:
 structured(
     "np.nanprod",
     "x/a axis=None dtype! out! keepdims=False initial! where!",
+    chosen=no_nan,
     kind=_prod_kind,
     tangent=lambda use, _: (
         f"{_ones_for_nan(use)}; np.sum(np.where(np.isnan(x), 0.0, p * ẋ){along(use)})"
@@ -147,6 +149,7 @@ def _running(use: Use, x: str) -> str:
 structured(
     "np.nancumsum",
     "x/a axis=None dtype! out!",
+    chosen=no_nan,
     kind=lambda use: _running_kind(replace(use, values={**use.values, "dtype": None})),
     tangent=lambda use, _: f"np.cumsum({_running(use, 'np.where(np.isnan(x), 0.0, ẋ)')})",
     adjoint=_nancumsum_adjoint,
@@ -173,6 +176,7 @@ for _name, _signature in (
 structured(
     "np.nancumprod",
     "x/a axis=None dtype! out!",
+    chosen=no_nan,
     kind=lambda use: _running_kind(replace(use, values={**use.values, "dtype": None})),
     tangent=lambda use, _: (
         f"cumprod_tangent(np.where(np.isnan(x), 1.0, x), {_cumprod_axis(use)}, "

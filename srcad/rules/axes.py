@@ -227,3 +227,8 @@ def along(use: Use, *, keepdims: bool = False) -> str:
     text = "" if everything else f", axis={axes}"
     keeps = keeps_dims(use) or (keepdims and not everything)
     return f"{text}, keepdims=True" if keeps else text
+
+
+def no_nan(use: Use, operand: int) -> tuple[str, bool]:
+    """When an entry counts, where nan does not."""
+    return "np.isnan(x)", False

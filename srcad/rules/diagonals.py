@@ -64,6 +64,7 @@ structured(
     "x/a offset=0 axis1=0 axis2=1",
     methods="diagonal",
     shares="view",
+    leaves_out=True,
     kind=_diagonal_kind,
     adjoint=_diagonal_adjoint,
 )
@@ -94,6 +95,7 @@ structured(
     "np.trace",
     "x/a offset=0 axis1=0 axis2=1 dtype=None out!",
     methods="trace",
+    leaves_out=True,
     kind=_trace_kind,
     adjoint=_trace_adjoint,
 )
@@ -165,6 +167,7 @@ structured(
     "x/v k=0",
     shares="maybe",
     copies=lambda kind: isinstance(kind, Array) and kind.rank == 1,
+    leaves_out=True,
     kind=_diag_kind,
     adjoint=_diag_adjoint,
 )
@@ -187,8 +190,16 @@ def _triangle_kind(use: Use) -> Kind:
 
 
 structured(
-    "np.tril", "x/m k=0", kind=_triangle_kind, adjoint=lambda use, _: f"np.tril(ȳ{given(use, 'k')})"
+    "np.tril",
+    "x/m k=0",
+    leaves_out=True,
+    kind=_triangle_kind,
+    adjoint=lambda use, _: f"np.tril(ȳ{given(use, 'k')})",
 )
 structured(
-    "np.triu", "x/m k=0", kind=_triangle_kind, adjoint=lambda use, _: f"np.triu(ȳ{given(use, 'k')})"
+    "np.triu",
+    "x/m k=0",
+    leaves_out=True,
+    kind=_triangle_kind,
+    adjoint=lambda use, _: f"np.triu(ȳ{given(use, 'k')})",
 )

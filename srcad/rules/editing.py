@@ -44,7 +44,9 @@ def _delete_adjoint(use: Use, _: int) -> str:
     return f"[{':, ' * axis}np.delete(np.arange({length}), obj)] += ȳ"
 
 
-structured("np.delete", "x/arr obj= axis=None", kind=_delete_kind, adjoint=_delete_adjoint)
+structured(
+    "np.delete", "x/arr obj= axis=None", leaves_out=True, kind=_delete_kind, adjoint=_delete_adjoint
+)
 
 # -- put in ----------------------------------------------------------------------------------------
 

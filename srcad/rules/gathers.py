@@ -84,6 +84,7 @@ structured(
     "np.take",
     "x/a indices= axis=None out! mode='raise'",
     methods="take",
+    leaves_out=True,
     kind=_take_kind,
     adjoint=_take_adjoint,
 )
@@ -115,6 +116,7 @@ def _take_along_adjoint(use: Use, _: int) -> str:
 structured(
     "np.take_along_axis",
     "x/arr indices= axis=-1",
+    leaves_out=True,
     kind=_take_along_kind,
     adjoint=_take_along_adjoint,
 )
@@ -144,6 +146,7 @@ structured(
     "np.compress",
     "condition= x/a axis=None out!",
     methods={"compress": "x condition= axis=None out!"},
+    leaves_out=True,
     kind=_compress_kind,
     adjoint=_compress_adjoint,
 )
@@ -164,7 +167,9 @@ def _extract_adjoint(use: Use, _: int) -> str:
     return f"[{'np.flatnonzero(condition)' if rank_of(use.kinds[0]) == 1 else 'condition'}] += ȳ"
 
 
-structured("np.extract", "condition= x/arr", kind=_extract_kind, adjoint=_extract_adjoint)
+structured(
+    "np.extract", "condition= x/arr", leaves_out=True, kind=_extract_kind, adjoint=_extract_adjoint
+)
 
 # -- one of several --------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from srcad.rules.axes import (
     dtype_of,
     float_dtype,
     keeps_dims,
+    no_nan,
     reduced,
     reduced_axes,
     spread,
@@ -113,6 +114,7 @@ def valid(use: Use) -> str:
 structured(
     "np.nansum",
     "x/a axis=None dtype! out! keepdims=False initial! where!",
+    chosen=no_nan,
     kind=sum_kind,
     tangent=_nansum_tangent,
     adjoint=lambda use, _: f"np.where(np.isnan(x), 0.0, {with_axes(use, 'ȳ')})",
@@ -120,6 +122,7 @@ structured(
 structured(
     "np.nanmean",
     "x/a axis=None dtype! out! keepdims=False * where!",
+    chosen=no_nan,
     kind=mean_kind,
     tangent=lambda use, _: f"{valid(use)}; {_nansum_tangent(use, 0)} / n",
     adjoint=lambda use, _: f"{valid(use)}; np.where(np.isnan(x), 0.0, {with_axes(use, 'ȳ / n')})",
@@ -147,8 +150,12 @@ def _extreme(function: str, signature: str, *names: str, methods: str = "") -> N
         signature,
         methods=methods,
         facts="one largest or smallest entry; ties share equally",
+        leaves_out=True,
+        chosen=no_nan if function.startswith("nan") else None,
         kind=_extreme_kind,
-        tangent=lambda use, _: f"{ties(use)}; np.sum(t * ẋ{along(use)}) / np.sum(t{along(use)})",
+        tangent=lambda use, _: (
+            f"{ties(use)}; np.sum(np.where(t, ẋ, 0.0){along(use)}) / np.sum(t{along(use)})"
+        ),
         adjoint=lambda use, _: f"{ties(use)}; {with_axes(use, f'ȳ / np.sum(t{along(use)})')} * t",
     )
 
@@ -177,8 +184,9 @@ def _vector_ties(name: str) -> None:
         "x",
         variant="of a vector",
         facts="one largest or smallest entry; ties share equally",
+        leaves_out=True,
         kind=_of_vector,
-        tangent=lambda use, _: f"{ties}; np.sum(t * ẋ) / np.sum(t)",
+        tangent=lambda use, _: f"{ties}; np.sum(np.where(t, ẋ, 0.0)) / np.sum(t)",
         adjoint=lambda use, _: f"{ties}; ȳ / np.sum(t) * t",
     )
 
@@ -196,10 +204,11 @@ structured(
     "np.ptp",
     "x/a axis=None out! keepdims=False",
     facts="one largest and one smallest entry; ties share equally",
+    leaves_out=True,
     kind=_extreme_kind,
     tangent=lambda use, _: (
-        f"{_range_ties(use)}; np.sum(t * ẋ{along(use)}) / np.sum(t{along(use)})"
-        f" - np.sum(s * ẋ{along(use)}) / np.sum(s{along(use)})"
+        f"{_range_ties(use)}; np.sum(np.where(t, ẋ, 0.0){along(use)}) / np.sum(t{along(use)})"
+        f" - np.sum(np.where(s, ẋ, 0.0){along(use)}) / np.sum(s{along(use)})"
     ),
     adjoint=lambda use, _: (
         f"{_range_ties(use)}; {with_axes(use, f'ȳ / np.sum(t{along(use)})')} * t"

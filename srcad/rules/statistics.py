@@ -10,6 +10,7 @@ from srcad.rules.axes import (
     array_needed,
     axes_text,
     count,
+    no_nan,
     rank_of,
     reduced_axes,
     spread,
@@ -132,6 +133,7 @@ def _deviations(use: Use) -> str:
 structured(
     "np.nanvar",
     _VARIANCE,
+    chosen=no_nan,
     kind=_mean_kind,
     tangent=lambda use, _: (
         f"{_deviations(use)}; 2 * np.sum(np.where(np.isnan(x), 0.0, d * ẋ){along(use)})"
@@ -142,6 +144,7 @@ structured(
 structured(
     "np.nanstd",
     _VARIANCE,
+    chosen=no_nan,
     facts="not all entries equal; 0",
     kind=_mean_kind,
     tangent=lambda use, _: (
@@ -173,8 +176,12 @@ def _quantile(name: str, q: str, signature: str) -> None:
         name,
         signature,
         facts="entries differ; ties share equally",
+        leaves_out=True,
+        chosen=no_nan if name.startswith("np.nan") else None,
         kind=_quantile_kind,
-        tangent=lambda use, _: f"np.sum({weights(use)} * ẋ{along(use)})",
+        tangent=lambda use, _: (
+            f"share = {weights(use)}; np.sum(np.where(share > 0, share * ẋ, 0.0){along(use)})"
+        ),
         adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * {weights(use)}",
     )
 

@@ -163,7 +163,8 @@ class Structured(Rule):
     broadcasts its operands: their adjoints are summed back.  One that ``takes_unknown`` has an
     operand of which it is not known whether it is a number or an array, one that ``takes_lists``
     a list of numbers.  One that takes each entry from one operand says when it is ``chosen``: the
-    condition, and whether it must hold.
+    condition, and whether it must hold.  One that ``leaves_out`` entries, and does not say which,
+    has an adjoint that is zero at some.
 
     ``shares`` says whether the result may be memory of its first operand: ``"never"``, always
     (``"view"``), or as NumPy finds (``"maybe"``); of the kinds of operands that it ``copies`` it
@@ -178,6 +179,7 @@ class Structured(Rule):
     takes_unknown: bool = False
     takes_lists: bool = False
     chosen: Callable[[Use, int], tuple[str, bool]] | None = None
+    leaves_out: bool = False
     kind: KindOf | None = None
     adjoint: AdjointOf | None = None
     tangent: Callable[[Use, int], str] | None = None
@@ -353,6 +355,7 @@ def structured(
     takes_unknown: bool = False,
     takes_lists: bool = False,
     chosen: Callable[[Use, int], tuple[str, bool]] | None = None,
+    leaves_out: bool = False,
     kind: KindOf,
     adjoint: AdjointOf,
     tangent: Callable[[Use, int], str] | None = None,
@@ -381,6 +384,7 @@ def structured(
         takes_unknown=takes_unknown,
         takes_lists=takes_lists,
         chosen=chosen,
+        leaves_out=leaves_out,
         kind=kind,
         adjoint=adjoint,
         tangent=tangent,
