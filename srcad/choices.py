@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import gast
 
-from srcad.analysis.activity import differentiable_operands
+from srcad.analysis.activity import differentiable_operands, reachable
 from srcad.analysis.kind import NOTHING, Array, Kind, same_shape
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules, condition
@@ -77,6 +78,7 @@ class Choices:
             if stored or not written or not written.isdisjoint(active):
                 for name in _reads(stmt):
                     self._readers.setdefault(name, []).append(stmt)
+        self._elementwise = [stmt for stmt in statements if is_elementwise(stmt)]
         # Operands of choices whose regions make no difference: see `_needless`.
         self._plain: set[tuple[int, int]] = set()
         if any(chooses(operation_of(stmt)) for stmt in statements):
@@ -176,50 +178,50 @@ class Choices:
 
     # -- infinite slopes --------------------------------------------------------------------------
 
-    def flows_into_slope(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    def flows_into_slope(self, name: str) -> bool:
         """Whether the adjoint of a variable may be infinite, entry by entry."""
-        for reader in self._readers.get(name, []):
-            if not is_elementwise(reader):
-                continue
-            target = reader.targets[0].id
-            if slope_of(reader) or (
-                target not in seen and self.flows_into_slope(target, seen | {name})
-            ):
-                return True
-        return False
+        return name in self._into_slopes
 
-    def comes_from_slope(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    def comes_from_slope(self, name: str) -> bool:
         """Whether the tangent of a variable may be infinite, entry by entry."""
-        for writer in self._writers.get(name, []):
-            if not is_elementwise(writer):
-                continue
-            operands = differentiable_operands(writer.value) - seen
-            if slope_of(writer) or any(
-                self.comes_from_slope(each, seen | {name}) for each in operands
-            ):
-                return True
-        return False
+        return name in self._from_slopes
 
-    def is_read_in_part(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    def is_read_in_part(self, name: str) -> bool:
         """Whether all that reads a variable may leave out some of its entries."""
-        readers = self._readers.get(name, [])
-        return (
-            bool(readers)
-            and name not in self.results
-            and all(
-                isinstance(reader, gast.Assign)
-                and (
-                    isinstance(reader.value, gast.Subscript)
-                    or leaves_out(operation_of(reader))
-                    or (
-                        is_elementwise(reader)
-                        and reader.targets[0].id not in seen
-                        and self.is_read_in_part(reader.targets[0].id, seen | {name})
-                    )
-                )
-                for reader in readers
-            )
-        )
+        return bool(self._readers.get(name)) and name not in self._read_whole
+
+    @cached_property
+    def _into_slopes(self) -> set[str]:
+        steps: dict[str, set[str]] = {}
+        for stmt in self._elementwise:
+            steps.setdefault(stmt.targets[0].id, set()).update(differentiable_operands(stmt.value))
+        slopes = [stmt for stmt in self._elementwise if slope_of(stmt)]
+        return reachable({n for s in slopes for n in differentiable_operands(s.value)}, steps)
+
+    @cached_property
+    def _from_slopes(self) -> set[str]:
+        steps: dict[str, set[str]] = {}
+        for stmt in self._elementwise:
+            for name in differentiable_operands(stmt.value):
+                steps.setdefault(name, set()).add(stmt.targets[0].id)
+        return reachable({s.targets[0].id for s in self._elementwise if slope_of(s)}, steps)
+
+    @cached_property
+    def _read_whole(self) -> set[str]:
+        """The variables that something reads as a whole, entry by entry or not."""
+        steps: dict[str, set[str]] = {}
+        for stmt in self._elementwise:
+            steps.setdefault(stmt.targets[0].id, set()).update(differentiable_operands(stmt.value))
+        entry_by_entry = set(map(id, self._elementwise))
+        whole = {
+            name
+            for name, readers in self._readers.items()
+            for reader in readers
+            if id(reader) not in entry_by_entry
+            and not isinstance(reader.value, gast.Subscript)
+            and not leaves_out(operation_of(reader))
+        }
+        return reachable(whole | self.results, steps)
 
     # -- what does not move -----------------------------------------------------------------------
 
@@ -283,6 +285,8 @@ def is_elementwise(stmt: Node) -> bool:
     """Whether an assignment is of a function of numbers, applied to arrays."""
     operation = operation_of(stmt)
     if operation is None or not isinstance(operation.rule, Elementwise):
+        return False
+    if not isinstance(stmt, gast.Assign):
         return False
     return is_name(stmt.targets[0]) and isinstance(kind_of(stmt.targets[0]), Array)
 
