@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srcad.analysis.kind import Array, Kind
+from srcad.analysis.kind import Array, Kind, same_shape
 from srcad.rules.axes import array_needed, normal_axis, rank_of, reduced
 from srcad.rules.signature import Refused
 from srcad.rules.table import Use, structured
@@ -42,7 +42,11 @@ def _coordinates_adjoint(use: Use, operand: int) -> str:
         return f"{_spread(use)} * {weights if own == rank else _in_line(use, weights)}"
     form = f"{_spread(use)} * trapezoid_slopes(f, {axis})"
     if own == rank:
-        return f"unbroadcast({form}, like_x)"
+        values, coordinates = use.kinds
+        assert isinstance(values, Array)
+        assert isinstance(coordinates, Array)
+        same = same_shape(values.axes, coordinates.axes)
+        return form if same else f"unbroadcast({form}, like_x)"
     others = tuple(n for n in range(rank) if n != axis)
     return f"np.sum({form}, axis={others[0] if len(others) == 1 else others})"
 
