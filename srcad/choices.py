@@ -62,14 +62,14 @@ class Choices:
         # The number of each statement, and the blocks that it is in.
         self._number: dict[int, int] = {}
         self._blocks: dict[int, tuple[int, ...]] = {}
-        statements = [
-            stmt for stmt in statements_in(body) if isinstance(stmt, (gast.Assign, gast.Expr))
-        ]
+        kinds = (gast.Assign, gast.AugAssign, gast.Expr)
+        statements = [stmt for stmt in statements_in(body) if isinstance(stmt, kinds)]
         # Whether memory is written: a condition may then change between two statements.
         self._stores = False
         for number, stmt in enumerate(statements):
             self._number[id(stmt)] = number
-            targets = getattr(stmt, "targets", [])
+            targets = [stmt.target] if isinstance(stmt, gast.AugAssign) else []
+            targets = getattr(stmt, "targets", targets)
             stored = [target for target in targets if isinstance(target, gast.Subscript)]
             self._stores = self._stores or bool(stored)
             written = {name for target in targets for name in target_names(target)}
@@ -232,7 +232,7 @@ class Choices:
         nothing moves, and an infinite slope does not matter.
         """
         seen: set[str] = set()
-        while name not in seen:
+        while name not in seen and not self._stores:
             seen.add(name)
             writers = self._writers.get(name, [])
             if not writers:
