@@ -21,6 +21,16 @@ from tests.oracle import assert_close, copied, directional, gradient, is_differe
 MODES = ("reverse", "forward")
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether a program is refused, before it runs or where it runs; a failure of srcad is none.
+
+    Generated code needs numpy only: what it finds out when running, it says by a `ValueError`.
+    """
+    if isinstance(error, srcad.SrcadError):
+        return "please report" not in str(error)
+    return isinstance(error, ValueError) and "where the derivative takes it for" in str(error)
+
+
 def differentiable_arguments(args: Sequence[Any]) -> tuple[int, ...]:
     """The positions of the arguments that carry a derivative."""
     return tuple(k for k, a in enumerate(args) if is_differentiable(a))

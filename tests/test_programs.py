@@ -31,10 +31,8 @@ SCALAR_POINTS = [
 def _or_refused(program: Program, check: Any, *args: Any, **options: Any) -> None:
     try:
         check(program.function, *args, **options)
-    except (srcad.SrcadError, ValueError) as refusal:
-        # Whether an array is a view may be known only when running: it is said then.
-        said = isinstance(refusal, srcad.SrcadError) or "is a copy here" in str(refusal)
-        if not program.may_refuse or not said or "please report" in str(refusal):
+    except Exception as error:
+        if not program.may_refuse or not agreement.is_refusal(error):
             raise
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import srcad
-from tests.agreement import MODES, differentiable_arguments, run
+from tests.agreement import MODES, differentiable_arguments, is_refusal, run
 from tests.fuzz.tree import Case
 from tests.oracle import Mismatch, assert_close, copied, gradient
 
@@ -151,7 +151,9 @@ def verdict(case: Case, thorough: bool = False) -> tuple[str, str]:
         return "refused", _reason(error)
     except Mismatch as error:
         return "wrong", str(error)
-    except Exception:
+    except Exception as error:
+        if is_refusal(error):
+            return "refused", str(error)
         return "wrong", traceback.format_exc(limit=-4)
     return "accepted", ""
 

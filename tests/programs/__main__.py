@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 
 import srcad
-from tests.agreement import MODES, differentiable_arguments, is_scalar, run
+from tests.agreement import MODES, differentiable_arguments, is_refusal, is_scalar, run
 from tests.programs import Program, corpus
 
 
@@ -26,10 +26,9 @@ def refusal(program: Program, mode: str) -> str | None:
         else:
             seeds = [a * 1.0 if k in wrt else None for k, a in enumerate(given)]
             srcad.jvp(program.function, given, seeds)
-    except srcad.SrcadError as error:
-        return str(error.msg or error).strip().splitlines()[-1].strip()
     except Exception as error:
-        return f"FAILS: {type(error).__name__}: {error}"
+        why = str(getattr(error, "msg", "") or error).strip().splitlines()[-1].strip()
+        return why if is_refusal(error) else f"FAILS: {type(error).__name__}: {why}"
     return None
 
 
