@@ -50,6 +50,8 @@ class Listing:
     result_kind: Kind = NOTHING
     # Which variables may depend on what is differentiated (``lower/varied.py``).
     varied: Any = None
+    # Options that depend on what is differentiated: wrong where the listing is differentiated.
+    option_problems: Any = None
     memory: Any = None
     # What a call of the function does to memory.
     summary: Any = None

@@ -173,6 +173,7 @@ class Program:
         if self.is_recursive(source):
             return self.call_kind(source, kinds)
         listing = self._lower(source, kinds, active)
+        listing.option_problems.raise_if_any()
         self._listings[source, kinds, active] = listing
         return listing.result_kind
 
@@ -187,6 +188,7 @@ class Program:
         listing = self._listings.pop((source, kinds, active), None)
         if listing is None:
             listing = self._lower(source, kinds, active)
+        listing.option_problems.raise_if_any()
         self.staged.setdefault("read", [source.tree])
         self.staged.setdefault("lower", listing.body)
         return listing

@@ -114,6 +114,40 @@ def by_order(v, x):
     return scipy.special.jv(v, x)
 
 
+def order_of_the_first(v, x):
+    return by_order(v, x) * x
+
+
+def order_of_the_second(v, x):
+    return by_order(x, v) * x
+
+
+def orders_in_a_tuple(v, x):
+    both = (v, x)
+    return scipy.special.jv(both[0], both[1])
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("f", "wrt", "want"),
+    [
+        (order_of_the_first, "x", scipy.special.jvp(1.5, 2.0) * 2.0 + scipy.special.jv(1.5, 2.0)),
+        (order_of_the_second, "v", scipy.special.jvp(2.0, 1.5) * 2.0),
+        (order_of_the_first, "v", None),
+        (order_of_the_second, "x", None),
+        (orders_in_a_tuple, "v", None),
+    ],
+)
+def test_orders_in_called_functions(f, wrt, want, mode):
+    gradient = srcad.grad(f, wrt=wrt, mode=mode)
+    if want is not None:
+        assert gradient(1.5, 2.0) == pytest.approx(want, rel=1e-13)
+        return
+    with pytest.raises(srcad.UnsupportedError) as caught:
+        gradient(1.5, 2.0)
+    assert "it depends on what is differentiated" in caught.value.msg
+
+
 ORDERS = np.arange(3)
 
 

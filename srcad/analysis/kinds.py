@@ -66,6 +66,8 @@ class Kinds:
         call_kind: Callable[[Source, tuple[Kind, ...]], Kind],
     ) -> None:
         self.listing = listing
+        if listing.option_problems is None:
+            listing.option_problems = Problems(listing.source)
         self.resolver: Resolver = listing.resolver
         self.problems = problems
         self.call_kind = call_kind
@@ -85,15 +87,15 @@ class Kinds:
 
     def refuse(self, construct: str, why: str, instead: str, node: Node | None = None) -> None:
         """Collect a problem, at the user's code that the statement comes from, once."""
-        place = node if node is not None and hasattr(node, "lineno") else None
-        if place is None and self.stmt is not None:
-            origin = origin_of(self.stmt)
-            place = origin if origin is not None else self.stmt
-        if place is None or not hasattr(place, "lineno"):
-            place = self.listing.source.tree
+        place = node if node is not None and hasattr(node, "lineno") else self.place()
         if (id(place), construct) not in self.said:
             self.said.add((id(place), construct))
             self.problems.add(place, construct, why, instead)
+
+    def place(self) -> Node:
+        """The user's code that the statement at hand comes from."""
+        place = None if self.stmt is None else origin_of(self.stmt) or self.stmt
+        return place if hasattr(place, "lineno") else self.listing.source.tree
 
     # -- statements -----------------------------------------------------------------------------
 
@@ -537,11 +539,9 @@ class Kinds:
         if isinstance(operation.rule, Zero) or not is_real(kind):
             return
         if self.listing.varied is not None and self.listing.varied.carries(value):
-            raise Refused(
-                f"`{option}=`",
-                "it depends on what is differentiated, and has no derivative",
-                "a value that does not",
-            )
+            why = "it depends on what is differentiated, and has no derivative"
+            place = value if hasattr(value, "lineno") else self.place()
+            self.listing.option_problems.add(place, f"`{option}=`", why, "a value that does not")
 
     def _rule_kind(self, operation: Operation, kinds: list[Kind]) -> Kind:
         rule = operation.rule
