@@ -181,7 +181,8 @@ class MemoryWriter(Writer):
         filled = f"{name}[...] = {self.carried(scope_before, shape)}"
         if name in scope_before.values:  # its old value would be read: nothing is there
             filled = f"{name}[...] = 0.25"
-        return f"{name} = {made}", filled
+        # One statement to the shrinker, that must not leave an array that is not filled.
+        return (f"{name} = {made}; {filled}",)
 
     def view(self, scope: Scope) -> str:
         """A name for a part of an array, for all of it, or for one of two."""
