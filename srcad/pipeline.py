@@ -35,7 +35,6 @@ from srcad.chain import Modules
 from srcad.dispatch import Watch
 from srcad.driver import Driver
 from srcad.emit import emit
-from srcad.errors import ArgumentError
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of
@@ -292,10 +291,8 @@ class Program:
         wanted_order = [parameters_of(source)[n] for n in order] or inputs
         modules = self.modules_for(listing)
         if self.is_recursive(source):
-            if seeded:
-                raise ArgumentError(f"{source.name} is recursive: its vjp is its two sweeps")
             self._gradient_by_pair(
-                name, listing, source, kinds, active, value, wanted_order, several
+                name, listing, source, kinds, active, value, seeded, wanted_order, several
             )
             return name
         plan = Plan(listing, inputs, modules, self.pair)
@@ -354,35 +351,42 @@ class Program:
         kinds: tuple[Kind, ...],
         active: tuple[bool, ...],
         value: bool,
+        seeded: bool,
         order: list[str],
         several: bool,
     ) -> None:
         """A recursive function's gradient: its two sweeps, called one after the other."""
         pair = self.pair(source, kinds, active)
+        several = several or seeded
         names = Names(set(listing.parameters) | set(self.globals), ascii=self.options.ascii)
         stacks = {stem: names.fresh(stem) for stem in pair.stacks}
         tapes, result = [load(each) for each in stacks.values()], names.temporary()
         arguments = [load(each) for each in listing.parameters]
         forward = call(load(pair.forward), *arguments, *tapes)
+        seeds = [names.bar(names.temporary()) for each in pair.seeds if each] if seeded else []
         backward = call(
-            load(pair.reverse), *(load(each) for each in pair.arguments), *tapes, constant(1.0)
+            load(pair.reverse),
+            *(load(each) for each in pair.arguments),
+            *tapes,
+            *(map(load, seeds) if seeded else [constant(1.0)]),
         )
-        forward_stmt = assign(result, forward) if value else gast.Expr(forward)
+        forward_stmt = assign(result, forward) if value or seeded else gast.Expr(forward)
         steps: list[Node] = []
         returned: Node = backward
         if several or len(pair.inputs) > 1:
-            adjoints = [names.fresh(names.bar(each)) for each in pair.inputs]
+            adjoints = [names.bar(each) for each in pair.inputs]
             target = _tuple([store(each) for each in adjoints], stored=True)
             steps = [assign(target, backward)]
             by_name = dict(zip(pair.inputs, adjoints, strict=True))
             returned = _tuple([load(by_name[each]) for each in order], always=several)
-        if value:
+        if value or seeded:
             returned = gast.Tuple([load(result), returned], gast.Load())
         made = [assign(name, empty(stem)) for stem, name in stacks.items()]
         body = [*made, forward_stmt, *steps, gast.Return(returned)]
-        tree = function(name, listing.parameters, body)
+        tree = function(name, listing.parameters + seeds, body)
         self.functions.append(Function(name, tree, {}))
-        self._sign(source, kinds)
+        if not seeded:
+            self._sign(source, kinds)
 
     def pair(
         self,

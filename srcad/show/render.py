@@ -53,9 +53,6 @@ def generate(program: Program, job: Job) -> str:
     )
     if not seeded:
         check_scalar(source, result)
-    elif program.is_recursive(source):
-        # Both sweeps call themselves: they stay apart, and the second takes the adjoint.
-        return program.pair(source, kinds, active).reverse
     return program.gradient(
         source,
         kinds,
