@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import gast
+import numpy as np
 
 from srcad.analysis.effects import has_effects
 from srcad.analysis.indexing import BadIndex, indexed, parts_of
@@ -512,6 +513,10 @@ class Kinds:
             isinstance(function, type) and issubclass(function, BaseException)
         ):
             return Other("object")
+        if function in (divmod, np.divmod) and len(node.args) == 2 and not node.keywords:
+            # With derivative it has been taken apart; here it is part of a test or an index.
+            part = self.lengths.named(broadcast(*(each.kind for each in node.args)), node)
+            return TupleOf((part, part))
         return self._operation(node, environment)
 
     def _operation(self, node: Node, environment: Environment) -> Kind:

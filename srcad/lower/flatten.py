@@ -102,7 +102,7 @@ class Flatten:
         outer = self.origin, self.rebound
         self.origin = getattr(stmt, "origin", None) or (stmt if hasattr(stmt, "lineno") else None)
         header = [stmt.test] if isinstance(stmt, (gast.If, gast.While)) else [stmt]
-        header = [] if isinstance(stmt, gast.For) else header
+        header = [stmt.iter] if isinstance(stmt, gast.For) else header
         nodes = [node for part in header for node in walk(part)]
         self.rebound = {node.target.id for node in nodes if isinstance(node, gast.NamedExpr)}
         if any(isinstance(node, gast.Attribute) and node.attr == "r_" for node in nodes):
@@ -230,17 +230,19 @@ class Flatten:
             self.bind(target, value)
         elif isinstance(value, (gast.Tuple, gast.List)) and len(value.elts) == len(target.elts):
             written: set[str] = set(target_names(target))
-            parts = [self.operation(each) for each in value.elts]
+            matched = _matched(target, value)
+            targets = [each for each, _ in matched]
+            parts = [self.operation(each) for _, each in matched]
             # In parallel: what a later part still reads is kept before it is overwritten.
             for position, part in enumerate(parts[:-1] if len(parts) > 1 else []):
                 if not names_in(part).isdisjoint(written) or not is_name(part):
                     parts[position] = self.temporary(part)
             last = parts[-1]
-            written_before = {n for each in target.elts[:-1] for n in target_names(each)}
-            writes = any(isinstance(each, gast.Subscript) for each in target.elts)
+            written_before = {n for each in targets[:-1] for n in target_names(each)}
+            writes = any(isinstance(each, gast.Subscript) for each in targets)
             if names_in(last) & written_before or (writes and not is_name(last)):
                 parts[-1] = self.temporary(last)
-            for each, part in zip(target.elts, parts, strict=True):
+            for each, part in zip(targets, parts, strict=True):
                 self.bind(each, part)
         elif self._at_once(target, value):
             operation = self.operation(value)
@@ -648,6 +650,14 @@ def _is_length(node: Node) -> bool:
     """Whether an expression is ``x.shape[0]``."""
     base = getattr(node, "value", None)
     return isinstance(base, gast.Attribute) and base.attr == "shape"
+
+
+def _matched(target: Node, value: Node) -> list[tuple[Node, Node]]:
+    """The targets and the values of an unpacking; of displays inside displays, their parts."""
+    if not (is_display(target) and is_display(value)) or len(target.elts) != len(value.elts):
+        return [(target, value)]
+    rows = zip(target.elts, value.elts, strict=True)
+    return [pair for one, other in rows for pair in _matched(one, other)]
 
 
 def _as_tuple(target: Node) -> Node:

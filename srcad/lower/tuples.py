@@ -86,7 +86,8 @@ class Tuples:
             value = self.structure(stmt.value)
             if target in self.parts:
                 if value is None:  # a call that returns a tuple
-                    return [assign(expression_of(self.parts[target], stored=True), stmt.value)]
+                    parts = expression_of(self.parts[target], stored=True)
+                    return [assign(parts, self.replaced(stmt.value))]
                 return self.copies(self.parts[target], value)
             if value is not None:
                 return [copy_node(stmt, value=expression_of(value))]
@@ -116,7 +117,7 @@ class Tuples:
         if isinstance(value, gast.Name):
             return self.parts.get(value.id)
         if isinstance(value, gast.Tuple):
-            return tuple(self.structure(each) or each for each in value.elts)
+            return tuple(self.structure(each) or self.replaced(each) for each in value.elts)
         if isinstance(value, gast.Attribute):
             base, kind = self.structure(value.value), getattr(value.value, "kind", None)
             if isinstance(base, tuple) and isinstance(kind, TupleOf):

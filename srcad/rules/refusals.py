@@ -23,6 +23,14 @@ excluded(
     "a loop, or arithmetic of whole arrays",
 )
 for _names, _why, _instead in (
+    ("math.sumprod", "it has no rule", "`a * b + c * d`"),
+    ("math.frexp", "half of its result is an int, and jumps", "`x / 2.0 ** n` for a known `n`"),
+    (
+        "builtins.sorted builtins.reversed builtins.list builtins.map builtins.filter",
+        "what it makes is not known to the derivative",
+        "an array, or a loop",
+    ),
+    ("builtins.any builtins.all", "it takes values one by one", "`or` and `and`"),
     ("np.unique", "how many entries are different changes by steps", "`np.sort`"),
     (
         "np.histogram np.histogram2d np.histogramdd np.histogram_bin_edges",

@@ -281,3 +281,42 @@ def pass_and_ellipsis(x):
     pass
     ...
     return x * x
+
+
+@program((0.7, 0.4), (1.3, -0.5))
+def displays_in_displays(x, y):
+    (a, [b, (c, d)]), e = (x, [y, (x * y, 2.0)]), x - y
+    [(a, b), c] = [(b, a), c]
+    ((d,), e), [b] = ([d * e], b), (a,)
+    return a * b + c * d * e
+
+
+@program((0.7, 5), (0.7, 2))
+def walrus_in_a_range(x, n):
+    s = 0.0
+    for i in range(m := n - 2):
+        s += x ** (k := i + 1) * k * m
+    return s * x + m
+
+
+def pair_of(t, k=2):
+    return t[0] ** k * len(t), (t[1], t[0])
+
+
+@program((0.7, 0.4))
+def tuples_handed_on(x, y):
+    t = (x, (y, 2.0))
+    p = (t[0] * len(t), len(t[1]), t)
+    a, u = pair_of((p[0], p[2][1][0]))
+    for i in range(2):
+        b, u = pair_of(u, i + 1)
+        u = (u[1] * b, a)
+    return p[1] * u[0] * u[1]
+
+
+@program((0.7, 0.4), (1.3, -0.5))
+def parts_of_divmod(x, y):
+    if divmod(y, 0.3)[0] > 1:
+        return x * y
+    t = divmod(y, 0.3)
+    return divmod(y, 0.3)[1] * x + divmod(abs(x), 0.3)[0] * y + t[0] * t[1] * x
