@@ -220,11 +220,7 @@ class Flatten:
     def bind_expression(self, target: Node, value: Node) -> None:
         """``target = value`` for a value still to be taken apart."""
         if isinstance(target, gast.Name):
-            operation = self.operation(value)
-            if target.id in names_in(operation) and self._is_nonlinear(operation):
-                # Its adjoint reads the operand and the result: they need two names.
-                operation = self.temporary(operation)
-            self.emit(assign(store(target.id), operation))
+            self.bind(target, self.operation(value))
         elif isinstance(target, gast.Subscript):
             value = self.atom(value)
             self.bind(target, value)
@@ -253,9 +249,12 @@ class Flatten:
         else:
             self.bind(target, self.atom(value))
 
-    def _is_nonlinear(self, operation: Node) -> bool:
-        """Whether an operation is a call whose rule gives a tangent of its own."""
-        return any(rule.is_nonlinear for rule in self._structured_rules(operation))
+    def _needs_two_names(self, operation: Node) -> bool:
+        """Whether an operand and the result must not be one variable.
+
+        The adjoint may read both, or add a part of the new adjoint to a part of the old one.
+        """
+        return isinstance(operation, gast.Subscript) or bool(self._structured_rules(operation))
 
     def _structured_rules(self, expression: Node) -> list[Structured]:
         if not isinstance(expression, gast.Call):
@@ -282,6 +281,8 @@ class Flatten:
     def bind(self, target: Node, value: Node) -> None:
         """``target = value`` for a value that is an atom or an operation."""
         if isinstance(target, gast.Name):
+            if target.id in names_in(value) and self._needs_two_names(value):
+                value = self.temporary(value)
             self.emit(assign(store(target.id), value))
         elif isinstance(target, gast.Subscript):
             self.emit(gast.Assign([self._element(target)], self.as_atom(value), None))

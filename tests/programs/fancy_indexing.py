@@ -248,3 +248,25 @@ def what_is_made_and_then_written(x):
     w[0] = w[-2]
     w[-1] = w[1] * w[0]
     return np.sum(z * z) + np.sum(np.diff(w) ** 3)
+
+
+@program((M34,), (M33,))
+def a_part_of_itself(a):
+    b = a[::-1]
+    b = b[1:]
+    s, b = np.sum(b * b), b[:, [0, 0, 2]]
+    for _ in range(2):
+        b = b[:, ::-1] * 1.1
+        b = b[[0, 0]] * a[0, 0]
+    b = np.take(b, [1, 1, 0], axis=1)
+    b = np.diff(b, axis=1)
+    return np.sum(b * b * b) * s
+
+
+@program((V3, 2), (V3, 0))
+def less_of_itself_each_trip(x, n):
+    t = x
+    while n > 0:
+        t = t[1:]
+        n = n - 1
+    return np.sum(t * t) + np.sum(x)
