@@ -26,7 +26,7 @@ for _names, _why, _instead in (
     ("math.sumprod", "it has no rule", "`a * b + c * d`"),
     ("math.frexp", "half of its result is an int, and jumps", "`x / 2.0 ** n` for a known `n`"),
     (
-        "builtins.sorted builtins.reversed builtins.list builtins.map builtins.filter",
+        "builtins.sorted builtins.map builtins.filter",
         "what it makes is not known to the derivative",
         "an array, or a loop",
     ),
