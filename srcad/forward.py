@@ -283,6 +283,7 @@ class Forward:
         tangent = None
         if target.id in self.active:
             tangent = self.tangent(stmt.value, operation, target)
+        definitions, self.definitions = self.definitions, []
         if tangent is not None and self._is_borrowed(stmt, tangent):
             tangent = self.modules.put(call("np.array", tangent))
         if self._has_shadow(target.id):
@@ -293,7 +294,9 @@ class Forward:
                     check_of(target.id, base, self.modules, stmt),
                     check_of(shadow.targets[0].id, self.names.dot(base), self.modules, stmt),
                 ]
-                return [stmt, shadow, *checks]
+                return [stmt, *definitions, shadow, *checks]
+            if definitions:
+                return [stmt, *definitions, shadow]
             reads_old = self_reading and tangent is not None and target.id in names_in(tangent)
             return [shadow, stmt] if reads_old else [stmt, shadow]
         if tangent is None:
@@ -308,7 +311,6 @@ class Forward:
         dotted.kind = target.kind
         derivative = with_origin(assign(dotted, tangent), origin_of(stmt))
         reads_target = target.id in names_in(tangent)
-        definitions, self.definitions = self.definitions, []
         if definitions:
             return [stmt, *definitions, derivative]
         return [derivative, stmt] if self_reading and reads_target else [stmt, derivative]
@@ -467,7 +469,8 @@ class Forward:
         formulas = self._formulas(operation, results)
         self.moving -= set(target_names(target))
         if not formulas.use.wanted or self.active.isdisjoint(target_names(target)):
-            return [stmt]
+            written = [name for name in target_names(target) if self._has_shadow(name)]
+            return [stmt, *map(self._zero_shadow, written)]
         if not rule.is_nonlinear:
             self.moving |= self.active & set(target_names(target))
             moved = {
@@ -478,10 +481,16 @@ class Forward:
             return [stmt, assign(self._dotted(target), _replaced(stmt.value, moved))]
         tangents = []
         for node, tangent in zip(results.values(), formulas.tangents(), strict=True):
-            if tangent is not None and node.id in self.active and is_real(node.kind):
-                self.moving.add(node.id)
-                dotted = store(self.names.dot(node.id))
-                tangents.append(assign(_with_kind(dotted, node.kind), tangent))
+            if node.id not in self.active or not is_real(node.kind):
+                continue
+            if tangent is None:
+                tangents += [self._zero_shadow(node.id)] if self._has_shadow(node.id) else []
+                continue
+            if self._has_shadow(node.id) and not is_fresh(tangent):
+                tangent = call(gast.Attribute(tangent, "copy", gast.Load()))
+            self.moving.add(node.id)
+            dotted = store(self.names.dot(node.id))
+            tangents.append(assign(_with_kind(dotted, node.kind), tangent))
         return [stmt, *formulas.definitions, *tangents]
 
     def _call(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:

@@ -220,6 +220,121 @@ def test_single_precision():
     np.testing.assert_allclose(single, srcad.grad(unpacked)(A), rtol=1e-4, atol=1e-4)
 
 
+# -- results that are written --------------------------------------------------------------------
+
+CONSTANT = A + A.T
+
+
+def entries_of_results(a):
+    w, v = np.linalg.eigh(a)
+    v[0, 0] = w[0] * v[1, 1]
+    w[1] = v[0, 1] ** 2
+    return np.sum(v**2 * w)
+
+
+def rows_in_a_loop(a, n):
+    w, v = np.linalg.eigh(a)
+    for i in range(n):
+        v[i, :] = v[i, :] * w[i]
+        w += v[0] * 0.1
+    return np.sum(v * w)
+
+
+def two_names_of_a_result(a):
+    q, r = np.linalg.qr(a)
+    s = r
+    s[0, 0] = q[0, 0] ** 2
+    r[1, 1] = s[0, 0] * 2
+    return np.sum(r**2) + np.sum(q)
+
+
+def in_place(a):
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    u *= s
+    u -= vt
+    return np.sum(u**3)
+
+
+def a_result_in_a_tuple(a):
+    w, v = np.linalg.eigh(a)
+    p = (w, v)
+    p[1][0] = p[0] * 2
+    return np.sum(v * v * w)
+
+
+def results_of_a_constant(a):
+    w, v = np.linalg.eigh(CONSTANT)
+    v[0] = a[0] * w
+    w[1] = a[1, 1]
+    return np.sum(v**2 * w)
+
+
+def constant_at_first(a, n):
+    w, v = np.linalg.eigh(CONSTANT)
+    for i in range(n):
+        v[i % 3] = v[i % 3] * a[0, 0]
+        w, v = np.linalg.eigh(a + v)
+        w[0] = v[1, 1]
+    return np.sum(v**2 * w)
+
+
+def sign_that_is_written(a):
+    sign, logdet = np.linalg.slogdet(np.array([a, 2 * a]))
+    sign[0] = a[0, 0] * logdet[1]
+    return np.sum(sign * logdet)
+
+
+def one_result_that_is_written(a):
+    w = np.linalg.eigvalsh(a)
+    w[0] = 2.0 * w[1]
+    return np.sum(w**2)
+
+
+def written_after_a_branch(a, c):
+    w, v = np.linalg.eigh(CONSTANT)
+    if c > 0:
+        w, v = np.linalg.eigh(a)
+        w[0] = w[1] * 2
+    v[0] = v[1] * w[0]
+    return np.sum(v**2 * w)
+
+
+def the_argument_is_written(a):
+    a[0, 0] = a[0, 0] ** 2
+    w, v = np.linalg.eigh(a)
+    a[1] = w
+    return np.sum(a * v)
+
+
+WRITING = [
+    (entries_of_results, ()),
+    (rows_in_a_loop, (2,)),
+    (two_names_of_a_result, ()),
+    (in_place, ()),
+    (a_result_in_a_tuple, ()),
+    (results_of_a_constant, ()),
+    (constant_at_first, (0,)),
+    (constant_at_first, (3,)),
+    (sign_that_is_written, ()),
+    (one_result_that_is_written, ()),
+    (written_after_a_branch, (1.0,)),
+    (written_after_a_branch, (-1.0,)),
+    (the_argument_is_written, ()),
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("f", "args"), WRITING)
+def test_results_that_are_written(f, args, mode, options):
+    given, left = A.copy(), A.copy()
+    f(left, *args)
+    got = srcad.grad(f, mode=mode, wrt=0, **options)(given, *args)
+    want = difference(lambda a: f(a.copy(), *args), A)
+    np.testing.assert_allclose(got, want, rtol=1e-7, atol=1e-7)
+    np.testing.assert_array_equal(given, left)
+
+
 def too_few_names(a):
     (w,) = np.linalg.eigh(a)
     return np.sum(w)
