@@ -88,7 +88,9 @@ class Driver:
         again = [_filled(name, load(start)) for name, start in self.starts.items()]
         arguments = [load(each) for each in self.given] + [seeds[each] for each in self.seeded]
         target = gast.Tuple([store(value), store(tangent)], gast.Store())
-        return [*again, assign(target, call(load(self.jvp), *arguments))]
+        # The sweep may have written into any seed.
+        zeroed = [_filled(n, constant(0.0)) for n in sorted(self._seeds(seeds)) if self.written]
+        return [*again, assign(target, call(load(self.jvp), *arguments)), *zeroed]
 
     def _zeros_like(self, name: str) -> Node:
         return call(gast.Attribute(load(self.np), "zeros_like", gast.Load()), load(name))
@@ -106,8 +108,8 @@ class Driver:
             gast.Assign([item(gradient, load(index), stored=True)], load(tangent), None),
             gast.Assign([item(seed, load(index), stored=True)], constant(0.0), None),
         ]
-        if self.written:  # the sweep may have written into any seed
-            body[-1:] = [_filled(n, constant(0.0)) for n in sorted({seed, *self._seeds(zeros)})]
+        if self.written:
+            body.pop()
         return [
             assign(gradient, self._zeros_like(name)),
             # The value, also where the array is empty.

@@ -189,8 +189,12 @@ class Flatten:
             old = load(target.id)
         else:
             target = self._element(target)
-            if isinstance(stmt.op, (gast.Add, gast.Sub)) and not self._calls_user(stmt.value):
-                self.emit(gast.AugAssign(target, stmt.op, self.atom(stmt.value)))
+            repeats = getattr(stmt, "repeats", False)
+            adds = isinstance(stmt.op, (gast.Add, gast.Sub))
+            if repeats or (adds and not self._calls_user(stmt.value)):
+                added = gast.AugAssign(target, stmt.op, self.atom(stmt.value))
+                added.repeats = repeats
+                self.emit(added)
                 return
             old = self.temporary(self.operation(copy_node(target, ctx=gast.Load())))
         right = self.atom(stmt.value)

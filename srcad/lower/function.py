@@ -14,6 +14,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
+from srcad.lower.iteration import by_index
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
 from srcad.lower.memory import CallMemory, MemoryOf
@@ -23,6 +24,7 @@ from srcad.lower.specialise import specialise
 from srcad.lower.tuples import Tuples, tuple_variables
 from srcad.lower.validate import validate
 from srcad.lower.varied import Varied
+from srcad.lower.writes import as_assignments
 from srcad.names import Names
 from srcad.read import Source
 from srcad.rules import rule_of
@@ -92,6 +94,9 @@ def lower(
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
     }
     body = specialise(body, {n: v for n, v in literals.items() if n not in rebound})
+    body = by_index(as_assignments(body, resolver), names, resolver, problems)
+    problems.raise_if_any()
+    resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}
     result = names.temporary()
     ends = open_ends(body)
     body = Jumps(names, result).function(body)

@@ -323,13 +323,13 @@ def _expression_statement(function: _Function, node: Node) -> Iterable[Node]:
 
 
 def _for(function: _Function, node: Node) -> Iterable[Node]:
-    """`for name in range(...)`, `for name in t`, `for name in t[::-1]`."""
+    """`for name in range(...)`, `for name in t`; with `enumerate`, `zip` and `reversed` too."""
     instead = "`for i in range(len(values))`, with `values[i]` in its body"
     iterable, ranges = node.iter, _calls_range(node.iter)
-    if not (ranges or isinstance(iterable, gast.Name) or _is_reversal(iterable)):
-        why = "the reverse sweep runs a loop backwards, which needs a `range` or a list by its name"
+    if not (ranges or _is_sequence(iterable)):
+        why = "the reverse sweep runs a loop backwards, which needs a `range`, an array or a list"
         function.refuse(iterable, "`for` over this iterable", why, instead)
-    elif not isinstance(node.target, gast.Name):  # (what is to be written above mends this too)
+    elif not (isinstance(node.target, gast.Name) or _pairs_up(node)):
         why = "the variable of a loop is one name"
         function.refuse(node.target, "this target of a `for`", why, instead)
     if ranges and (not 1 <= len(iterable.args) <= 3 or iterable.keywords):
@@ -338,6 +338,21 @@ def _for(function: _Function, node: Node) -> Iterable[Node]:
     function.assigned.update(target_names(node.target))
     over = [] if type(iterable) in REFUSED else [iterable]  # not refused twice
     return [*over, *node.body, *node.orelse]
+
+
+def _is_sequence(node: Node) -> bool:
+    """Whether an iterable may be an array or a list, or a pairing of such."""
+    if isinstance(node, gast.Call):
+        return isinstance(node.func, gast.Name) and node.func.id in PAIRINGS
+    return isinstance(node, (gast.Name, gast.Subscript, gast.Attribute))
+
+
+PAIRINGS = ("enumerate", "zip", "reversed")
+
+
+def _pairs_up(node: Node) -> bool:
+    """Whether a loop takes apart what `enumerate` or `zip` pairs up, or the rows of an array."""
+    return isinstance(node.target, gast.Tuple) and _is_sequence(node.iter)
 
 
 def _calls_range(node: Node) -> bool:

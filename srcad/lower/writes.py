@@ -1,0 +1,93 @@
+"""Functions of NumPy that write into an array, as the assignments that they are.
+
+>>> import gast
+>>> import numpy
+>>> from srcad.emit import emit
+>>> from srcad.lower.resolve import Resolver
+>>> class Scope:
+...     def lookup(self, name): return {"np": numpy}[name]
+>>> body = gast.parse("np.multiply(x, 2.0, out=y)\\ny.fill(0.0)\\nnp.copyto(y, x)").body
+>>> print(emit(as_assignments(body, Resolver(Scope(), {"x", "y"}))), end="")
+y[...] = np.multiply(x, 2.0)
+y[...] = 0.0
+y[...] = x
+"""
+
+from __future__ import annotations
+
+import gast
+import numpy as np
+
+from srcad.listing import with_origin
+from srcad.lower.resolve import MISSING, Resolver
+from srcad.tree import Node, blocks_of, copy_node, is_name, item, load
+
+
+def as_assignments(body: list[Node], resolver: Resolver) -> list[Node]:
+    """The body with calls that write into their arguments written as assignments."""
+    out: list[Node] = []
+    for stmt in body:
+        if list(blocks_of(stmt)):
+            blocks = [as_assignments(block, resolver) for block in blocks_of(stmt)]
+            out.append(copy_node(stmt, body=blocks[0], orelse=blocks[1]))
+            continue
+        for new in _statement(stmt, resolver):
+            out.append(new if new is stmt else with_origin(gast.copy_location(new, stmt), stmt))
+    return out
+
+
+def _statement(stmt: Node, resolver: Resolver) -> list[Node]:
+    value = getattr(stmt, "value", None)
+    if not isinstance(value, gast.Call):
+        return [stmt]
+    function = resolver.object_of(value.func)
+    place = _out(value, function)
+    if place is not None and isinstance(stmt, (gast.Expr, gast.Assign, gast.Return)):
+        keywords = [each for each in value.keywords if each.arg != "out"]
+        written = _whole(place, copy_node(value, keywords=keywords))
+        return [written] if isinstance(stmt, gast.Expr) else [written, copy_node(stmt, value=place)]
+    if not isinstance(stmt, gast.Expr) or value.keywords:
+        return [stmt]
+    func = value.func
+    if isinstance(func, gast.Attribute) and func.attr == "at" and len(value.args) == 3:
+        return _added_at(stmt, resolver.object_of(func.value), *value.args)
+    if function is MISSING and isinstance(func, gast.Attribute) and func.attr == "fill":
+        if len(value.args) == 1 and _is_place(func.value):
+            return [_whole(func.value, value.args[0])]
+    if function is np.copyto and len(value.args) == 2 and _is_place(value.args[0]):
+        return [_whole(*value.args)]
+    return [stmt]
+
+
+def _out(value: Node, function: object) -> Node | None:
+    """The array that ``out=`` names, of a function of NumPy."""
+    if not isinstance(function, np.ufunc):
+        return None
+    place: Node | None = next((each.value for each in value.keywords if each.arg == "out"), None)
+    return place if place is not None and _is_place(place) else None
+
+
+def _is_place(node: Node) -> bool:
+    """Whether an expression is a variable, or a part of one."""
+    while isinstance(node, gast.Subscript):
+        node = node.value
+    return is_name(node)
+
+
+def _whole(place: Node, value: Node) -> Node:
+    """``place[...] = value``; of a part of a variable, that part."""
+    if is_name(place):
+        target = item(load(place.id), gast.Constant(..., None), stored=True)
+    else:
+        target = copy_node(place, ctx=gast.Store())
+    return gast.Assign([target], value, None)
+
+
+def _added_at(stmt: Node, function: object, array: Node, index: Node, value: Node) -> list[Node]:
+    """``np.add.at(y, index, value)``: where the index repeats, all is added."""
+    if function not in (np.add, np.subtract) or not is_name(array):
+        return [stmt]
+    operator = gast.Add() if function is np.add else gast.Sub()
+    new = gast.AugAssign(item(load(array.id), index, stored=True), operator, value)
+    new.repeats = True
+    return [new]
