@@ -213,26 +213,6 @@ CASES = {
         "z = (y := x)\nwhile (y := y + 1) < 3:\n    pass\nreturn z",
     ),
     # Loops
-    "for over a call": Case(
-        "for i, y in «enumerate(x)»:\n    pass",
-        ("`for` over this iterable", *ITERABLE),
-        "for i in range(len(x)):\n    y = x[i]\nelse:\n    pass",
-    ),
-    "for over an attribute": Case(
-        "for y in «x.T»:\n    pass",
-        ("`for` over this iterable", *ITERABLE),
-        "t = x.T\nfor y in t:\n    pass",
-    ),
-    "for over a part": Case(
-        "for y in «x[1:]»:\n    pass",
-        ("`for` over this iterable", *ITERABLE),
-        "for y in x[::-1]:\n    pass",
-    ),
-    "for with another step": Case(
-        "for y in «x[::-2]»:\n    pass",
-        ("`for` over this iterable", *ITERABLE),
-        "for i in range(len(x) - 1, -1, -2):\n    y = x[i]",
-    ),
     "for over a display": Case(
         "for y in «(1, 2)»:\n    pass",
         ("`for` over this iterable", *ITERABLE),
@@ -247,11 +227,6 @@ CASES = {
         "for i in «x.range(3)»:\n    pass",
         ("`for` over this iterable", *ITERABLE),
         "for i in range(3):\n    pass",
-    ),
-    "for with a tuple": Case(
-        "for «i, y» in x:\n    pass",
-        ("this target of a `for`", "is one name", "`for i in range(len(values))`"),
-        "for y in x:\n    i, y = y",
     ),
     "for with an item": Case(
         "for «x[0]» in range(3):\n    pass",

@@ -223,6 +223,8 @@ class Flatten:
 
     def bind_expression(self, target: Node, value: Node) -> None:
         """``target = value`` for a value still to be taken apart."""
+        if isinstance(target, gast.Name) and is_name(value, target.id):
+            return  # k = k
         if isinstance(target, gast.Name):
             self.bind(target, self.operation(value))
         elif isinstance(target, gast.Subscript):

@@ -361,22 +361,6 @@ def _calls_range(node: Node) -> bool:
     )
 
 
-def _is_reversal(node: Node) -> bool:
-    """Whether the node is `name[::-1]`."""
-    if not (isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name)):
-        return False
-    part = node.slice
-    return (
-        isinstance(part, gast.Slice)
-        and part.lower is None
-        and part.upper is None
-        and isinstance(part.step, gast.UnaryOp)
-        and isinstance(part.step.op, gast.USub)
-        and isinstance(part.step.operand, gast.Constant)
-        and part.step.operand.value == 1
-    )
-
-
 def _augmented(function: _Function, node: Node) -> Iterable[Node]:
     """`name += value`: the target is read as well."""
     if isinstance(node.target, gast.Name):

@@ -51,9 +51,9 @@ def _statement(stmt: Node, resolver: Resolver) -> list[Node]:
     func = value.func
     if isinstance(func, gast.Attribute) and func.attr == "at" and len(value.args) == 3:
         return _added_at(stmt, resolver.object_of(func.value), *value.args)
-    if function is MISSING and isinstance(func, gast.Attribute) and func.attr == "fill":
-        if len(value.args) == 1 and _is_place(func.value):
-            return [_whole(func.value, value.args[0])]
+    fills = function is MISSING and isinstance(func, gast.Attribute) and func.attr == "fill"
+    if fills and len(value.args) == 1 and _is_place(func.value):
+        return [_whole(func.value, value.args[0])]
     if function is np.copyto and len(value.args) == 2 and _is_place(value.args[0]):
         return [_whole(*value.args)]
     return [stmt]
