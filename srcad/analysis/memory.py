@@ -233,7 +233,7 @@ def may_share(value: Node) -> bool:
         return isinstance(operation.rule, Structured) and _shares(operation, operation.rule)
     if isinstance(value, gast.Subscript):
         return not has_index_array(value)
-    return isinstance(value, (gast.Name, gast.Attribute, gast.Tuple, gast.List))
+    return not isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.Constant))
 
 
 def _shares(operation: Operation, rule: Structured) -> bool:

@@ -103,7 +103,7 @@ def lower(
     returned = [stmt for stmt in statements_in(body) if result in _written(stmt)]
     if not returned:  # it is called for what it writes into its arguments
         body.append(with_origin(assign(result, constant(None)), None))
-    for end in ends if returned else []:
+    for end in ends if any(not _is_none(stmt.value) for stmt in returned) else []:
         construct, instead = "the path that ends here", "a `return` or a `raise` after it"
         problems.add(end, construct, "it returns None, and other paths return a value", instead)
     problems.raise_if_any()
@@ -183,6 +183,10 @@ def lists_that_grow(body: list[Node]) -> set[str]:
         and node.attr in ("append", "pop")
         and is_name(node.value)
     }
+
+
+def _is_none(value: Node) -> bool:
+    return isinstance(value, gast.Constant) and value.value is None
 
 
 def _written(stmt: Node) -> list[str]:

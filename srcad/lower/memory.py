@@ -48,6 +48,11 @@ class MemoryOf:
         problems.raise_if_any()
         for _, _, stmt in listing.memory.links:
             stmt.value.shares = isinstance(stmt.value, gast.Call)
+        for stmt in statements_in(listing.body):
+            if getattr(getattr(stmt, "value", None), "operation", None) is not None:
+                called = stmt.value.operation.callee is not None
+                if called and listing.memory.changed_by(stmt):
+                    stmt.value.effect = True
         listing.summary = _summary(listing, parameters)
 
     def _memory(self) -> Memory:

@@ -130,7 +130,7 @@ class Ahead:
         value = load(name)
         value.kind = self.plan.kind(name)
         if is_content(name):
-            value = part_of_content(stmt)
+            value = part_of_content(stmt, self.plan.memory.changed_by(stmt))
         elif name not in self.bound:
             self.uncertain.add(name)
         if tape is None:
@@ -148,11 +148,11 @@ class Ahead:
         return with_origin(new, origin)
 
 
-def part_of_content(stmt: Node) -> Node:
+def part_of_content(stmt: Node, changed: set[str]) -> Node:
     """The part of an array that a statement writes, as it is before: an array is copied."""
     element = element_of_array(stmt)
     if element is None:  # a call that writes an array: all of it
-        (name,) = stmt.changes
+        (name,) = changed
         return call(gast.Attribute(load(name), "copy", gast.Load()))
     part = copy_node(element, ctx=gast.Load())
     if isinstance(getattr(element, "kind", None), Scalar) or has_index_array(element):

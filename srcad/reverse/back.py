@@ -425,11 +425,13 @@ class Back:
                 getattr(stmt, "guard", False)
                 or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
             ):
+                self.bars.state[name] = ZERO
                 before += self.bars.zero(name)
                 other = ends[1] if ends[0] == ZERO else ends[0]
                 self.bars.state[name] = either(other, self.bars.state[name])
             else:
                 side = 0 if ends[0] == ZERO else 1
+                self.bars.state[name] = ZERO
                 bodies[side] += self.bars.zero(name)
                 other = ends[1 - side]
                 self.bars.state[name] = either(other, self.bars.state[name])

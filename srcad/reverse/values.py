@@ -89,7 +89,8 @@ class Values:
         out = []
         for name in reversed(self.saves.before.get(id(stmt), [])):
             if is_content(name):
-                out += self.at_hand(self.plan.memory.reads(gast.Expr(place_of(stmt))), None)
+                place = place_of(stmt, self.plan.memory.changed_by(stmt))
+                out += self.at_hand(self.plan.memory.reads(gast.Expr(place)), None)
                 new = self._restore_content(name, stmt)
             elif name in self.tapes:
                 new = self.restore(name)
@@ -105,7 +106,8 @@ class Values:
             saved = self.saved(content)
         else:
             saved = load(self.plan.plain_saves[id(stmt)][content])
-        place = self.renamed(place_of(stmt))
+        changed = self.plan.memory.changed_by(stmt)
+        place = self.renamed(place_of(stmt, changed))
         new = gast.Assign([copy_node(place, ctx=gast.Store())], saved, None)
         new.early = True
         return new
@@ -127,10 +129,10 @@ class Values:
         self.late += [(each.targets[0].id, each) for each in restores]
 
 
-def place_of(stmt: Node) -> Node:
+def place_of(stmt: Node, changed: set[str]) -> Node:
     """The part of an array that a statement writes."""
     element = element_of_array(stmt)
     if element is not None:
         return element
-    (name,) = stmt.changes  # a call that writes an array
+    (name,) = changed  # a call that writes an array
     return item(name, gast.Constant(..., None), stored=True)
