@@ -535,7 +535,7 @@ class Program:
         if self.options.optimize:
             names = listing.names
             bodies = [live_code(each, held, aliases) for each in bodies]
-            whole, again = one_name([*bodies[0], gast.Pass(), *bodies[1]], names)
+            whole, again = one_name([*bodies[0], gast.Pass(), *bodies[1]], names, seeds)
             bodies, parameters = _split(whole), [again.get(each, each) for each in parameters]
             aliases = Aliases([*bodies[0], *bodies[1]])
             own = arguments + parameters

@@ -19,11 +19,18 @@ from srcad.rules import SHARING
 from srcad.tree import Node, call, copy_node, is_name, rewrite, statements_in
 
 
+# Expressions whose value is, or holds, what they are made of.
+HOLDERS = (
+    *(gast.Name, gast.Attribute, gast.Subscript, gast.Tuple, gast.List),
+    *(gast.IfExp, gast.BoolOp, gast.NamedExpr),
+)
+
+
 def is_fresh(value: Node) -> bool:
     """Whether an expression makes a new array, which nobody else holds."""
     if isinstance(value, gast.Attribute) and value.attr == "T":
         return is_fresh(value.value)
-    if isinstance(value, (gast.Name, gast.Attribute, gast.Subscript, gast.Tuple, gast.List)):
+    if isinstance(value, HOLDERS):
         return False
     if isinstance(value, gast.Call):
         name = getattr(value.func, "attr", getattr(value.func, "id", ""))

@@ -14,6 +14,8 @@ return u[1]
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import gast
 
 from srcad.names import Names
@@ -22,15 +24,18 @@ from srcad.simplify.rename import occurrences, renamed
 from srcad.tree import Node, is_name
 
 
-def one_name(body: list[Node], names: Names) -> tuple[list[Node], dict[str, str]]:
+def one_name(
+    body: list[Node], names: Names, fixed: Collection[str] = ()
+) -> tuple[list[Node], dict[str, str]]:
     """The body with later versions named as the first one, their tangents and adjoints too.
 
-    What has been renamed is returned as well.
+    What has been renamed is returned as well.  The ``fixed`` names keep what they mean: an array
+    of the caller's, in which it finds an adjoint.
     """
     done: dict[str, str] = {}
     for new, old in reversed(names.versions.items()):
         mapping = {new: old}
-        if not _follows(body, new, old):
+        if names.bar(old) in fixed or not _follows(body, new, old):
             continue
         bars = {names.bar(new): names.bar(old), names.dot(new): names.dot(old)}
         for later, earlier in bars.items():
