@@ -18,7 +18,6 @@ import gast
 from srcad.rules import SHARING
 from srcad.tree import Node, call, copy_node, is_name, rewrite, statements_in
 
-
 # Expressions whose value is, or holds, what they are made of.
 HOLDERS = (
     *(gast.Name, gast.Attribute, gast.Subscript, gast.Tuple, gast.List),
