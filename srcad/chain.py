@@ -31,12 +31,14 @@ from srcad.tree import (
     constant,
     is_name,
     is_number,
+    kinds_in,
     load,
     names_in,
     negate,
     number_of,
     parse,
     rewrite,
+    substitute,
 )
 
 Choose = Callable[[list[Node]], Node]
@@ -97,9 +99,12 @@ def partials(
     if rule.parameter_of(name) != name:
         values[rule.parameter_of(name)] = node
     everything = [each for _, each in operation.operands]
+    plain = all(map(is_name, values.values()))
 
     def instantiate(form: str) -> Node:
         chosen = _decided(parse(form), values)
+        if plain and kinds_in(chosen).isdisjoint((gast.Call, gast.Attribute)):
+            return substitute(chosen, values)
         form_here = _instantiate(chosen, values, module, everything, arrays)
         return modules.put(_zero_product(rewrite(form_here, _number)))
 

@@ -35,7 +35,9 @@ class Names:
         self.taken = set(taken) | RESERVED
         self.ascii = ascii
         self.temporaries: set[str] = set()
+        # The names of tangents and adjoints, and those of tangents.
         self.derivatives: set[str] = set()
+        self.tangents: set[str] = set()
         # A temporary's name in the reverse sweep, and in the forward sweep.
         self.twins: dict[str, str] = {}
         # A later array of a variable, under a name of its own (``lower/versions.py``).
@@ -66,7 +68,9 @@ class Names:
 
     def dot(self, name: str) -> str:
         """The name of a variable's tangent."""
-        return self._mark(name, self._dots, DOTS, "dot", NO_DOT)
+        dotted = self._mark(name, self._dots, DOTS, "dot", NO_DOT)
+        self.tangents.add(dotted)
+        return dotted
 
     def bar(self, name: str) -> str:
         """The name of a variable's adjoint."""
@@ -76,9 +80,9 @@ class Names:
         """The variable that each tangent and adjoint belongs to."""
         return {m: name for known in (self._dots, self._bars) for name, m in known.items()}
 
-    def dots(self) -> set[str]:
-        """The names of tangents."""
-        return set(self._dots.values())
+    def is_adjoint(self, name: str) -> bool:
+        """Whether a name is that of an adjoint."""
+        return name in self.derivatives and name not in self.tangents
 
     def _mark(
         self,

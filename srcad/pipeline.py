@@ -51,7 +51,7 @@ from srcad.simplify import rename
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
-from srcad.simplify.flow import written_by
+from srcad.simplify.flow import bound_by, written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends, placeholders, short_returns
 from srcad.simplify.number import numbered
@@ -70,9 +70,9 @@ from srcad.tree import (
     item,
     load,
     names_in,
+    own_parts,
     statements_in,
     store,
-    walk,
 )
 
 MODULES = {"math": math, "np": numpy}
@@ -590,14 +590,11 @@ class Program:
         """Enter a function into the module, its free names bound to what they mean."""
         body = self._spelled_out(body, listing)
         tree = function(name, parameters, body)
-        own = set(parameters)
-        for stmt in statements_in(body):
-            for node in walk(stmt):
-                if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
-                    own.add(node.id)
+        parts = [part for stmt in statements_in(body) for part in own_parts(stmt)]
+        own = {*parameters, *(name for stmt in statements_in(body) for name in bound_by(stmt))}
         free: dict[str, object] = {}
         renamed: dict[str, str] = {}
-        for identifier in sorted(names_in(*body) - own - self.generated):
+        for identifier in sorted(names_in(*parts) - own - self.generated):
             bound = self._bind(identifier, listing, own)
             if bound != identifier:
                 renamed[identifier] = bound
@@ -823,12 +820,11 @@ def called_by(source: Source) -> list[Source]:
     """The user's functions that a function calls."""
     resolver = Resolver(source.scope, variables_of(source))
     found = []
-    for stmt in source.tree.body:
-        for node in walk(stmt):
-            if isinstance(node, gast.Call):
-                callee = resolver.object_of(node.func)
-                if is_user_function(callee):
-                    found.append(source_for(callee))
+    for node in source.nodes:
+        if isinstance(node, gast.Call):
+            callee = resolver.object_of(node.func)
+            if is_user_function(callee):
+                found.append(source_for(callee))
     return found
 
 

@@ -13,6 +13,7 @@ where something differs and shares the rest.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,18 @@ from typing import Any
 import gast
 
 Node = Any
+
+_new = gast.AST.__new__
+
+# Contexts and operators have no fields: one of each serves all.
+LOAD, STORE, MINUS = gast.Load(), gast.Store(), gast.USub()
+
+# The statements of a listing that hold others.
+COMPOUND = (gast.If, gast.For, gast.While)
+
+# The fields of nodes that hold no part to look into: operators and contexts, and plain values.
+_MARKS = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment"})
+_parts_of: dict[type, tuple[str, ...]] = {gast.Name: (), gast.Constant: ()}
 
 
 class Comment(gast.stmt):  # type: ignore[misc]
@@ -32,32 +45,72 @@ class Comment(gast.stmt):  # type: ignore[misc]
         self.text = text
 
 
+def made(kind: type, /, **fields: Any) -> Node:
+    """A node of a class, made without gast's constructor, which is slow."""
+    node: Node = _new(kind)
+    node.__dict__.update(fields)
+    return node
+
+
+class Facts:
+    """What a node has found out about itself; a copy with other fields finds it out anew."""
+
+    __slots__ = (
+        *("assigned", "calls", "changed", "in_place", "kinds", "names", "read", "reads"),
+        *("terms", "written"),
+    )
+
+    # Of an expression: its names and its calls in source order, the classes of its other nodes.
+    names: tuple[str, ...]
+    calls: tuple[Node, ...]
+    kinds: frozenset[type]
+    # Its terms: see srcad.simplify.algebra.
+    terms: list[Any]
+    # Of a statement: see below, srcad.simplify.flow, and srcad.simplify.aliases.
+    assigned: str
+    reads: tuple[str, ...]
+    read: frozenset[str]
+    written: frozenset[str]
+    changed: frozenset[str]
+    in_place: frozenset[str]
+
+
+def facts_of(node: Node) -> Facts:
+    """Where a node remembers what it has found out about itself."""
+    try:
+        facts: Facts = node.facts
+    except AttributeError:
+        facts = node.facts = Facts()
+    return facts
+
+
 def load(identifier: str) -> Node:
     """The expression that reads a variable."""
-    return gast.Name(identifier, gast.Load(), None, None)
+    return made(gast.Name, id=identifier, ctx=LOAD, annotation=None, type_comment=None)
 
 
 def store(identifier: str) -> Node:
     """The target that assigns a variable."""
-    return gast.Name(identifier, gast.Store(), None, None)
+    return made(gast.Name, id=identifier, ctx=STORE, annotation=None, type_comment=None)
 
 
 def constant(value: object) -> Node:
     """A literal; a negative number is the negation of a literal, as in source text."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and str(value)[0] == "-":
-        return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
-    return gast.Constant(value, None)
+        return negate(made(gast.Constant, value=-value, kind=None))
+    return made(gast.Constant, value=value, kind=None)
 
 
 def assign(target: str | Node, value: Node) -> Node:
     """``target = value``."""
-    return gast.Assign([store(target) if isinstance(target, str) else target], value, None)
+    target = store(target) if isinstance(target, str) else target
+    return made(gast.Assign, targets=[target], value=value, type_comment=None)
 
 
-def augment(target: str | Node, value: Node, operator: Node | None = None) -> Node:
+def augment(target: str | Node, value: Node, op: Node | None = None) -> Node:
     """``target += value`` (or another operator)."""
     target = store(target) if isinstance(target, str) else target
-    return gast.AugAssign(target, operator or gast.Add(), value)
+    return made(gast.AugAssign, target=target, op=op or gast.Add(), value=value)
 
 
 def call(function: str | Node, *arguments: Node, **keywords: Node) -> Node:
@@ -69,20 +122,20 @@ def call(function: str | Node, *arguments: Node, **keywords: Node) -> Node:
     )
 
 
-def binary(left: Node, operator: Node, right: Node) -> Node:
-    """``left operator right``."""
-    return gast.BinOp(left, operator, right)
+def binary(left: Node, op: Node, right: Node) -> Node:
+    """``left op right``."""
+    return made(gast.BinOp, left=left, op=op, right=right)
 
 
 def item(base: str | Node, index: Node, *, stored: bool = False) -> Node:
     """``base[index]``."""
     base = load(base) if isinstance(base, str) else base
-    return gast.Subscript(base, index, gast.Store() if stored else gast.Load())
+    return made(gast.Subscript, value=base, slice=index, ctx=STORE if stored else LOAD)
 
 
 def negate(expression: Node) -> Node:
     """``-expression``."""
-    return gast.UnaryOp(gast.USub(), expression)
+    return made(gast.UnaryOp, op=MINUS, operand=expression)
 
 
 @lru_cache(maxsize=4096)
@@ -96,13 +149,25 @@ def statement(source: str) -> Node:
     return gast.parse(source).body[0]
 
 
+def parts_of(kind: type) -> tuple[str, ...]:
+    """The fields of a class of nodes that may hold nodes, operators and contexts apart."""
+    fields = _parts_of.get(kind)
+    if fields is None:
+        every: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+        fields = _parts_of[kind] = tuple(field for field in every if field not in _MARKS)
+    return fields
+
+
 def children(node: Node) -> list[Node]:
-    """The direct child nodes, in source order."""
+    """The direct child nodes in source order; operators and contexts are none."""
     found: list[Node] = []
     values = node.__dict__
-    for field in node._fields:
+    kind = type(node)
+    for field in _parts_of.get(kind) or parts_of(kind):
         value = values.get(field)
-        if isinstance(value, list):
+        if value is None:
+            continue
+        if type(value) is list:
             found += [element for element in value if isinstance(element, gast.AST)]
         elif isinstance(value, gast.AST):
             found.append(value)
@@ -110,13 +175,27 @@ def children(node: Node) -> list[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """All nodes of a tree in source order, without recursion."""
+    """All nodes of a tree in source order, operators and contexts apart; without recursion."""
     pending = [node]
     while pending:
         current = pending.pop()
         yield current
-        if not isinstance(current, (gast.Name, gast.Constant)):
-            pending.extend(reversed(children(current)))
+        kind = type(current)
+        if kind is gast.BinOp:
+            pending += (current.right, current.left)
+        elif kind is not gast.Name and kind is not gast.Constant:
+            pending += reversed(children(current))
+
+
+def size(expression: Node) -> int:
+    """How many nodes a tree has, its operators and the contexts of its compound parts included."""
+    total = 0
+    for node in walk(expression):
+        total += 1
+        if not isinstance(node, gast.Name):
+            values = node.__dict__
+            total += ("op" in values) + ("ctx" in values) + len(values.get("ops", ()))
+    return total
 
 
 def names_in(*nodes: Node | None) -> set[str]:
@@ -125,23 +204,82 @@ def names_in(*nodes: Node | None) -> set[str]:
 
 
 def name_occurrences(node: Node) -> tuple[str, ...]:
-    """Every occurrence of a name, in source order; an expression remembers them."""
-    if isinstance(node, gast.Name):
-        return (node.id,)
-    if isinstance(node, gast.Constant):
-        return ()
-    if not isinstance(node, gast.expr):
-        return tuple(n.id for n in walk(node) if isinstance(n, gast.Name))
-    known: tuple[str, ...] | None = node.__dict__.get("_occurrences")
-    if known is None:
-        known = tuple(n.id for n in walk(node) if isinstance(n, gast.Name))
-        node._occurrences = known
-    return known
+    """Every occurrence of a name, in source order; a node remembers them."""
+    try:
+        names: tuple[str, ...] = node.facts.names
+    except AttributeError:
+        names = _look_into(node).names
+    return names
+
+
+def calls_in(node: Node) -> tuple[Node, ...]:
+    """The calls in an expression; it remembers them."""
+    try:
+        calls: tuple[Node, ...] = node.facts.calls
+    except AttributeError:
+        calls = _look_into(node).calls
+    return calls
+
+
+def kinds_in(node: Node) -> frozenset[type]:
+    """The classes of the nodes in an expression, and of the operators between two operands.
+
+    Names and constants are left out.
+    """
+    try:
+        kinds: frozenset[type] = node.facts.kinds
+    except AttributeError:
+        kinds = _look_into(node).kinds
+    return kinds
+
+
+def _look_into(node: Node) -> Facts:
+    """Find out what there is in a tree."""
+    if type(node) is gast.BinOp and type(node.left) is type(node.right) is gast.Name:
+        facts = facts_of(node)
+        facts.names, facts.calls = (node.left.id, node.right.id), ()
+        facts.kinds = frozenset((gast.BinOp, type(node.op)))
+        return facts
+    names: list[str] = []
+    calls: list[Node] = []
+    kinds: set[type] = set()
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        kind = type(current)
+        if kind is gast.Name:
+            names.append(current.id)
+        elif kind is not gast.Constant:
+            kinds.add(kind)
+            if kind is gast.BinOp:
+                kinds.add(type(current.op))
+                pending += (current.right, current.left)
+                continue
+            if kind is gast.Call:
+                calls.append(current)
+            pending += reversed(children(current))
+    facts = facts_of(node) if isinstance(node, gast.expr) else Facts()
+    facts.names, facts.calls, facts.kinds = tuple(names), tuple(calls), frozenset(kinds)
+    return facts
 
 
 def is_name(node: Node, *names: str) -> bool:
     """Whether the node is a variable: any, or one of those that are named."""
-    return isinstance(node, gast.Name) and (not names or node.id in names)
+    return type(node) is gast.Name and (not names or node.id in names)
+
+
+def assigned(stmt: Node) -> str:
+    """The variable that ``name = ...`` or ``name += ...`` gives a value; "" for all others."""
+    try:
+        name: str = stmt.facts.assigned
+    except AttributeError:
+        target = None
+        if isinstance(stmt, gast.Assign) and len(stmt.targets) == 1:
+            (target,) = stmt.targets
+        elif isinstance(stmt, gast.AugAssign):
+            target = stmt.target
+        name = facts_of(stmt).assigned = target.id if isinstance(target, gast.Name) else ""
+    return name
 
 
 def is_number(node: Node) -> bool:
@@ -161,10 +299,10 @@ def number_of(node: Node) -> int | float:
 
 def copy_node(node: Node, **changes: Node) -> Node:
     """A shallow copy of a node, its position kept, some of its fields changed."""
-    duplicate: Node = gast.AST.__new__(type(node))
-    duplicate.__dict__.update(node.__dict__)
-    duplicate.__dict__.update(changes)
-    duplicate.__dict__.pop("_occurrences", None)
+    duplicate: Node = _new(type(node))
+    values = duplicate.__dict__
+    values.update(node.__dict__, **changes)
+    values.pop("facts", None)
     return duplicate
 
 
@@ -172,43 +310,60 @@ def fresh(node: Node) -> Node:
     """A deep copy, positions kept: marks on its nodes are nobody else's.  Without recursion."""
 
     def shallow(part: Node) -> Node:
-        duplicate: Node = gast.AST.__new__(type(part))
-        duplicate.__dict__.update(part.__dict__)
-        pending.append(duplicate)
+        duplicate = copy_node(part)
+        if parts_of(type(part)):
+            pending.append(duplicate)
         return duplicate
 
     pending: list[Node] = []
     root = shallow(node)
     while pending:
         current = pending.pop()
-        for field in current._fields:
-            value = current.__dict__.get(field)
+        values = current.__dict__
+        for field in parts_of(type(current)):
+            value = values.get(field)
             if isinstance(value, list):
-                parts = [shallow(v) if isinstance(v, gast.AST) else v for v in value]
-                setattr(current, field, parts)
-            elif isinstance(value, gast.AST) and not isinstance(value, gast.expr_context):
-                setattr(current, field, shallow(value))
+                values[field] = [shallow(v) if isinstance(v, gast.AST) else v for v in value]
+            elif isinstance(value, gast.AST):
+                values[field] = shallow(value)
     return root
 
 
 def rewrite(node: Node, replace: Callable[[Node], Node | None]) -> Node:
     """The tree with every node for which ``replace`` gives one exchanged, outermost first."""
-    replaced = replace(node)
-    if replaced is not None:
-        return replaced
-    if isinstance(node, (gast.Name, gast.Constant)):
-        return node
+    # A long sum leans to the left: down that side without recursion.
+    spine: list[Node] = []
+    new = replace(node)
+    while new is None and type(node) is gast.BinOp:
+        spine.append(node)
+        node = node.left
+        new = replace(node)
+    if new is None:
+        new = with_parts(node, lambda part: rewrite(part, replace))
+    for outer in reversed(spine):
+        right = rewrite(outer.right, replace)
+        if new is outer.left and right is outer.right:
+            new = outer
+        else:
+            new = copy_node(outer, left=new, right=right)
+    return new
+
+
+def with_parts(node: Node, exchanged: Callable[[Node], Node]) -> Node:
+    """The node with each of its parts exchanged."""
     changes: dict[str, Any] = {}
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, gast.AST):
-            new = rewrite(value, replace)
+    values = node.__dict__
+    for field in parts_of(type(node)):
+        value = values.get(field)
+        if type(value) is list:
+            if value and (value[0] is None or isinstance(value[0], gast.AST)):
+                new = [part if part is None else exchanged(part) for part in value]
+                if any(map(operator.is_not, value, new)):
+                    changes[field] = new
+        elif isinstance(value, gast.AST):
+            new = exchanged(value)
             if new is not value:
                 changes[field] = new
-        elif isinstance(value, list) and value and isinstance(value[0], (gast.AST, type(None))):
-            new_list = [v if v is None else rewrite(v, replace) for v in value]
-            if any(a is not b for a, b in zip(value, new_list, strict=True)):
-                changes[field] = new_list
     return copy_node(node, **changes) if changes else node
 
 
@@ -218,18 +373,39 @@ def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
     A name that is a parameter of a lambda or a comprehension inside is exchanged as well:
     listings hold neither.
     """
-    if replacements.keys().isdisjoint(name_occurrences(node)):
+    if not replacements or replacements.keys().isdisjoint(name_occurrences(node)):
         return node
 
-    def replace(part: Node) -> Node | None:
-        if isinstance(part, gast.Name) and part.id in replacements:
-            new = replacements[part.id]
-            if isinstance(new, gast.Name) and type(new.ctx) is not type(part.ctx):
-                return copy_node(new, ctx=part.ctx)
-            return new
-        return None
+    def exchanged(name: Node) -> Node:
+        new = replacements.get(name.id)
+        if new is None:
+            return name
+        if type(new) is gast.Name and type(new.ctx) is not type(name.ctx):
+            return copy_node(new, ctx=name.ctx)
+        return new
 
-    return rewrite(node, replace)
+    return with_names(node, exchanged)
+
+
+def with_names(node: Node, exchanged: Callable[[Node], Node]) -> Node:
+    """The tree with each name exchanged for what is given for it."""
+    spine: list[Node] = []  # as in rewrite
+    while type(node) is gast.BinOp:
+        spine.append(node)
+        node = node.left
+    if type(node) is gast.Name:
+        new = exchanged(node)
+    elif type(node) is gast.Constant:
+        new = node
+    else:
+        new = with_parts(node, lambda part: with_names(part, exchanged))
+    for outer in reversed(spine):
+        right = with_names(outer.right, exchanged)
+        if new is outer.left and right is outer.right:
+            new = outer
+        else:
+            new = copy_node(outer, left=new, right=right)
+    return new
 
 
 def same(left: Node, right: Node) -> bool:
@@ -275,9 +451,22 @@ def target_names(target: Node) -> list[str]:
 
 def blocks_of(stmt: Node) -> Iterator[list[Node]]:
     """The statement lists nested directly in a compound statement."""
-    if isinstance(stmt, (gast.If, gast.For, gast.While)):
+    if isinstance(stmt, COMPOUND):
         yield stmt.body
         yield stmt.orelse
+
+
+def own_parts(stmt: Node) -> list[Node]:
+    """The expressions of a statement itself, targets first: not those of statements inside."""
+    found: list[Node] = []
+    values = stmt.__dict__
+    for field in parts_of(type(stmt)):
+        value = values.get(field)
+        if isinstance(value, gast.AST):
+            found.append(value)
+        elif field == "targets":
+            found += value
+    return found
 
 
 def statements_in(body: Iterable[Node]) -> Iterator[Node]:
@@ -286,5 +475,6 @@ def statements_in(body: Iterable[Node]) -> Iterator[Node]:
     while pending:
         current = pending.pop()
         yield current
-        nested = [stmt for block in blocks_of(current) for stmt in block]
-        pending.extend(reversed(nested))
+        if isinstance(current, COMPOUND):
+            pending += reversed(current.orelse)
+            pending += reversed(current.body)

@@ -9,7 +9,7 @@ import gast
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, source_for
 from srcad.rules import rule_of
-from srcad.tree import Node, walk
+from srcad.tree import Node
 
 
 def has_effects(source: Source) -> bool:
@@ -25,7 +25,7 @@ def has_effects(source: Source) -> bool:
             continue
         seen.add(each)
         resolver = Resolver(each.scope, set())
-        for node in (n for stmt in each.tree.body for n in walk(stmt)):
+        for node in each.nodes:
             if isinstance(node, (gast.Assert, gast.Raise)) or _writes_memory(node):
                 return True
             if isinstance(node, gast.Call):

@@ -593,7 +593,9 @@ def _diverges(body: list[Node]) -> bool:
 
 def _merge(environment: Environment, other: Environment) -> None:
     for name, kind in other.items():
-        environment[name] = join(environment[name], kind) if name in environment else kind
+        known = environment.get(name)
+        if known is not kind:
+            environment[name] = kind if known is None else join(known, kind)
 
 
 def _parts(node: Node) -> list[Node]:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from srcad.analysis.kind import Array, Kind, ListOf, TupleOf
+from srcad.analysis.kind import Array, Kind, ListOf, Scalar, TupleOf
 from srcad.tree import Node
 
 UNNAMED = "?"
@@ -93,6 +93,8 @@ class Lengths:
 
     def after_trip(self, kind: Kind, loop: Node) -> Kind:
         """The kind that is carried to a loop's next trip, where its lengths come to be anew."""
+        if isinstance(kind, Scalar):
+            return kind
 
         def rename(token: str) -> str:
             numbers = map(int, re.findall(r"@(\d+)", token))

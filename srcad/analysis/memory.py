@@ -19,6 +19,7 @@ what is read and written.  Buffers that swap their names keep their regions, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import gast
@@ -123,18 +124,18 @@ class Memory:
         """Whether two variables may share memory that is written."""
         return self.is_written(one) and self.content(one) == self.content(other)
 
-    def reads(self, stmt: Node) -> set[str]:
+    def reads(self, stmt: Node) -> AbstractSet[str]:
         """What a simple statement, or a header, reads: variables, and contents."""
         names = read_by(stmt)
         return names | self.contents(names) if self.written else names
 
-    def writes(self, stmt: Node) -> set[str]:
+    def writes(self, stmt: Node) -> AbstractSet[str]:
         """What a simple statement, or a header, writes: variables, and contents."""
         if not self.written:
             return written_by(stmt)
         return self.binds(stmt) | self.contents(self.changed_by(stmt))
 
-    def binds(self, stmt: Node) -> set[str]:
+    def binds(self, stmt: Node) -> AbstractSet[str]:
         """The variables that a statement gives another value, or another array."""
         return written_by(stmt) - self.changed_by(stmt)
 

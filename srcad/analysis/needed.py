@@ -16,6 +16,7 @@ differentiation*, Future Generation Computer Systems 21 (2005).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import gast
@@ -96,7 +97,7 @@ class Needed:
         self.saves.recomputed = self._recomputable()
         # All that the reverse sweep may read, wherever it does.
         self.relevant = self._relevant()
-        reads = {id(stmt): memory.reads(stmt) for stmt in statements_in(body)}
+        reads = {id(stmt): memory.reads(stmt) for stmt in places.every()}
         self.exposed = exposed_reads(body, reads, memory.binds)
         self.assigned: dict[int, set[str]] = {}
         self.summaries: dict[int, tuple[set[str], set[str]]] = {}
@@ -118,14 +119,14 @@ class Needed:
     def _direct(self) -> set[str]:
         """Every value that some adjoint, test or bound reads."""
         found: set[str] = set()
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             found |= self._own_reads(stmt)[0]
             found |= self._own_reads(stmt)[1]
         return found | self.entry
 
     def _relevant(self) -> set[str]:
         """What adjoints read, and what the control flow around what must be reversed reads."""
-        compound = [s for s in statements_in(self.body) if isinstance(s, COMPOUND)]
+        compound = [s for s in self.places.every() if isinstance(s, COMPOUND)]
         found = self.expanded(self.direct)
         while True:
             self.relevant = found
@@ -134,12 +135,12 @@ class Needed:
             if found == self.relevant:
                 return found
 
-    def _own_reads(self, stmt: Node) -> tuple[set[str], set[str]]:
+    def _own_reads(self, stmt: Node) -> tuple[set[str], AbstractSet[str]]:
         """What the reverse of one statement reads: before it, and of what it writes."""
         adjoint = self.adjoints.get(id(stmt))
         memory = self.memory
         before: set[str] = set()
-        result: set[str] = set()
+        result: AbstractSet[str] = frozenset()
         if adjoint is not None:
             before = adjoint.before | adjoint.shapes | memory.contents(adjoint.before)
             if adjoint.result:
@@ -162,11 +163,11 @@ class Needed:
         if isinstance(stmt, gast.If):
             if _ends_in_break(stmt.body) or _ends_in_break(stmt.orelse):
                 return set()
-            return self.memory.reads(stmt)
+            return set(self.memory.reads(stmt))
         if isinstance(stmt, gast.While):
             found = {stmt.trips}
         else:
-            found = self.memory.reads(stmt)
+            found = set(self.memory.reads(stmt))
             if getattr(stmt, "stop", None):
                 found.add(stmt.target.id)
         if getattr(stmt, "stop", None) and any(map(self.reversed_by, _endings(stmt.body))):
@@ -224,12 +225,12 @@ class Needed:
         return found
 
     def _first_place(self, name: str) -> tuple[int, str]:
-        writers = self.places.writers.get(name, [])
-        return (min((self.places.number[id(w)] for w in writers), default=0), name)
+        writers = self.places.writers.get(name)
+        return (self.places.number[id(writers[0])] if writers else 0, name)
 
     def _uses(self) -> dict[str, list[Node]]:
         found: dict[str, list[Node]] = {}
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             before, result = self._own_reads(stmt)
             names = before | result
             if isinstance(stmt, COMPOUND):
@@ -318,8 +319,10 @@ class Needed:
         inner = [self._roots(leaf, found) if leaf in found else {leaf} for leaf in leaves]
         return set().union(*inner)
 
-    def expanded(self, names: set[str]) -> set[str]:
+    def expanded(self, names: AbstractSet[str]) -> set[str]:
         """The names with those that are recomputed exchanged for what they are made of."""
+        if self.saves.recomputed.keys().isdisjoint(names):
+            return set(names)
         result: set[str] = set()
         pending = list(names)
         seen: set[str] = set()
@@ -450,7 +453,7 @@ class Needed:
         """The statements whose reverse reads a value, also through what is recomputed."""
         if not hasattr(self, "_needing_table"):
             self._needing_table: dict[str, list[Node]] = {}
-            for stmt in statements_in(self.body):
+            for stmt in self.places.every():
                 before, result = self._own_reads(stmt)
                 reads = self.expanded(before | result | self._control_reads(stmt))
                 for each in reads:

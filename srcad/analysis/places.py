@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import gast
@@ -39,9 +40,14 @@ class Places:
     block_of: dict[int, Block] = field(default_factory=dict)
     number: dict[int, int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
+    stmt: dict[int, Node] = field(default_factory=dict)
     writers: dict[str, list[Node]] = field(default_factory=dict)
     blocks: dict[int, Block] = field(default_factory=dict)
     root: Block | None = None
+
+    def every(self) -> Iterable[Node]:
+        """All statements, nested ones after the statement that holds them."""
+        return self.stmt.values()
 
     def loops(self, stmt: Node) -> tuple[Node, ...]:
         """The loops around a statement, outermost first."""
@@ -74,7 +80,7 @@ class Places:
         return stmt
 
 
-Names = Callable[[Node], set[str]]
+Names = Callable[[Node], AbstractSet[str]]
 
 
 def places_of(body: list[Node], writes: Names = written_by) -> Places:
@@ -89,6 +95,7 @@ def places_of(body: list[Node], writes: Names = written_by) -> Places:
             counter += 1
             places.block_of[id(stmt)] = block
             places.number[id(stmt)] = counter
+            places.stmt[id(stmt)] = stmt
             for name in writes(stmt):
                 places.writers.setdefault(name, []).append(stmt)
             loops = block.loops
@@ -104,7 +111,7 @@ def places_of(body: list[Node], writes: Names = written_by) -> Places:
 
 
 def exposed_reads(
-    body: list[Node], reads: dict[int, set[str]], binds: Names = written_by
+    body: list[Node], reads: Mapping[int, AbstractSet[str]], binds: Names = written_by
 ) -> dict[int, set[str]]:
     """For each loop, the names that a trip may read before it writes them.
 

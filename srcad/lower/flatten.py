@@ -510,10 +510,14 @@ class Flatten:
         return load(expression.target.id)
 
     def _BinOp(self, expression: Node) -> Node:
-        # A long chain a + b + ... leans to the left: walk down it instead of recursing.
+        # A long chain a + b + ... leans to the left: walk down it instead of recursing, and up
+        # again to where it carries a derivative.
         spine = [expression]
-        while isinstance(spine[-1].left, gast.BinOp) and self.varied.carries(spine[-1].left):
+        while isinstance(spine[-1].left, gast.BinOp):
             spine.append(spine[-1].left)
+        if not self.varied.carries(spine[-1].left):
+            while len(spine) > 1 and not self.varied.carries(spine[-1].right):
+                spine.pop()
         left = self.atom(spine[-1].left)
         for node in reversed(spine):
             step = copy_node(node, left=left, right=self.atom(node.right))

@@ -44,20 +44,12 @@ CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
 
 def variables_of(source: Source) -> set[str]:
     """The function's own variables: its parameters and all that it assigns."""
-    found = set(parameters_of(source))
-    for stmt in source.tree.body:
-        for node in walk(stmt):
-            if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
-                found.add(node.id)
-    return found
+    return set(source.assigned.union(parameters_of(source)))
 
 
 def identifiers_of(source: Source) -> set[str]:
     """Every identifier in the function."""
-    found = set(parameters_of(source))
-    for stmt in source.tree.body:
-        found |= {node.id for node in walk(stmt) if isinstance(node, gast.Name)}
-    return found
+    return set(source.identifiers.union(parameters_of(source)))
 
 
 def lower(
@@ -87,13 +79,8 @@ def lower(
     problems = Problems(source)
     # The analyses mark the nodes, for these kinds only.
     body = [fresh(stmt) for stmt in source.tree.body]
-    rebound = {
-        node.id
-        for stmt in statements_in(body)
-        for node in walk(stmt)
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
-    }
-    body = specialise(body, {n: v for n, v in literals.items() if n not in rebound})
+    constants = {n: v for n, v in literals.items() if n not in source.assigned}
+    body = specialise(body, constants)
     body = by_index(as_assignments(body, resolver), names, resolver, problems)
     problems.raise_if_any()
     resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}

@@ -15,7 +15,7 @@ written.  Comparisons, lengths, shapes and roundings carry none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import gast
 import numpy as np
@@ -49,16 +49,20 @@ class Varied:
 
     def carries(self, expression: Node) -> bool:
         """Whether the expression's value may depend on an input through a derivative."""
-        return not self.names.isdisjoint(self.carriers(expression))
+        return any(name in self.names for name in self._carriers(expression))
 
     def carriers(self, expression: Node) -> set[str]:
         """The variables whose derivatives may reach the expression's value."""
-        found: set[str] = set()
+        return set(self._carriers(expression))
+
+    def _carriers(self, expression: Node) -> Iterator[str]:
         pending = [expression]
         while pending:
             node = pending.pop()
             if isinstance(node, gast.Name):
-                found.add(node.id)
+                yield node.id
+            elif isinstance(node, gast.Constant):
+                pass
             elif isinstance(node, gast.BinOp):
                 pending += [node.left, node.right]
             elif isinstance(node, gast.UnaryOp):
@@ -81,7 +85,6 @@ class Varied:
                 pending += [] if constant else [node.value]
             elif isinstance(node, gast.Call):
                 pending += self._arguments(node)
-        return found
 
     def _arguments(self, node: Node) -> list[Node]:
         function = self.resolver.object_of(node.func)

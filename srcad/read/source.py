@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from dataclasses import dataclass
 from typing import Protocol
 
+import gast
+
 from srcad.read.tree import Node
+from srcad.tree import walk
 
 
 class Unresolved(LookupError):
@@ -62,3 +66,19 @@ class Source:
     scope: Scope
     function: types.FunctionType | None  #: None if the file was read without being executed
     flags: int  #: of the `__future__` imports that the function was compiled under
+
+    @functools.cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes of the function's body, in the order of the source."""
+        return tuple(node for stmt in self.tree.body for node in walk(stmt))
+
+    @functools.cached_property
+    def identifiers(self) -> frozenset[str]:
+        """The names in the function's body."""
+        return frozenset(node.id for node in self.nodes if isinstance(node, gast.Name))
+
+    @functools.cached_property
+    def assigned(self) -> frozenset[str]:
+        """The names that the function's body assigns or deletes."""
+        names = (node for node in self.nodes if isinstance(node, gast.Name))
+        return frozenset(node.id for node in names if not isinstance(node.ctx, gast.Load))

@@ -49,6 +49,7 @@ class File:
         """
         found: dict[tuple[int, str], list[tuple[Definition, str | None]]] = defaultdict(list)
         waiting: list[tuple[ast.AST, str | None]] = [(self.tree, None)]
+        inside_expressions = "lambda" in self.text
         while waiting:  # no recursion: trees are as deep as expressions are long
             node, class_name = waiting.pop()
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -58,7 +59,8 @@ class File:
                 found[node.lineno, "<lambda>"].append((node, class_name))
             elif isinstance(node, ast.ClassDef):
                 class_name = node.name
-            waiting += [(child, class_name) for child in ast.iter_child_nodes(node)]
+            if inside_expressions or not isinstance(node, ast.expr):
+                waiting += [(child, class_name) for child in ast.iter_child_nodes(node)]
         return found
 
     @functools.cached_property

@@ -28,36 +28,39 @@ def to_gast(root: ast.AST) -> Node:
     >>> type(tree) is gast.BinOp, tree.left.id, tree.right.value, tree.right.col_offset
     (True, 'x', 1, 4)
     """
-    shared: dict[str, Node] = {}
+    shared: dict[type, Node] = {}
     waiting: list[tuple[ast.AST, Node]] = []
 
-    def convert(value: Any) -> Any:
-        """`value` in gast's terms: a node is made empty here, and filled when its turn comes."""
-        if isinstance(value, list):
-            return [convert(item) for item in value]
-        if not isinstance(value, ast.AST):
-            return value
-        kind = type(value).__name__
-        if isinstance(value, _SHARED):
+    def convert(old: ast.AST) -> Node:
+        """A node in gast's terms, which is made empty here, and filled when its turn comes."""
+        kind = type(old)
+        if isinstance(old, _SHARED):
             if kind not in shared:
-                shared[kind] = getattr(gast, kind)()
+                shared[kind] = getattr(gast, kind.__name__)()
             return shared[kind]
         # In gast, a parameter is a Name like any other.
-        node = getattr(gast, "Name" if kind == "arg" else kind)()
-        for name in value._attributes:
-            setattr(node, name, getattr(value, name, None))
-        waiting.append((value, node))
+        node = getattr(gast, "Name" if kind is ast.arg else kind.__name__)()
+        waiting.append((old, node))
         return node
+
+    def converted(value: Any) -> Any:
+        if isinstance(value, ast.AST):
+            return convert(value)
+        return [converted(item) for item in value] if isinstance(value, list) else value
 
     result = convert(root)
     while waiting:
         old, new = waiting.pop()
+        values = new.__dict__
+        for name in old._attributes:
+            values[name] = getattr(old, name, None)
         if isinstance(old, ast.arg):
             new.id, new.ctx = old.arg, gast.Param()
-            new.annotation, new.type_comment = convert(old.annotation), old.type_comment
+            new.annotation, new.type_comment = converted(old.annotation), old.type_comment
             continue
         for name in new._fields:  # those that this Python's trees lack are empty
-            setattr(new, name, convert(getattr(old, name, [] if name == "type_params" else None)))
+            value = getattr(old, name, [] if name == "type_params" else None)
+            values[name] = convert(value) if isinstance(value, ast.AST) else converted(value)
         if isinstance(old, ast.ExceptHandler) and old.name is not None:
             new.name = gast.copy_location(gast.Name(old.name, gast.Store(), None, None), new)
     return result

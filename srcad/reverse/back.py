@@ -224,15 +224,16 @@ class Back:
         out += self.values.at_hand(self._needs(adjoint), origin)
         out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
         adjoint = copy.copy(adjoint)
-        adjoint.contributions = [
-            replace(
-                each,
-                value=self.values.renamed(each.value),
-                index=None if each.index is None else self.values.renamed(each.index),
-            )
-            for each in adjoint.contributions
-        ]
+        adjoint.contributions = list(map(self._renamed, adjoint.contributions))
         return adjoint
+
+    def _renamed(self, contribution: Contribution) -> Contribution:
+        value, index = self.values.renamed(contribution.value), contribution.index
+        if index is not None:
+            index = self.values.renamed(index)
+        if value is contribution.value and index is contribution.index:
+            return contribution
+        return replace(contribution, value=value, index=index)
 
     def _several(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
         """An operation with several results: each adjoint that is not there is zero."""

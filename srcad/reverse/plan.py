@@ -36,7 +36,7 @@ from srcad.reverse.stacks import stack_for
 from srcad.reverse.views import Views
 from srcad.rules import Refused
 from srcad.simplify.flow import read_by
-from srcad.tree import Node, is_name, is_number, names_in, number_of, statements_in, walk
+from srcad.tree import Node, is_name, is_number, names_in, number_of, size, walk
 
 
 @dataclass
@@ -80,8 +80,10 @@ class Plan:
         self.body = replayable(calls.block(listing.body), self.names, self.memory)
         self.shared_stacks = calls.shared
         self.places = places_of(self.body, self.memory.writes)
+        self._kinds: dict[str, Kind] = {}
+        self._costs: dict[str, float] = {}
         self._uses: dict[str, list[Node]] = {}
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             for name in read_by(stmt):
                 self._uses.setdefault(name, []).append(stmt)
         self.adjoints = self._adjoints()
@@ -151,14 +153,14 @@ class Plan:
         """The adjoint of every active statement, its forms chosen so that little is saved."""
         choices = Choices(self.body, self.active, self.listing.results, self.modules)
         maker = Adjoints(self.names, self.modules, self.active, choices)
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
                 maker.definitions[stmt.targets[0].id] = stmt
         known: set[str] = set()
         found: dict[int, Adjoint] = {}
         active = [
             stmt
-            for stmt in statements_in(self.body)
+            for stmt in self.places.every()
             if isinstance(stmt, (gast.Assign, gast.AugAssign)) and self._is_active(stmt)
         ]
         # First what there is no choice about, then the choices, in view of it.
@@ -266,25 +268,29 @@ class Plan:
         calls = sum(isinstance(node, gast.Call) for node in walk(form))
         total = 5.0 * calls
         for name in names_in(form) - known:
-            writers = self.places.writers.get(name, [])
-            in_loop = any(self.places.loops(w) for w in writers)
-            if name in self.names.temporaries:
-                cheap = all(
-                    isinstance(w, gast.Assign) and isinstance(w.value, (gast.BinOp, gast.UnaryOp))
-                    for w in writers
-                )
-                total += 1.0 if cheap else 4.0
-            elif not writers:
-                total += 0.5
-            else:
-                total += 2.0 if in_loop else 1.5
+            if name not in self._costs:
+                self._costs[name] = self._cost_of(name)
+            total += self._costs[name]
         # Of forms that keep the same values, the one that computes less.
-        return total + 0.01 * sum(1 for _ in walk(form))
+        return total + 0.01 * size(form)
+
+    def _cost_of(self, name: str) -> float:
+        """How much it costs to keep one variable's values."""
+        writers = self.places.writers.get(name, [])
+        if name in self.names.temporaries:
+            cheap = all(
+                isinstance(w, gast.Assign) and isinstance(w.value, (gast.BinOp, gast.UnaryOp))
+                for w in writers
+            )
+            return 1.0 if cheap else 4.0
+        if not writers:
+            return 0.5
+        return 2.0 if any(map(self.places.loops, writers)) else 1.5
 
     def _active_reads(self) -> dict[int, set[str]]:
         """The active variables whose adjoints each statement's reverse adds to."""
         found: dict[int, set[str]] = {}
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             adjoint = self.adjoints.get(id(stmt))
             if adjoint is None:
                 continue
@@ -296,7 +302,7 @@ class Plan:
                 names |= names_in(stmt.value, target.value) & self.active
             names |= {self.views.owner(name) for name in names}
             found[id(stmt)] = names
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             if isinstance(stmt, gast.Expr):
                 found[id(stmt)] = names_in(*getattr(stmt.value, "args", [])) & self.active
         return found
@@ -306,7 +312,7 @@ class Plan:
         tapes: dict[str, Tape] = {}
         sites: dict[str, list[tuple[Node, bool]]] = {}
         for number, names in [*self.saves.before.items(), *self.saves.after.items()]:
-            stmt = next(s for s in statements_in(self.body) if id(s) == number)
+            stmt = self.places.stmt[number]
             for name in names:
                 after = name in self.saves.after.get(number, [])
                 sites.setdefault(name, []).append((stmt, after))
@@ -345,13 +351,18 @@ class Plan:
     def restored_parameters(self) -> list[str]:
         """The arrays of the caller's into which the reverse sweep puts back older values."""
         contents = {name for names in self.saves.before.values() for name in names}
-        for stmt in statements_in(self.body):
+        for stmt in self.places.every():
             if hasattr(stmt, "pair"):
                 contents |= self.memory.contents(stmt.changes)
         return [p for p in self.listing.parameters if self.memory.content(p) in contents]
 
     def kind(self, name: str) -> Kind:
         """The kind of a variable, joined over all its assignments."""
+        if name not in self._kinds:
+            self._kinds[name] = self._joined_kind(name)
+        return self._kinds[name]
+
+    def _joined_kind(self, name: str) -> Kind:
         found: Kind = self.listing.kinds.get(name, NOTHING)
         if is_content(name):
             return self._content_kind(name)
@@ -369,9 +380,9 @@ class Plan:
     def rank(self, name: str) -> tuple[int, int, str]:
         """The place of a variable in that order."""
         parameters = self.listing.parameters
-        first = [self.places.number[id(each)] for each in self.places.writers.get(name, [])]
+        writers = self.places.writers.get(name)
         place = parameters.index(name) if name in parameters else len(parameters)
-        return place, min(first, default=0), name
+        return place, self.places.number[id(writers[0])] if writers else 0, name
 
     def _content_kind(self, content: str) -> Kind:
         """The kind of the parts of arrays that are written."""

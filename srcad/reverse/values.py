@@ -6,6 +6,8 @@ values at hand are recomputed where they are read first.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 import gast
 
 from srcad.analysis.memory import element_of_array, is_content
@@ -30,9 +32,10 @@ class Values:
         self.pending: list[tuple[Block, dict[str, Node]]] = []
         self.recomputed: set[str] = set()
         self.late: list[tuple[str, Node]] = []
-        self.again: dict[str, str] = {}
+        # The variables that the reverse sweep has for temporaries of the forward sweep.
+        self.again: dict[str, Node] = {}
 
-    def at_hand(self, names: set[str], origin: Node | None) -> list[Node]:
+    def at_hand(self, names: AbstractSet[str], origin: Node | None) -> list[Node]:
         """Restore or recompute the values that the next statements read."""
         out: list[Node] = self.put_back(names)
         for name in sorted(names, key=self.plan.needed._first_place):
@@ -50,7 +53,7 @@ class Values:
                         out.append(with_origin(restores.pop(name), origin))
         return out
 
-    def put_back(self, names: set[str] | None = None) -> list[Node]:
+    def put_back(self, names: AbstractSet[str] | None = None) -> list[Node]:
         """The late restores of some variables, or of all, with those that must come before."""
         chosen = [each for each in self.late if names is None or self.stacks or each[0] in names]
         self.late = [each for each in self.late if each not in chosen]
@@ -61,16 +64,14 @@ class Values:
         if name not in self.names.temporaries:
             return name
         if name not in self.again:
-            self.again[name] = self.names.temporary()
-            self.names.twins[self.again[name]] = name
-        return self.again[name]
+            own = self.names.temporary()
+            self.names.twins[own] = name
+            self.again[name] = of_kind(load(own), self.plan.kind(name))
+        return str(self.again[name].id)
 
     def renamed(self, expression: Node) -> Node:
         """An expression of the primal under the reverse sweep's own names."""
-        return substitute(
-            expression,
-            {old: of_kind(load(new), self.plan.kind(old)) for old, new in self.again.items()},
-        )
+        return substitute(expression, self.again)
 
     def restore(self, name: str) -> Node:
         new = assign(of_kind(store(self.own_name(name)), self.plan.kind(name)), self.saved(name))

@@ -40,6 +40,7 @@ srcad.rules.signature.Refused: ('`dtype=` of `f(...)`', 'it has no rule', 'the c
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ class Signature:
 
     parameters: tuple[Parameter, ...]
 
-    @property
+    @functools.cached_property
     def operands(self) -> tuple[str, ...]:
         """The names of the operands; a star before those that stand for several."""
         found: list[str] = []
@@ -108,7 +109,7 @@ class Signature:
                 found += [f"*{name}" if several else name for name in names]
         return tuple(found)
 
-    @property
+    @functools.cached_property
     def defaults(self) -> dict[str, object]:
         """The defaults of the options."""
         found = {p.name: p.default for p in self.parameters if p.role == "option"}

@@ -32,6 +32,7 @@ from srcad.tree import (
     binary,
     constant,
     copy_node,
+    facts_of,
     is_number,
     key_of,
     negate,
@@ -99,7 +100,15 @@ NOTES = Style(powers=True, sign_inside=True)
 
 
 def terms(expression: Node) -> list[Term]:
-    """The expression as a sum of terms, like terms collected."""
+    """The expression as a sum of terms, like terms collected; it remembers them."""
+    try:
+        found: list[Term] = expression.facts.terms
+    except AttributeError:
+        found = facts_of(expression).terms = _sum_of(expression)
+    return found
+
+
+def _sum_of(expression: Node) -> list[Term]:
     found = _kept_together(_unspread_terms(_like_terms(_terms(expression))))
     kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
     return kept or [Term(found[0].coefficient if found else 0.0)]
@@ -181,7 +190,9 @@ def product(node: Node) -> Term:
     seed = False
     while pending:
         node, exponent = pending.pop()
-        if is_number(node):
+        if isinstance(node, gast.Name):
+            term.times(node, exponent)
+        elif is_number(node):
             if abs(number_of(node)) == 1:  # the seed 1.0 does not make 2.0 of 2
                 seed = seed or isinstance(number_of(node), float)
                 term.coefficient *= int(number_of(node))
@@ -314,10 +325,12 @@ def write_term(term: Term, style: Style = FAST) -> Node:
     denominators = [node for f in below for node in _powers(f.base, -f.exponent, style)]
     negative = coefficient < 0
     size = abs(coefficient)
-    scalars = [node for node in numerators if not _is_array(node)]
     arrays = [node for node in numerators if _is_array(node)]
+    if not arrays:
+        return _write_product(size, numerators, denominators, negative, style)
+    scalars = [node for node in numerators if not _is_array(node)]
     several_scalars = len(scalars) + (size != 1) + len(below) > 1
-    if arrays and several_scalars and not any(_is_array(f.base) for f in below):
+    if several_scalars and not any(_is_array(f.base) for f in below):
         # Numbers first: they are multiplied once, not once for each entry.
         head = _write_product(size, scalars, denominators, negative, style)
         return _chain(head, arrays)
@@ -387,6 +400,8 @@ def axes_of(node: Node) -> tuple[str, ...] | None:
     kind: Kind | None = getattr(node, "kind", None)
     if isinstance(kind, Array):
         return kind.axes
+    if isinstance(node, gast.Name):
+        return None
     if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
         left, right = axes_of(node.left), axes_of(node.right)
         return max((a for a in (left, right) if a is not None), key=len, default=None)
@@ -423,7 +438,8 @@ def _has_array(term: Term) -> bool:
 
 def _unspread(term: Term) -> None:
     """A number spread over an array is a number where the array is a factor anyway."""
-    for key, factor in list(term.factors.items()):
+    calls = [each for each in term.factors.items() if isinstance(each[1].base, gast.Call)]
+    for key, factor in calls:
         inner = spread_value(factor.base)
         if inner is None or factor.exponent != 1:
             continue

@@ -15,7 +15,15 @@ import gast
 from srcad.analysis.kind import Kind, Literal, Scalar
 from srcad.simplify.flow import changed_by
 from srcad.simplify.ownership import is_fresh
-from srcad.tree import Node, is_name, names_in, popped_list, statements_in, target_names
+from srcad.tree import (
+    Node,
+    facts_of,
+    is_name,
+    names_in,
+    popped_list,
+    statements_in,
+    target_names,
+)
 
 
 class Aliases:
@@ -59,9 +67,9 @@ class Aliases:
         """The names whose memory a simple statement may write in place."""
         return {other for name in _changed_in_place(stmt) for other in self.of(name)}
 
-    def written(self, stmt: Node) -> set[str]:
+    def written(self, stmt: Node) -> frozenset[str]:
         """The names that a simple statement, or a header, binds or whose memory it may write."""
-        return changed_by(stmt) | self.changed(stmt)
+        return changed_by(stmt).union(self.changed(stmt))
 
     def _root(self, name: str) -> str:
         while (above := self._parents.get(name, name)) != name:
@@ -91,8 +99,16 @@ def _is_number(node: Node) -> bool:
     return isinstance(kind, (Scalar, Literal)) or isinstance(node, gast.Constant)
 
 
-def _changed_in_place(stmt: Node) -> set[str]:
+def _changed_in_place(stmt: Node) -> frozenset[str]:
     """The names through which a statement writes: ``y[i] = v``, ``ȳ += e``, a call's arguments."""
+    try:
+        changed: frozenset[str] = stmt.facts.in_place
+    except AttributeError:
+        changed = facts_of(stmt).in_place = frozenset(_in_place(stmt))
+    return changed
+
+
+def _in_place(stmt: Node) -> set[str]:
     found: set[str] = set()
     if isinstance(stmt, gast.AugAssign) and is_name(stmt.target):
         return set() if _is_number(stmt.target) else {stmt.target.id}

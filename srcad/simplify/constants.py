@@ -23,11 +23,11 @@ from srcad.names import Names
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.flow import has_effect, read_by
 from srcad.tree import (
+    COMPOUND,
     Node,
     copy_node,
     is_name,
     is_number,
-    name_occurrences,
     names_in,
     statements_in,
     substitute,
@@ -44,29 +44,19 @@ def propagate(
 ) -> list[Node]:
     """The body with what is constant for good exchanged for its value.
 
-    Constant are the derivatives that are numbers, and the temporaries that are copies, negatives
-    or (read once) products of variables that are written only once; with ``always`` all such.
+    Constant are the derivatives that are numbers, and the temporaries that are copies or negatives
+    of variables that are written only once; with ``always`` all expressions of such.
     """
     writes: Counter[str] = Counter(parameters)
     aliases = aliases or Aliases(body)
-    for stmt in statements_in(body):
-        writes.update(aliases.written(stmt))
-    reads: Counter[str] = Counter()
-    for stmt in body:
-        if isinstance(stmt, (gast.Assign, gast.AugAssign, gast.Return)) and stmt.value is not None:
-            reads.update(name_occurrences(stmt.value))
-    top = set(map(id, body))
-    for stmt in statements_in(body):
-        if id(stmt) not in top or isinstance(stmt, (gast.If, gast.For, gast.While)):
-            # What is read more than once, or in a loop, keeps its name.
-            reads.update(dict.fromkeys(read_by(stmt), 2))
+    writes.update(name for stmt in statements_in(body) for name in aliases.written(stmt))
     known: dict[str, Node] = {}
     for stmt in body:
         if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
             name = stmt.targets[0].id
-            value = substitute(stmt.value, known)
             if writes[name] != 1:
                 continue
+            value = substitute(stmt.value, known)
             inlined = (
                 name in names.temporaries
                 and all(writes[n] <= 1 for n in names_in(value))
@@ -75,13 +65,6 @@ def propagate(
             if inlined or (name in names.derivatives and is_number(value)):
                 known[name] = value
     return _block(body, known) if known else body
-
-
-def _is_product(value: Node) -> bool:
-    """Whether an expression only multiplies variables and numbers."""
-    if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Mult):
-        return all(is_name(side) or is_number(side) for side in (value.left, value.right))
-    return False
 
 
 def is_trivial(value: Node) -> bool:
@@ -96,12 +79,16 @@ def _block(body: list[Node], known: dict[str, Node]) -> list[Node]:
 
 
 def _statement(stmt: Node, known: dict[str, Node]) -> Node:
-    changes: dict[str, object] = {}
-    for field in ("value", "test", "iter"):
+    if isinstance(stmt, COMPOUND):
+        field = "iter" if isinstance(stmt, gast.For) else "test"
+        changes = {field: substitute(getattr(stmt, field), known)}
+        changes |= {"body": _block(stmt.body, known), "orelse": _block(stmt.orelse, known)}
+        return copy_node(stmt, **changes)
+    if known.keys().isdisjoint(read_by(stmt)) or isinstance(stmt, gast.Return):
+        return stmt
+    changes = {}
+    for field in ("value", "test"):
         part = getattr(stmt, field, None)
-        if isinstance(part, gast.AST) and not isinstance(stmt, gast.Return):
+        if isinstance(part, gast.AST):
             changes[field] = substitute(part, known)
-    for field in ("body", "orelse"):
-        if isinstance(getattr(stmt, field, None), list):
-            changes[field] = _block(getattr(stmt, field), known)
-    return copy_node(stmt, **changes) if changes else stmt
+    return copy_node(stmt, **changes)

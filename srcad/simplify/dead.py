@@ -23,7 +23,7 @@ import gast
 
 from srcad.listing import origin_of, with_origin
 from srcad.simplify.aliases import Aliases
-from srcad.simplify.flow import has_effect, read_by
+from srcad.simplify.flow import bound_by, has_effect, read_by
 from srcad.tree import Comment, Node, copy_node, target_names
 
 
@@ -62,11 +62,30 @@ class Dead:
         """The live part of a block; ``live`` becomes what is live before it."""
         kept: list[Node] = []
         for stmt in reversed(body):
-            kept += self.statement(stmt, live)
+            if isinstance(stmt, (gast.Assign, gast.AugAssign, gast.Expr)):
+                needed = self.simple(stmt, live)
+                if needed is not None:
+                    kept.append(needed)
+            else:
+                kept += self.statement(stmt, live)
         return kept[::-1]
 
+    def simple(self, stmt: Node, live: set[str]) -> Node | None:
+        """What is needed of an assignment or a call; ``live`` becomes what is live before it."""
+        written = self.aliases.written(stmt)
+        if written and written.isdisjoint(live) and not self._acts(stmt):
+            return None
+        if isinstance(stmt, gast.Assign):
+            bound = bound_by(stmt)
+            unread = bound.isdisjoint(live) and getattr(stmt.value, "effect", False)
+            live -= bound
+            if unread:  # it is there for its effect
+                stmt = with_origin(gast.Expr(stmt.value), origin_of(stmt))
+        live |= read_by(stmt)
+        return stmt
+
     def statement(self, stmt: Node, live: set[str]) -> list[Node]:
-        """One statement, if anything needs it."""
+        """What is needed of any other statement."""
         if isinstance(stmt, Comment):
             return [stmt]
         if isinstance(stmt, gast.If):
@@ -83,20 +102,8 @@ class Dead:
             return [stmt]
         if isinstance(stmt, (gast.Return, gast.Raise)):
             live.clear()
-            live.update(read_by(stmt))
             live.update(self.kept)
-            return [stmt]
-        written = self.aliases.written(stmt)
-        if written and written.isdisjoint(live) and not self._acts(stmt):
-            return []
-        if isinstance(stmt, gast.Assign):
-            bound = {name for target in stmt.targets for name in target_names(target)}
-            unread = bound.isdisjoint(live) and getattr(stmt.value, "effect", False)
-            for target in stmt.targets:
-                live.difference_update(target_names(target))
-            if unread:  # it is there for its effect
-                stmt = with_origin(gast.Expr(stmt.value), origin_of(stmt))
-        live.update(read_by(stmt))
+        live |= read_by(stmt)
         return [stmt]
 
     def _acts(self, stmt: Node) -> bool:

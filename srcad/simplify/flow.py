@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import gast
 
-from srcad.tree import Comment, Node, is_name, popped_list, target_names, walk
+from srcad.tree import (
+    Comment,
+    Node,
+    assigned,
+    calls_in,
+    facts_of,
+    is_name,
+    name_occurrences,
+    popped_list,
+    target_names,
+    walk,
+)
 
 
-def read_by(stmt: Node) -> set[str]:
+def read_by(stmt: Node) -> frozenset[str]:
     """The variables that a simple statement, or a compound statement's header, reads."""
-    found: set[str] = set()
-    for part in read_parts(stmt):
-        for node in walk(part):
-            if is_name(node):
-                found.add(node.id)
-    if isinstance(stmt, gast.AugAssign):
-        found.update(target_names(stmt.target))
-    return found
+    try:
+        read: frozenset[str] = stmt.facts.read
+    except AttributeError:
+        read = frozenset(reads_of(stmt))
+        if isinstance(stmt, gast.AugAssign):
+            read = read.union(target_names(stmt.target))
+        facts_of(stmt).read = read
+    return read
+
+
+def reads_of(stmt: Node) -> tuple[str, ...]:
+    """Every reading of a variable by what a simple statement, or a header, evaluates."""
+    try:
+        reads: tuple[str, ...] = stmt.facts.reads
+    except AttributeError:
+        parts = [name_occurrences(part) for part in read_parts(stmt)]
+        reads = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
+        facts_of(stmt).reads = reads
+    return reads
 
 
 def read_parts(stmt: Node) -> list[Node]:
@@ -40,8 +64,18 @@ def _is_tuple(node: Node) -> bool:
     return isinstance(node, gast.Tuple)
 
 
-def written_by(stmt: Node) -> set[str]:
+def written_by(stmt: Node) -> frozenset[str]:
     """The variables that a simple statement, or a loop's header, binds or changes in place."""
+    try:
+        written: frozenset[str] = stmt.facts.written
+    except AttributeError:
+        written = facts_of(stmt).written = frozenset(_written(stmt))
+    return written
+
+
+def _written(stmt: Node) -> set[str]:
+    if assigned(stmt):
+        return {assigned(stmt)}
     if isinstance(stmt, gast.Assign):
         found = {name for target in stmt.targets for name in target_names(target)}
         return found | {name for target in stmt.targets for name in _changed(target)}
@@ -56,19 +90,36 @@ def written_by(stmt: Node) -> set[str]:
     return set()
 
 
-def changed_by(stmt: Node) -> set[str]:
+def changed_by(stmt: Node) -> frozenset[str]:
     """The variables that may hold something else after a simple statement.
 
     Those that it writes, the lists that it pops from, and what it hands to a call with an effect.
     """
-    found = written_by(stmt)
-    for part in read_parts(stmt):
-        for node in walk(part):
-            if popped_list(node):
-                found.add(popped_list(node))
-            elif getattr(node, "effect", False):
-                found |= {each.id for each in walk(node) if is_name(each)}
-    return found
+    try:
+        changed: frozenset[str] = stmt.facts.changed
+    except AttributeError:
+        calls = [call for part in read_parts(stmt) for call in calls_in(part)]
+        if not calls:
+            changed = facts_of(stmt).changed = written_by(stmt)
+            return changed
+        popped = {popped_list(call) for call in calls} - {""}
+        acting = [call for call in calls if getattr(call, "effect", False)]
+        handed = [name for call in acting for name in name_occurrences(call)]
+        changed = facts_of(stmt).changed = written_by(stmt).union(popped, handed)
+    return changed
+
+
+def bound_by(stmt: Node) -> set[str]:
+    """The variables that a statement itself assigns: not those whose memory it changes."""
+    if assigned(stmt):
+        return {assigned(stmt)}
+    if isinstance(stmt, gast.Assign):
+        return {name for target in stmt.targets for name in target_names(target)}
+    if isinstance(stmt, (gast.AugAssign, gast.For)):
+        return set(target_names(stmt.target))
+    if isinstance(stmt, (gast.If, gast.While, gast.Return)):
+        return set()
+    return {node.id for node in walk(stmt) if is_name(node) and isinstance(node.ctx, gast.Store)}
 
 
 def _changed(target: Node) -> set[str]:
@@ -83,11 +134,11 @@ def _changed(target: Node) -> set[str]:
 
 def has_effect(expression: Node) -> bool:
     """Whether evaluating an expression may do more than compute: ``t.pop()``, a user's function."""
-    for node in walk(expression):
-        if isinstance(node, gast.Call):
-            func = node.func
-            if getattr(node, "effect", False):
-                return True
-            if isinstance(func, gast.Attribute) and func.attr in ("pop", "append"):
-                return True
-    return False
+    return any(map(_acts, calls_in(expression)))
+
+
+def _acts(call: Node) -> bool:
+    func = call.func
+    if getattr(call, "effect", False):
+        return True
+    return isinstance(func, gast.Attribute) and func.attr in ("pop", "append")

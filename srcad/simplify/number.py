@@ -31,15 +31,16 @@ def numbered(
         if plain in names.temporaries
     ]
     order = list(dict.fromkeys(order))
-    marks = {marked for marked, plain in base.items() if plain in order}
+    numbered_ones = set(order)
+    marks = {marked for marked, plain in base.items() if plain in numbered_ones}
     fresh = Names(names.taken - set(order) - marks - names.temporaries, ascii=names.ascii)
     mapping = {old: fresh.temporary() for old in order}
     for marked, plain in base.items():
         if plain in mapping:
-            mark = fresh.dot if marked in names.dots() else fresh.bar
+            mark = fresh.dot if marked in names.tangents else fresh.bar
             mapping[marked] = mark(mapping[plain])
     kept = [p for p in parameters if p in inputs]
-    tangents = [p for p in parameters if p in names.dots()]
+    tangents = [p for p in parameters if p in names.tangents]
     head = [_parallel([mapping[p] for p in group], group) for group in (kept, tangents) if group]
     new = renamed(body, mapping)
     first = 1 if new and isinstance(new[0], Comment) and new[0].text == "forward sweep" else 0

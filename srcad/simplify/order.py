@@ -39,6 +39,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import gast
 
@@ -78,11 +79,13 @@ class Order:
             return lines
         wanted = [n for n, line in enumerate(lines) if not self._waits(line)]
         wanted.sort(key=lambda n: self._rank(lines[n]))
+        if wanted == list(range(len(lines))):
+            return lines
         return _scheduled(lines, [*wanted, *range(len(lines))])
 
     def _is_adjoint(self, line: Node) -> bool:
         written = written_by(line)
-        return bool(written) and written <= self.names.derivatives - self.names.dots()
+        return bool(written) and all(map(self.names.is_adjoint, written))
 
     def _waits(self, line: Node) -> bool:
         """Whether a line is written for the lines that read it only."""
@@ -179,7 +182,7 @@ def _is_number(target: Node) -> bool:
     return is_name(target) and isinstance(getattr(target, "kind", None), Scalar)
 
 
-def _changed(line: Node) -> tuple[set[str], set[str]]:
+def _changed(line: Node) -> tuple[AbstractSet[str], AbstractSet[str]]:
     """The variables that a line gives new values, and those that it only adds to."""
     written = written_by(line)
     value = getattr(line, "value", None)

@@ -9,7 +9,17 @@ import gast
 
 from srcad.listing import Listing
 from srcad.names import Names
-from srcad.tree import Node, copy_node, is_name, name_occurrences, rewrite, statements_in
+from srcad.tree import (
+    Node,
+    copy_node,
+    facts_of,
+    kinds_in,
+    name_occurrences,
+    own_parts,
+    statements_in,
+    with_names,
+    with_parts,
+)
 
 
 def renumbered(
@@ -18,17 +28,17 @@ def renumbered(
     """The body and the parameters under their last names."""
     names = listing.names
     base = names.unmarked()
-    order: list[str] = []
+    order: dict[str, None] = {}
     found = occurrences(body)
     present = set(found)
     twins = {new: old for new, old in names.twins.items() if old in present}
     # The tapes, which are made first, are not counted.
-    for identifier in [*(n for n in found if n not in names.tapes), *found]:
+    for identifier in dict.fromkeys([*(n for n in found if n not in names.tapes), *found]):
         plain = base.get(identifier, identifier)
         plain = names.tapes.get(plain, plain)
         plain = twins.get(plain, plain)
-        if plain in names.temporaries and plain not in order:
-            order.append(plain)
+        if plain in names.temporaries:
+            order[plain] = None
     taken = {n for n in names.taken if n not in names.temporaries}
     own = {marked for marked, plain in base.items() if plain in names.temporaries}
     fresh = Names(taken - own, ascii=names.ascii)
@@ -39,7 +49,7 @@ def renumbered(
             mapping[tape] = fresh.fresh(f"{fresh_names[twins.get(plain, plain)]}_tape")
     for marked, plain in base.items():
         if plain in fresh_names:
-            mark = fresh.dot if marked in names.dots() else fresh.bar
+            mark = fresh.dot if marked in names.tangents else fresh.bar
             mapping[marked] = mark(fresh_names[plain])
     return renamed(body, mapping), [mapping.get(each, each) for each in parameters]
 
@@ -48,23 +58,28 @@ def occurrences(body: list[Node]) -> list[str]:
     """Every occurrence of a name in a body, in order."""
     found: list[str] = []
     for stmt in statements_in(body):
-        parts = [
-            getattr(stmt, field, None)
-            for field in ("target", "targets", "value", "test", "iter", "exc", "msg")
-        ]
-        for part in parts:
-            for each in part if isinstance(part, list) else [part]:
-                if isinstance(each, gast.AST):
-                    found += name_occurrences(each)
+        for part in own_parts(stmt):
+            found += name_occurrences(part)
     return found
 
 
 def renamed(body: list[Node], mapping: dict[str, str]) -> list[Node]:
     """Statements with variables renamed."""
+    other = {old: new for old, new in mapping.items() if old != new}
 
-    def replace(node: Node) -> Node | None:
-        if is_name(node) and node.id in mapping:
-            return copy_node(node, id=mapping[node.id])
-        return None
+    def exchanged(name: Node) -> Node:
+        return copy_node(name, id=other[name.id]) if name.id in other else name
 
-    return [rewrite(stmt, replace) for stmt in body]
+    def part(old: Node) -> Node:
+        if isinstance(old, gast.stmt):
+            return with_parts(old, part)
+        names = name_occurrences(old)
+        if other.keys().isdisjoint(names):
+            return old
+        new = with_names(old, exchanged)
+        # What is known of the old part is known of the new one.
+        facts = facts_of(new)
+        facts.names, facts.kinds = tuple([other.get(n, n) for n in names]), kinds_in(old)
+        return new
+
+    return [part(stmt) for stmt in body]

@@ -17,24 +17,32 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.tree import Node, call, copy_node, load, rewrite
+from srcad.tree import COMPOUND, Node, call, copy_node, load, statements_in
 
 
 def added_one_by_one(body: list[Node], numpy: Callable[[], str]) -> list[Node]:
     """The body with its marked statements spelled out; ``numpy`` gives the module's name."""
+    if not any(getattr(stmt, "repeats", False) for stmt in statements_in(body)):
+        return body
+    out = []
+    for stmt in body:
+        if isinstance(stmt, COMPOUND):
+            inner = added_one_by_one(stmt.body, numpy)
+            stmt = copy_node(stmt, body=inner, orelse=added_one_by_one(stmt.orelse, numpy))
+        elif getattr(stmt, "repeats", False):
+            stmt = _added(stmt, numpy)
+        out.append(stmt)
+    return out
 
-    def replace(node: Node) -> Node | None:
-        if not isinstance(node, gast.AugAssign) or not getattr(node, "repeats", False):
-            return None
-        ufunc = "add" if isinstance(node.op, gast.Add) else "subtract"
-        place = node.target
-        base = copy_node(place.value, ctx=gast.Load())
-        at = gast.Attribute(gast.Attribute(load(numpy()), ufunc, gast.Load()), "at", gast.Load())
-        added = gast.Expr(call(at, base, _argument(place.slice, numpy), node.value))
-        added.origin = getattr(node, "origin", None)
-        return added
 
-    return [rewrite(stmt, replace) for stmt in body]
+def _added(stmt: Node, numpy: Callable[[], str]) -> Node:
+    ufunc = "add" if isinstance(stmt.op, gast.Add) else "subtract"
+    place = stmt.target
+    base = copy_node(place.value, ctx=gast.Load())
+    at = gast.Attribute(gast.Attribute(load(numpy()), ufunc, gast.Load()), "at", gast.Load())
+    added = gast.Expr(call(at, base, _argument(place.slice, numpy), stmt.value))
+    added.origin = getattr(stmt, "origin", None)
+    return added
 
 
 def _argument(index: Node, numpy: Callable[[], str]) -> Node:

@@ -1,0 +1,114 @@
+"""The user's own line where it was kept, a comment with it where it was not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import gast
+
+from srcad.analysis.kind import Array
+from srcad.emit import one_line
+from srcad.listing import with_origin
+from srcad.names import Names
+from srcad.simplify.flow import read_by, reads_of, written_by
+from srcad.tree import (
+    Comment,
+    Node,
+    binary,
+    copy_node,
+    is_name,
+    kinds_in,
+    names_in,
+    own_parts,
+    popped_list,
+    target_names,
+    walk,
+)
+
+
+def presented(
+    items: list[Node], origin: Node | None, names: Names, reads: Counter[str]
+) -> list[Node]:
+    """The lines that come from one of the user's, with that line.
+
+    ``reads`` says how often each variable is read in the whole function.
+    """
+    if origin is None or not items or not hasattr(origin, "lineno"):
+        return items
+    verbatim = is_whole(items, origin, names, reads)
+    if verbatim:
+        primal = primal_places(items)
+        whole = with_origin(_as_it_runs(origin, items[primal[0]]), origin)
+        whole.primal = True
+        items = [*items[: primal[0]], whole, *items[primal[-1] + 1 :]]
+    if verbatim or isinstance(origin, (gast.For, gast.While, gast.If)):
+        return items
+    if len(items) == 1 and isinstance(items[0], gast.Return):
+        return items
+    if len(items) == 1 and one_line(items[0]) == one_line(_plain(origin)):
+        return items
+    if isinstance(origin, gast.Return) and is_name(origin.value):
+        return items
+    return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
+
+
+def _as_it_runs(origin: Node, primal: Node) -> Node:
+    """The user's statement; ``x = x + e`` for ``x += e`` where it makes a new array."""
+    if isinstance(origin, gast.AugAssign) and isinstance(getattr(primal, "held", None), Array):
+        value = binary(copy_node(origin.target, ctx=gast.Load()), origin.op, origin.value)
+        return gast.Assign([origin.target], value, None)
+    return _plain(origin)
+
+
+def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counter[str]) -> bool:
+    """Whether the primal statements of a group are all of the user's statement."""
+    primal = primal_places(items)
+    if not primal or primal != list(range(primal[0], primal[-1] + 1)):
+        return False
+    if not isinstance(origin, (gast.Assign, gast.AugAssign, gast.AnnAssign)):
+        return False
+    conditional = {gast.NamedExpr, gast.IfExp, gast.BoolOp}
+    if not all(conditional.isdisjoint(kinds_in(part)) for part in own_parts(origin)):
+        return False
+    stmts = [items[n] for n in primal]
+    if any(hasattr(stmt, "pair") for stmt in stmts):
+        return False  # the call of a forward sweep
+    written = {name for stmt in stmts for name in written_by(stmt)}
+    temporaries = {n for n in written if n in names.temporaries}
+    read = {n for stmt in stmts for n in read_by(stmt)} & names.temporaries
+    if not read <= written:
+        return False  # a value that was computed otherwise: by the call of a tangent
+    outside = Counter[str]()
+    for stmt in stmts:
+        outside.update(reads_of(stmt))
+    if any(reads[name] != outside[name] for name in temporaries):
+        return False
+    targets = getattr(origin, "targets", None) or [origin.target]
+    wanted = {name for target in targets for name in target_names(target)}
+    if wanted != written - temporaries:
+        return False
+    values = names_in(origin.value)
+    return values <= {n for stmt in stmts for n in read_by(stmt)} | written | _functions(origin)
+
+
+def primal_places(items: list[Node]) -> list[int]:
+    """Where the statements of the primal are in a group."""
+    return [n for n, stmt in enumerate(items) if getattr(stmt, "primal", False)]
+
+
+def _functions(origin: Node) -> set[str]:
+    """Names that the user's statement calls or that are modules: they are there in any case."""
+    found: set[str] = set()
+    for node in walk(origin.value):
+        if isinstance(node, gast.Call) and not popped_list(node):
+            found |= names_in(node.func)
+        if isinstance(node, gast.Attribute) and node.attr != "pop":
+            found |= names_in(node.value)
+    return found
+
+
+def _plain(origin: Node) -> Node:
+    """The user's statement as it is quoted: an annotation is left out."""
+    if isinstance(origin, gast.AnnAssign) and origin.value is not None:
+        return gast.Assign([origin.target], origin.value, None)
+    return origin
