@@ -41,6 +41,7 @@ from srcad.tree import (
     copy_node,
     is_name,
     item,
+    listed_array,
     load,
     names_in,
     popped_list,
@@ -352,6 +353,9 @@ class Forward:
         if isinstance(value, gast.BinOp):
             left, right = self._shadow_list(value.left), self._shadow_list(value.right)
             return copy_node(value, left=left, right=right)
+        if listed_array(value):  # x.tolist()
+            func = copy_node(value.func, value=self.tangent_or_zero(value.func.value))
+            return copy_node(value, func=func)
         return value
 
     def _elementwise(self, value: Node, operation: Operation, target: Node) -> Node | None:

@@ -25,6 +25,7 @@ from srcad.analysis.kind import (
     Kind,
     ListOf,
     Literal,
+    Unknown,
     is_real,
     leaf_kinds,
 )
@@ -38,7 +39,7 @@ from srcad.emit import emit
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of
-from srcad.lower.resolve import Resolver
+from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.tuples import expression_of
 from srcad.names import Names
 from srcad.read import Source, Unresolved, source_for
@@ -46,14 +47,18 @@ from srcad.reverse import Ahead, Back, Pair, Plan
 from srcad.reverse.bars import OWNED
 from srcad.reverse.pair import of_kind
 from srcad.reverse.stacks import STACKS, empty, is_used, kept
+from srcad.rules import METHODS, rule_of
 from srcad.signature import own_signature
 from srcad.simplify import rename
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
 from srcad.simplify.dead import live_before, live_code
+from srcad.simplify.first import set_first
+from srcad.simplify.floats import Called, Floats
 from srcad.simplify.flow import bound_by, written_by
 from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends, placeholders, short_returns
+from srcad.simplify.lists import as_lists, uses_single_precision
 from srcad.simplify.number import numbered
 from srcad.simplify.ownership import own_results
 from srcad.simplify.rename import renumbered
@@ -582,9 +587,28 @@ class Program:
         """Simplify a raw derivative function and enter it into the module."""
         raw = function(name, parameters, self._spelled_out(body + (behind or []), listing))
         self.staged.setdefault("differentiate", [raw])
-        body, parameters = simplified(body, behind, parameters, listing, self.options, inputs)
+        body, parameters = simplified(
+            body, behind, parameters, listing, self.options, inputs, self._called(listing)
+        )
         tree = self.add(name, parameters, body, listing)
         self.staged.setdefault("simplify", [tree])
+
+    def _called(self, listing: Listing) -> Called:
+        """The functions that a function's generated code calls, but for those of the user."""
+
+        def called(node: Node) -> object:
+            func = node.func
+            base = getattr(func, "value", func)
+            if is_name(base) and base.id in self.aliases:
+                module = self.globals[base.id]
+                return getattr(module, func.attr) if base is not func else module
+            function = listing.resolver.object_of(func)
+            if function is MISSING and base is not func:
+                return func.attr if func.attr in (*METHODS, "append", "pop", "tolist") else None
+            known = rule_of(function) is not None or function in (len, range)
+            return function if known else None
+
+        return called
 
     def add(self, name: str, parameters: list[str], body: list[Node], listing: Listing) -> Node:
         """Enter a function into the module, its free names bound to what they mean."""
@@ -732,6 +756,7 @@ def simplified(
     listing: Listing,
     options: Options,
     inputs: Sequence[str],
+    called: Called,
 ) -> tuple[list[Node], list[str]]:
     """A derivative function's body after all simplifications; ``behind`` is its reverse sweep."""
     marks = [gast.Pass()] if behind is not None else []
@@ -743,13 +768,19 @@ def simplified(
         body, _ = one_name(live_code(body, held), listing.names)
         body = propagate(body, listing.names, parameters, always=always)
         body = live_code(body, held)
-    body = early_ends(body)
-    split = next((n for n, each in enumerate(body) if isinstance(each, gast.Pass)), 0)
-    before, after = (body[:split], body[split + 1 :]) if marks else ([], body)
-    if options.optimize or options.names == "w":
-        fold = Fold(listing.names, body, set(), always=always)
-        after = short_returns(fold.block(after), listing.names.temporaries)
-        before = fold.block(before)
+    names = listing.names
+    kinds = dict(listing.kinds_of_parameters)
+    kinds |= {marked: kinds[each] for each in inputs for marked in names.marked(each)}
+    plain = always or not options.optimize or uses_single_precision(listing)
+    with_lists, lists = (body, set[str]()) if plain else as_lists(body, kinds, names)
+    before, after = folded(with_lists, names, options, split=bool(marks))
+    if lists:
+        floats = Floats([*before, *after], lists)
+        arrays = {n for n, kind in listing.kinds.items() if isinstance(kind, (Array, Unknown))}
+        if not floats.behave_alike(names.tapes.keys() | names.derivatives, arrays, called):
+            before, after = folded(body, names, options, split=bool(marks))
+    if not always and options.optimize:
+        after = set_first(after, names.derivatives)
     if before:
         before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
     body = before + after
@@ -784,6 +815,21 @@ def held_by_caller(listing: Listing) -> set[str]:
         for name in listing.parameters
         if isinstance(kinds[name], ListOf) or listing.memory.is_written(name)
     }
+
+
+def folded(
+    body: list[Node], names: Names, options: Options, *, split: bool
+) -> tuple[list[Node], list[Node]]:
+    """The two sweeps with their lines folded; only the second, of a body that is not ``split``."""
+    always = options.names == "w"
+    body = early_ends(body)
+    place = next((n for n, each in enumerate(body) if isinstance(each, gast.Pass)), 0)
+    before, after = (body[:place], body[place + 1 :]) if split else ([], body)
+    if options.optimize or always:
+        fold = Fold(names, body, set(), always=always)
+        after = short_returns(fold.block(after), names.temporaries)
+        before = fold.block(before)
+    return before, after
 
 
 def without_copy(

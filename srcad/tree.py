@@ -431,8 +431,18 @@ def key_of(node: Node) -> object:
 
 def popped_list(value: Node) -> str:
     """The list that ``t.pop()`` takes from; "" for any other expression."""
+    return _owner(value, "pop")
+
+
+def listed_array(value: Node) -> str:
+    """The array of which ``x.tolist()`` makes a list; "" for any other expression."""
+    return _owner(value, "tolist")
+
+
+def _owner(value: Node, method: str) -> str:
+    """The variable whose method an expression calls."""
     func = getattr(value, "func", None)
-    if isinstance(func, gast.Attribute) and func.attr == "pop" and is_name(func.value):
+    if isinstance(func, gast.Attribute) and func.attr == method and is_name(func.value):
         name: str = func.value.id
         return name
     return ""

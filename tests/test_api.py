@@ -691,6 +691,35 @@ def test_tracebacks_show_generated_lines() -> None:
     assert inspect.getsource(generated).rstrip() == derivative.source.rstrip()
 
 
+def scaled_sum(x, y):
+    return (x * y).sum()
+
+
+CHANGING = [
+    (np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0])),
+    (np.array([1.0, 2.0, 3.0]), np.array([4.0])),
+    (np.array([2.0]), np.array([4.0, 5.0, 6.0])),
+    (np.array([1.0, 2.0]), np.array([4.0, 5.0])),
+    (np.array([1.0, 2.0], np.float32), np.array([4.0, 5.0])),
+    (np.array([[1.0, 2.0, 3.0]]), np.array([[4.0], [5.0]])),
+    (np.zeros(0), np.zeros(0)),
+    (np.array([1.0, 2.0, 3.0]), np.array(2.0)),
+]
+
+
+def test_calls_with_arrays_of_other_forms() -> None:
+    # The code for one form of arguments is never run for another, however calls follow each other.
+    gradient = srcad.grad(scaled_sum, wrt=(0, 1))
+    for x, y in [*CHANGING, *CHANGING[::-1], *CHANGING]:
+        of_x, of_y = gradient(x, y)
+        assert of_x.shape == x.shape
+        assert of_x.dtype == x.dtype
+        assert of_y.shape == y.shape
+        ones = np.ones(np.broadcast_shapes(x.shape, y.shape))
+        np.testing.assert_allclose(of_x.sum(), (ones * y).sum(), rtol=1e-6)
+        np.testing.assert_allclose(of_y.sum(), (ones * x).sum(), rtol=1e-6)
+
+
 def test_the_generated_function() -> None:
     derivative = srcad.grad(product)
     generated = derivative.compiled(3.0, 2.0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import re
 from typing import Any
 
 import numpy as np
@@ -76,3 +78,37 @@ def test_all_forms_agree(case: Case) -> None:
                 along.append(_along(adjoints, directions))
         for each in along:
             assert_close(each, along[0], 1e-12)
+
+
+def _restored(function: ast.FunctionDef) -> list[tuple[ast.stmt, list[ast.stmt]]]:
+    """The statements that fetch a value from a tape, each with those that follow in its block."""
+    found = []
+    for node in ast.walk(function):
+        for block in (getattr(node, "body", []), getattr(node, "orelse", [])):
+            for place, stmt in enumerate(block if isinstance(block, list) else []):
+                value = ast.unparse(stmt.value) if isinstance(stmt, ast.Assign) else ""
+                if re.fullmatch(r"(\w+_)?tape\d*(\[\w+\]|\.pop\(\))?", value):
+                    found.append((stmt, block[place + 1 :]))
+    return found
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in CASES])
+def test_nothing_is_saved_in_vain(case: Case) -> None:
+    # What is fetched from a tape is read; what is put on one is fetched, or read there.
+    tree = ast.parse(case.generated("grad").text)
+    for function in tree.body:
+        assert isinstance(function, ast.FunctionDef)
+        for stmt, later in _restored(function):
+            assert isinstance(stmt, ast.Assign)
+            names = {n.id for t in stmt.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            read = {
+                n.id
+                for each in later
+                for n in ast.walk(each)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+            }
+            assert names <= read, ast.unparse(stmt)
+        text = ast.unparse(function)
+        for tape in set(re.findall(r"^ *(\S+_tape) = ", text, re.MULTILINE)):
+            fetched = re.findall(rf"{tape}(?:\[\S+\](?! = )|\.pop\(\)|\[::-1\])", text)
+            assert fetched, f"{tape} is never read"

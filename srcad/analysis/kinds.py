@@ -505,6 +505,15 @@ class Kinds:
             base = self.kind(node.func.value, environment)
             if isinstance(base, ListOf) and node.func.attr == "pop" and not node.args:
                 return base.item
+            if isinstance(base, Array) and node.func.attr == "tolist" and not node.args:
+                if base.rank != 1 or base.dtype != "f8":
+                    self.refuse(
+                        "`.tolist()`",
+                        "only an array of one axis, of float64, becomes a list of numbers",
+                        "the array itself",
+                        node,
+                    )
+                return ListOf(FLOAT)
             if isinstance(base, Nothing):
                 return NOTHING
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):

@@ -63,7 +63,8 @@ class Needed:
     """The analysis of one listing; ``adjoints`` are its statements' adjoints, by identity.
 
     ``is_number_function`` says whether a call is one of a function of numbers that only computes.
-    ``whole`` treats the function's body as one trip of a loop: what a recursion does.  What is in
+    ``whole`` treats the function's body as one trip of a loop: what a recursion does.  ``apart``
+    says that the reverse sweep is a function of its own, which is handed what it reads.  What is in
     ``entry`` is needed as it was when the function was called.
     """
 
@@ -79,6 +80,7 @@ class Needed:
         memory: Memory,
         *,
         whole: bool = False,
+        apart: bool = False,
         entry: Iterable[str] = (),
     ) -> None:
         # What is needed as it was when the function was called.
@@ -92,6 +94,7 @@ class Needed:
         self.active = active
         self.is_number_function = is_number_function
         self.whole = whole
+        self.apart = apart
         self.saves = Saves()
         self.direct = self._direct()
         self.saves.recomputed = self._recomputable()
@@ -202,7 +205,7 @@ class Needed:
             if not isinstance(definition, gast.Assign) or not is_name(definition.targets[0]):
                 continue
             loops = self.places.loops(definition)
-            if not loops and not self.whole:
+            if not loops and not self.apart:
                 continue
             cost = self._cost(definition.value)
             cost += sum(costs.get(leaf, 0) for leaf in names_in(definition.value))
@@ -298,7 +301,7 @@ class Needed:
                 continue
             if inner is not None and isinstance(inner, gast.For) and inner.target.id == leaf:
                 continue
-            if self.whole and not places.writers.get(leaf):
+            if self.apart and not places.writers.get(leaf):
                 continue
             return False
         return True

@@ -108,29 +108,27 @@ class _Replay:
 
 
 def difference(left: Node, right: Node) -> Node:
-    """``left - right``, evaluated where both are literals."""
-    expression = binary(left, gast.Sub(), right)
-    if isinstance(right, gast.UnaryOp) and isinstance(right.op, gast.USub):
-        expression = binary(left, gast.Add(), right.operand)
-    value = literal(expression)
+    """``left - right``, as short as it can be written: ``n - 2`` for ``n - 1 - 1``.
+
+    >>> from srcad.emit import text
+    >>> from srcad.tree import parse
+    >>> [text(difference(parse(left), parse("-1"))) for left in ("3", "n - 1", "n + 1", "n")]
+    ['4', 'n', 'n + 2', 'n + 1']
+    """
+    amount, value = literal(right), literal(left)
+    if amount is None:
+        return binary(left, gast.Sub(), right)
     if value is not None:
-        return constant(value)
-    if literal(right) == 0:
-        return left
-    if _takes_int(left) and _takes_int(expression):  # n - 1 - 1 is n - 2
-        both = binary(left.right, gast.Add(), right)
-        return binary(left.left, gast.Sub(), constant(literal(both)))
-    return expression
-
-
-def _takes_int(node: Node) -> bool:
-    """``n - 1``: a literal int taken from an expression."""
-    return (
-        isinstance(node, gast.BinOp)
-        and isinstance(node.op, gast.Sub)
-        and isinstance(node.right, gast.Constant)
-        and type(node.right.value) is int
-    )
+        return constant(value - amount)
+    base, added = left, 0
+    if isinstance(left, gast.BinOp) and isinstance(left.op, (gast.Add, gast.Sub)):
+        own = literal(left.right)
+        if own is not None:
+            base, added = left.left, int(own if isinstance(left.op, gast.Add) else -own)
+    total = added - int(amount)
+    if total == 0:
+        return base
+    return binary(base, gast.Add() if total > 0 else gast.Sub(), constant(abs(total)))
 
 
 def _is_index(writer: Node, name: str) -> bool:

@@ -35,6 +35,7 @@ from srcad.tree import (
     copy_node,
     is_name,
     item,
+    listed_array,
     load,
     popped_list,
     statements_in,
@@ -262,6 +263,10 @@ class Back:
 
     def _display(self, stmt: Node) -> list[Node]:
         """``t = [a, b]``: each element's adjoint goes to what it was made of."""
+        array = getattr(getattr(stmt.value, "func", None), "value", None)
+        if listed_array(stmt.value) and self.plan.moves(array):  # t = x.tolist()
+            numbers = call("np.array", load(self.names.bar(stmt.targets[0].id)))
+            return self.bars.accumulate(Contribution(array, self.plan.modules.put(numbers)))
         if not isinstance(stmt.value, gast.List):
             return []
         bar = load(self.names.bar(stmt.targets[0].id))

@@ -46,12 +46,23 @@ def backwards(stmt: Node, body: list[Node], names: Names, renamed: Callable[[Nod
     elif is_number(step) and number_of(step) == 1:
         start = difference(upper, constant(1))
     elif is_number(step) and number_of(step) == -1:
-        start = binary(upper, gast.Add(), constant(1))
+        start = difference(upper, constant(-1))
     else:
         # The last index: lower + (number of trips - 1) * step.
         trips = binary(call("len", call("range", *bounds)), gast.Sub(), constant(1))
-        start = binary(lower, gast.Add(), binary(trips, gast.Mult(), step))
-    return gast.For(store(stmt.target.id), call("range", start, end, back), body, [], None)
+        start = binary(trips, gast.Mult(), step)
+        if not is_number(lower) or number_of(lower) != 0:
+            start = binary(lower, gast.Add(), start)
+    counted = call("range", *plain_range([start, end, back]))
+    return gast.For(store(stmt.target.id), counted, body, [], None)
+
+
+def plain_range(bounds: list[Node]) -> list[Node]:
+    """``range(n)`` for ``range(0, n, 1)``."""
+    start, end, step = bounds
+    if not is_number(step) or number_of(step) != 1:
+        return bounds
+    return [end] if is_number(start) and number_of(start) == 0 else [start, end]
 
 
 def over_tape(body: list[Node], tapes: set[str]) -> Node | None:

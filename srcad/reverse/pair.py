@@ -127,9 +127,9 @@ class Calls:
             tapes = [load(self._stack(stem)) for stem in pair.stacks]
             arguments = [*arguments, *tapes]
         elif pair.tape == "tuple":
-            if split and len(pair.saved) > 1:
+            if split:
                 parts = [of_kind(load(self.names.temporary()), kind) for kind in pair.saved]
-                tape = gast.Tuple(parts, gast.Load())
+                tape = gast.Tuple(parts, gast.Load()) if len(parts) > 1 else parts[0]
             else:
                 kind = pair.saved[0] if len(pair.saved) == 1 else OTHER
                 tape = of_kind(load(self.names.fresh("tape")), kind)

@@ -98,6 +98,7 @@ class Plan:
             self._is_number_function,
             self.memory,
             whole=bool(self.stacks),
+            apart=splits,
             entry=self.memory.contents(listing.parameters) if called else (),
         )
         self.needed = needed

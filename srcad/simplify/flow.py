@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 import gast
@@ -58,6 +59,16 @@ def read_parts(stmt: Node) -> list[Node]:
     if isinstance(stmt, gast.FunctionDef):
         return []
     return [stmt]
+
+
+def expressions_of(stmt: Node) -> Iterator[Node]:
+    """The expressions of a simple statement, targets too, or of a compound one's header."""
+    for field in stmt._fields:
+        value = getattr(stmt, field, None)
+        if field not in ("body", "orelse"):
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, gast.AST):
+                    yield part
 
 
 def _is_tuple(node: Node) -> bool:

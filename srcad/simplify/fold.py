@@ -43,6 +43,7 @@ from srcad.names import Names
 from srcad.simplify.accumulations import merged, sunk
 from srcad.simplify.algebra import FAST, NOTES, Style, kept_value, spread_value, terms
 from srcad.simplify.aliases import Aliases
+from srcad.simplify.equal import computed_once
 from srcad.simplify.flow import has_effect, reads_of, written_by
 from srcad.simplify.lines import Line, Lines, width
 from srcad.simplify.order import Order
@@ -167,6 +168,8 @@ class Fold:
             items = renewed(items, self.names, self.reads, self._may_go, self.style)
         if origin is not None:
             items = self.order.reverse(items)
+            if self.limit is not None:
+                items = computed_once(items, self.names.derivatives)
         return presented(items, origin, self.names, self.reads)
 
     def is_derivative(self, name: str) -> bool:
@@ -281,7 +284,10 @@ class Fold:
         # w̄ * x / y may overflow where w̄ * (x / y) does not.
         found = terms(value)
         whole = all(f.exponent > 0 for term in found for f in term.factors.values())
-        return whole and len(found) <= 2 and width(value) + use.width <= WIDTH
+        if len(found) > 2 or not whole or width(value) + use.width > WIDTH:
+            return False
+        # Python's (a + b) ** 2 raises where w * w overflows.
+        return len(found) == 1 or all(abs(each) == 1 for each in _exponents(use.stmt, name))
 
     def _collects(self, name: str, value: Node, use: Node) -> bool:
         """Whether a line has fewer terms if an expression is put in for a name."""
@@ -316,6 +322,12 @@ def _occurrence_in(value: Node, name: str) -> str:
             if kept is not None and name in names_in(kept) - names_in(factor.base.args[0]):
                 return _occurrence_in(kept, name)
     return "summed" if _is_summed(value, name) else "inside"
+
+
+def _exponents(use: Node, name: str) -> list[int]:
+    """The exponents of a name that is a factor in a line."""
+    factors = (factor for term in terms(use.value) for factor in term.factors.values())
+    return [factor.exponent for factor in factors if is_name(factor.base, name)]
 
 
 def _is_summed(value: Node, name: str) -> bool:

@@ -47,7 +47,7 @@ from srcad.analysis.kind import Scalar
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
 from srcad.simplify.flow import has_effect, read_by, written_by
-from srcad.tree import Node, is_name, names_in, popped_list
+from srcad.tree import Node, is_name, names_in, popped_list, walk
 
 # What every line touches that changes an array in place: several names may share its memory.
 MEMORY = "memory"
@@ -192,8 +192,9 @@ def _changed(line: Node) -> tuple[AbstractSet[str], AbstractSet[str]]:
         if adds and written.isdisjoint(names_in(value)):
             return set(), written
         return written, set()
-    if isinstance(line, gast.Assign) and not all(map(is_name, line.targets)):
-        written = written if _is_early(line) else written | {MEMORY}
+    if isinstance(line, gast.Assign) and not _is_early(line):
+        stored = (node for target in line.targets for node in walk(target))
+        written |= {MEMORY} if any(isinstance(node, gast.Subscript) for node in stored) else set()
     if value is not None and has_effect(value) and not (isinstance(line, gast.Expr) and written):
         popped = popped_list(value)
         written |= {popped} if popped else {MEMORY, *read_by(line)}

@@ -71,8 +71,8 @@ def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counte
     if not all(conditional.isdisjoint(kinds_in(part)) for part in own_parts(origin)):
         return False
     stmts = [items[n] for n in primal]
-    if any(hasattr(stmt, "pair") for stmt in stmts):
-        return False  # the call of a forward sweep
+    if any(hasattr(stmt, "pair") or getattr(stmt, "changed", False) for stmt in stmts):
+        return False  # the call of a forward sweep, or a list in place of an array
     written = {name for stmt in stmts for name in written_by(stmt)}
     temporaries = {n for n in written if n in names.temporaries}
     read = {n for stmt in stmts for n in read_by(stmt)} & names.temporaries

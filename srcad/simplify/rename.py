@@ -39,7 +39,8 @@ def renumbered(
         plain = twins.get(plain, plain)
         if plain in names.temporaries:
             order[plain] = None
-    taken = {n for n in names.taken if n not in names.temporaries}
+    tapes = {tape for tape, plain in names.tapes.items() if plain in names.temporaries}
+    taken = names.taken - names.temporaries - tapes
     own = {marked for marked, plain in base.items() if plain in names.temporaries}
     fresh = Names(taken - own, ascii=names.ascii)
     fresh_names = {old: fresh.temporary() for old in order}
