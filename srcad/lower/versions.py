@@ -22,11 +22,14 @@ w1 = u2[1]
 
 from __future__ import annotations
 
+from collections import Counter
+
 import gast
 
 from srcad.analysis.memory import Memory
 from srcad.names import Names
-from srcad.tree import Node, copy_node, is_name, rewrite
+from srcad.simplify.flow import reads_of
+from srcad.tree import Node, copy_node, is_name, rewrite, statements_in
 
 
 def versions(
@@ -39,7 +42,7 @@ def versions(
     known = set(parameters)
     current: dict[str, str] = {}
     out: list[Node] = []
-    for stmt in body:
+    for stmt in _without_steps(body, names, memory):
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt
         if not is_name(target):
             out.append(_renamed(stmt, current))
@@ -52,6 +55,28 @@ def versions(
         else:
             out.append(_renamed(stmt, current))
             known.add(target.id)
+    return out
+
+
+def _without_steps(body: list[Node], names: Names, memory: Memory) -> list[Node]:
+    """The body with ``w1 = u.copy(); u = w1`` as one statement: the new array has its own name."""
+    reads = Counter(name for stmt in statements_in(body) for name in reads_of(stmt))
+    out: list[Node] = []
+    for stmt in body:
+        last = out[-1] if out else None
+        copies = isinstance(stmt, gast.Assign) and is_name(stmt.value) and is_name(stmt.targets[0])
+        if (
+            copies
+            and isinstance(last, gast.Assign)
+            and is_name(last.targets[0], stmt.value.id)
+            and stmt.value.id in names.temporaries
+            and reads[stmt.value.id] == 1
+            and memory.is_written(stmt.targets[0].id)
+            and not memory.is_link(last)
+        ):
+            out[-1] = copy_node(last, targets=stmt.targets)
+        else:
+            out.append(stmt)
     return out
 
 
