@@ -260,10 +260,11 @@ class Kinds:
             for argument in expression.args:
                 self.kind(argument, environment)
             return
+        method = func.attr if isinstance(func, gast.Attribute) else ""
         self.refuse(
             "a call for its effect",
             "what it changes is not known to the derivative",
-            "an assignment of its result, or `print`",
+            nearest_member(method) or "an assignment of its result, or `print`",
             expression,
         )
 
@@ -542,6 +543,10 @@ class Kinds:
             return self.lengths.named(self._rule_kind(operation, kinds), node)
         except Refused as refused:
             construct, why, instead = refused.args
+            if construct == "this operation":
+                construct = (
+                    f"`{text(node.func)}(...)`" if isinstance(node, gast.Call) else construct
+                )
             self.refuse(construct, why, instead, node)
             return UNKNOWN
 

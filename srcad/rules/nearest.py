@@ -18,6 +18,8 @@ BRACKETS = (
 MEMBERS = {
     "tolist": "`x[i]`, or the array itself",
     "flat": "`.ravel()`",
+    "sort": "`np.sort`",
+    "partition": "`np.partition`",
     "fill": "`x[...] = value`",
     "put": "`x[index] = value`",
     "itemset": "`x[index] = value`",

@@ -343,7 +343,23 @@ def _bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
     return total
 
 
+def _mean(x: list[Number]) -> Number:
+    return sum(x) / len(x)
+
+
+def _deviation(x: list[Number]) -> Number:
+    return NUMPY.sqrt(_mean([(each - _mean(x)) ** 2 for each in x]))
+
+
+def _median(x: list[Number]) -> Number:
+    ordered = sorted(x, key=primal)
+    return (ordered[(len(x) - 1) // 2] + ordered[len(x) // 2]) / 2
+
+
 NUMPY_TABLE: dict[str, Any] = {
+    "median": _reduction("median", _median),
+    "std": _reduction("std", _deviation),
+    "ptp": _reduction("ptp", lambda x: max_(x) - min_(x)),
     **{name: _elementwise(name, scalar) for name, scalar in SCALAR.items()},
     "max": _reduction("max", max_),
     "min": _reduction("min", min_),
