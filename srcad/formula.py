@@ -69,7 +69,9 @@ class Writer:
         written = rewrite(
             pattern, lambda node: store(self._locals[node.id].id) if is_name(node) else None
         )
-        self.definitions.append(gast.Assign([written], value, None))
+        definition = gast.Assign([written], value, None)
+        definition.formula = True
+        self.definitions.append(definition)
 
     def _named(self, name: str) -> str:
         """A temporary, with the dot or the bar that the rule gave it."""

@@ -40,6 +40,7 @@ from srcad.tree import (
     popped_list,
     statements_in,
     store,
+    substitute,
 )
 
 
@@ -199,7 +200,7 @@ class Back:
             out.append(assign(self.bars.target(target), self.bars.filled(target.id)))
         if not reads_result:
             self.values.restore_late(restores)
-        adjoint = self._formulas(adjoint, origin, out)
+        adjoint = self._formulas(adjoint, stmt, out)
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
         if len(adjoint.contributions) == 1 and self.bars.state[target.id] == OWNED:
             self.bars.dying = self.names.bar(target.id)
@@ -220,11 +221,11 @@ class Back:
             self.values.restore_late(restores)
         return out
 
-    def _formulas(self, adjoint: Adjoint, origin: Node | None, out: list[Node]) -> Adjoint:
+    def _formulas(self, adjoint: Adjoint, stmt: Node, out: list[Node]) -> Adjoint:
         """The adjoint in the names of the reverse sweep, all that it reads put at hand before."""
-        out += self.values.at_hand(self._needs(adjoint), origin)
+        out += self.values.at_hand(self._needs(adjoint), origin_of(stmt))
+        adjoint = self._named(adjoint, stmt)
         out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
-        adjoint = copy.copy(adjoint)
         adjoint.contributions = list(map(self._renamed, adjoint.contributions))
         return adjoint
 
@@ -235,6 +236,35 @@ class Back:
         if value is contribution.value and index is contribution.index:
             return contribution
         return replace(contribution, value=value, index=index)
+
+    def _named(self, adjoint: Adjoint, stmt: Node) -> Adjoint:
+        """A definition that is all of an operand's adjoint by its name: ``b̄ = solve(a.T, x̄)``."""
+        adjoint = copy.copy(adjoint)
+        if not adjoint.shared:
+            return adjoint
+        operands = [each.operand.id for each in adjoint.contributions]
+        new = {
+            target.id: value
+            for definition in adjoint.shared
+            for target, value in [(definition.targets[0], definition.value)]
+            if is_name(target) and is_fresh(value) and getattr(definition, "formula", False)
+        }
+        for position, each in enumerate(list(adjoint.contributions)):
+            name, local = each.operand.id, getattr(each.value, "id", "")
+            if local in new and operands.count(name) == 1 and self.bars.is_untouched(name):
+                bar = self.bars.target(each.operand)
+                adjoint.shared = [_under(one, local, bar) for one in adjoint.shared]
+                if is_name(stmt.targets[0]):
+                    (line,) = [d for d in adjoint.shared if d.targets[0] is bar]
+                    self.depths.place(line, stmt, each, position)
+                adjoint.contributions = [
+                    replace(other, value=substitute(other.value, {local: bar}))
+                    for other in adjoint.contributions
+                    if other is not each
+                ]
+                self.bars.state[name] = OWNED
+                del new[local]
+        return adjoint
 
     def _several(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
         """An operation with several results: each adjoint that is not there is zero."""
@@ -253,7 +283,7 @@ class Back:
                     out.append(assign(self.bars.target(each), zero))
                 elif self.bars.state[each.id] == LOOSE:
                     out.append(assign(self.bars.target(each), self.bars.filled(each.id)))
-            for each in self._formulas(adjoint, origin, out).contributions:
+            for each in self._formulas(adjoint, stmt, out).contributions:
                 out += self.bars.accumulate(each)
             if adjoint.result:
                 self.values.restore_late(restores)
@@ -584,6 +614,12 @@ def _starts_first(body: list[Node]) -> list[Node]:
             rest.append(stmt)
         touched |= names
     return sorted(starts, key=lambda stmt: stmt.start) + rest
+
+
+def _under(stmt: Node, name: str, new: Node) -> Node:
+    """A definition with a name exchanged, as its target and where it is read."""
+    target = substitute(stmt.targets[0], {name: new})
+    return copy_node(stmt, targets=[target], value=substitute(stmt.value, {name: new}))
 
 
 def _breaks(body: list[Node]) -> bool:

@@ -55,6 +55,11 @@ class Bars:
         """Whether nothing has been added to an adjoint yet."""
         return self.state.get(self.views.owner(name), ZERO) == ZERO
 
+    def is_untouched(self, name: str) -> bool:
+        """Whether an adjoint is still zero, and no view of another one."""
+        listed = isinstance(self.plan.kind(name), ListOf)
+        return self.is_zero(name) and name not in self.views and not listed
+
     def target(self, node: Node) -> Node:
         """The adjoint of a variable, as a target."""
         target = store(self.names.bar(node.id))
