@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 
 from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
-from srcad.errors import ArgumentError
+from srcad.errors import ArgumentError, a_type
 from srcad.specialisation import Specialiser
 
 P = ParamSpec("P")
@@ -226,7 +226,7 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
     <BLANKLINE>
     """
     if not isinstance(derivative, Derivative):
-        raise ArgumentError(f"save takes a derivative, not a {type(derivative).__name__}")
+        raise ArgumentError(f"save takes a derivative, not {a_type(derivative)}")
     text = derivative.standalone()
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)

@@ -15,7 +15,7 @@ import numpy as np
 
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.dispatch import NUMBERS, Plan, with_plan
-from srcad.errors import ArgumentError
+from srcad.errors import ArgumentError, a_type
 from srcad.pipeline import Options
 from srcad.read import read_function
 from srcad.specialisation import Compiled, Kinds, Specialiser, check_overlaps
@@ -226,15 +226,16 @@ def write_dump(dump: Any, text: str) -> None:
     """Print the source, or write it to a path or a text stream."""
     if dump is True:
         print(text, end="")
-    elif isinstance(dump, (str, os.PathLike)):
+        return
+    if isinstance(dump, (str, os.PathLike)):
         with open(dump, "w", encoding="utf-8") as file:
             file.write(text)
-    elif hasattr(dump, "write"):
+        return
+    try:
         dump.write(text)
-    else:
-        raise ArgumentError(
-            f"dump must be True, a path or a text stream, not a {type(dump).__name__}"
-        )
+    except (AttributeError, TypeError) as error:  # a stream of bytes has a `write`, too
+        what = a_type(dump)
+        raise ArgumentError(f"dump must be True, a path or a text stream, not {what}") from error
 
 
 # -- arguments --------------------------------------------------------------------------------
@@ -246,7 +247,7 @@ def check_callable(fun: Any) -> None:
         return
     if not isinstance(fun, types.FunctionType):
         if not callable(fun):
-            raise ArgumentError(f"a function is differentiated, not a {type(fun).__name__}")
+            raise ArgumentError(f"a function is differentiated, not {a_type(fun)}")
         read_function(fun)  # its own sentence for each kind of callable
 
 
@@ -271,10 +272,10 @@ def positions_of(wrt: Any, parameters: list[str], name: str) -> tuple[int, ...]:
                     f"wrt={each!r}: {name} has the parameters {', '.join(parameters) or 'none'}"
                 )
             found.append(parameters.index(each))
-        elif isinstance(each, int) and not isinstance(each, bool):
+        elif isinstance(each, (int, np.integer)) and not isinstance(each, bool):
             if not -len(parameters) <= each < len(parameters):
                 raise ArgumentError(f"wrt={each}: {name} has {len(parameters)} parameters")
-            found.append(each % len(parameters))
+            found.append(int(each) % len(parameters))
         else:
             raise ArgumentError(
                 f"wrt takes a position, a parameter's name or a tuple of them, not {each!r}"
@@ -304,7 +305,7 @@ def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
         kind = Literal(value) if isinstance(value, bool) else kind_of_value(value, name)
         if kind is None or type(kind).__name__ == "TupleOf":
             raise ArgumentError(
-                f"argument {name} is a {_type_name(value)}: numbers, NumPy arrays, strings and "
+                f"argument {name} is {_type_name(value)}: numbers, NumPy arrays, strings and "
                 "None are accepted"
             )
         kinds.append(kind)
@@ -312,10 +313,9 @@ def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
 
 
 def _type_name(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        kind = type(value).__name__
-        return kind if kind != "ndarray" else f"NumPy array of dtype {value.dtype}"
-    return type(value).__name__
+    if type(value) is np.ndarray:
+        return f"a NumPy array of dtype {value.dtype}"
+    return a_type(value)
 
 
 def check_differentiable(name: str, kind: Kind, function: str) -> None:

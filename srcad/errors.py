@@ -142,6 +142,21 @@ class ArgumentError(SrcadError, TypeError):
         super().__init__(message)
 
 
+def with_article(word: str) -> str:
+    """A word after its article.
+
+    >>> with_article("int"), with_article("float"), with_article("ufunc")
+    ('an int', 'a float', 'a ufunc')
+    """
+    vowel = word[:1].lower() in "aeiou" and not word.startswith(("uf", "uni"))
+    return f"an {word}" if vowel else f"a {word}"
+
+
+def a_type(value: object) -> str:
+    """What a value is, in an error: its type, after an article."""
+    return with_article(type(value).__name__)
+
+
 class Text(Protocol):
     """As much of a source as an error needs (`srcad.read.Source` has it)."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.analysis.kind import Array, Kind, Literal, TupleOf, is_real
+from srcad.analysis.kind import Array, Kind, Literal, Other, TupleOf, is_real, leaf_kinds
 from srcad.build import build
 from srcad.dispatch import still, watches
 from srcad.errors import ArgumentError, SrcadError
@@ -244,8 +244,9 @@ class Specialiser:
 
 def check_scalar(source: Source, kind: Kind) -> None:
     """Refuse a gradient of what is not one number."""
-    if isinstance(kind, (Array, TupleOf, Literal)):
-        what = {Array: "an array", TupleOf: "a tuple", Literal: "nothing (None)"}[type(kind)]
+    check_returns(source, kind)
+    if isinstance(kind, (Array, TupleOf)):
+        what = "an array" if isinstance(kind, Array) else "a tuple"
         if isinstance(kind, Array) and not kind.rank:
             return
         raise ArgumentError(
@@ -269,9 +270,13 @@ def check_overlaps(values: Sequence[Any], written: Sequence[int]) -> None:
 
 
 def check_returns(source: Source, kind: Kind) -> None:
-    """Refuse the derivative of what returns nothing."""
+    """Refuse the derivative of what returns nothing, or no numbers."""
     if kind == Literal(None):
         raise ArgumentError(f"{source.name} returns nothing (None): it has no derivative")
+    for each in leaf_kinds(kind):
+        if isinstance(each, (Literal, Other)):
+            what = repr(each.value) if isinstance(each, Literal) else "no number"
+            raise ArgumentError(f"{source.name} returns {what}: it has no derivative")
 
 
 def check_seed(number: int, kind: Kind, active: bool, seed: Any, primal: Any) -> None:

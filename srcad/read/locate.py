@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Iterable
 from typing import Any
 
-from srcad.errors import SourceError
+from srcad.errors import SourceError, with_article
 from srcad.read.live import LiveScope
 from srcad.read.source import Source
 from srcad.read.text import FUTURE_FLAGS, Definition, File, nested_codes, parse, text_of
@@ -224,9 +224,5 @@ def _not_plain(obj: object) -> str:
     if kind in (types.CoroutineType, types.GeneratorType):
         return f"a {name} is the result of a call; pass the function itself, without calling it"
     if not callable(obj):
-        return f"{_a(name)} is not a function; pass a plain Python function"
-    return f"{_a(name)} object is not a plain Python function; write a def that calls it"
-
-
-def _a(name: str) -> str:
-    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+        return f"{with_article(name)} is not a function; pass a plain Python function"
+    return f"{with_article(name)} object is not a plain Python function; write a def that calls it"
