@@ -156,6 +156,20 @@ def test_a_recursion_with_the_adjoint_of_its_result(show):
     assert namespace["f_vjp"](2.0, 3, 10.0) == (8.0, (120.0,))
 
 
+def test_a_module_that_is_not_read_is_said_once(show):
+    status, out, err = show("import tools\ndef f(x):\n    return tools.g(x)\n")
+    assert (status, out) == (1, "")
+    assert err.count("cannot differentiate") == 1
+    assert "`tools`: it comes from the module tools, which is not read" in err
+    assert "with --run the file is imported" in err
+
+
+def test_a_syntax_error_that_python_does_not_explain(show):
+    status, out, err = show("def f(x):\n    return x *\n")
+    assert (status, out) == (2, "")
+    assert "2:15: invalid syntax: Python cannot read this\n" in err
+
+
 def test_into_a_file(show, tmp_path):
     status, out, err = show(SIGMOID, "-o", "made.py")
     assert (status, out, err) == (0, "", "")

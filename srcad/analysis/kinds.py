@@ -504,6 +504,8 @@ class Kinds:
             self.resolver.object_of(node.func.value), types.ModuleType
         ):
             base = self.kind(node.func.value, environment)
+            if self._is_unresolved(node.func.value, environment):
+                return UNKNOWN  # that is said already
             if isinstance(base, ListOf) and node.func.attr == "pop" and not node.args:
                 return base.item
             if isinstance(base, Array) and node.func.attr == "tolist" and not node.args:
@@ -528,6 +530,16 @@ class Kinds:
             part = self.lengths.named(broadcast(*(each.kind for each in node.args)), node)
             return TupleOf((part, part))
         return self._operation(node, environment)
+
+    def _is_unresolved(self, node: Node, environment: Environment) -> bool:
+        """Whether a name means something that only running the file would tell."""
+        if not is_name(node) or node.id in environment or node.id in self.resolver.variables:
+            return False
+        try:
+            self.resolver.lookup(node.id)
+        except Unresolved:
+            return True
+        return False
 
     def _operation(self, node: Node, environment: Environment) -> Kind:
         try:

@@ -119,7 +119,7 @@ def _place(error: SyntaxError) -> list[Problem]:
     return [
         Problem(
             "invalid syntax",
-            error.msg,
+            "Python cannot read this" if error.msg == "invalid syntax" else error.msg,
             "",
             error.filename or "",
             error.lineno,
