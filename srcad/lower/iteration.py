@@ -34,8 +34,10 @@ from srcad.tree import (
     constant,
     copy_node,
     is_name,
+    is_number,
     item,
     load,
+    number_of,
     store,
     walk,
 )
@@ -66,7 +68,7 @@ class _Loops:
         function = self.resolver.object_of(getattr(stmt.iter, "func", None))
         arguments = getattr(stmt.iter, "args", [])
         plain = not getattr(stmt.iter, "keywords", [])
-        if function is range or (is_name(stmt.iter) and is_name(stmt.target)):
+        if function is range or (is_name(stmt.target) and _is_plain(stmt.iter)):
             return [stmt]
         before: list[Node] = []
         index = self.names.fresh("w")
@@ -134,3 +136,12 @@ class _Loops:
         start = binary(arguments[-1], gast.Sub(), constant(1))
         end = binary(first, gast.Sub(), constant(1)) if len(arguments) == 2 else constant(-1)
         return [copy_node(stmt, iter=call("range", start, end, constant(-1)))]
+
+
+def _is_plain(iterable: Node) -> bool:
+    """``t`` and ``t[::-1]``: what is iterated over by its own name."""
+    if isinstance(iterable, gast.Subscript) and isinstance(iterable.slice, gast.Slice):
+        part = iterable.slice
+        if part.lower is None and part.upper is None and part.step is not None:
+            return is_name(iterable.value) and is_number(part.step) and number_of(part.step) == -1
+    return is_name(iterable)

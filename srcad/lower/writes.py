@@ -50,7 +50,10 @@ def _statement(stmt: Node, resolver: Resolver) -> list[Node]:
         return [stmt]
     func = value.func
     if isinstance(func, gast.Attribute) and func.attr == "at" and len(value.args) == 3:
-        return _added_at(stmt, resolver.object_of(func.value), *value.args)
+        array, index, added = value.args
+        if isinstance(index, gast.Subscript) and resolver.object_of(index.value) is np.s_:
+            index = index.slice
+        return _added_at(stmt, resolver.object_of(func.value), array, index, added)
     fills = function is MISSING and isinstance(func, gast.Attribute) and func.attr == "fill"
     if fills and len(value.args) == 1 and _is_place(func.value):
         return [_whole(func.value, value.args[0])]
