@@ -149,7 +149,7 @@ class Bars:
         value = self.views.definitions[name].value
         bar = load(self.names.bar(base))
         bar.kind = self.plan.kind(base)
-        return substitute(self.values.renamed(value), {base: bar})
+        return self.values.renamed(substitute(value, {base: bar}))
 
     def _accumulate_in_view(self, contribution: Contribution) -> list[Node]:
         """``v̄ += e``, ``v̄[i] += e``: into the array that it is a part of."""
