@@ -155,6 +155,12 @@ class Steps:
             for n, each in enumerate(operands)
             if is_name(each) and each.id in self.where and self._moves(self.where[each.id])
         ]
+        for each in operands:
+            inside = names_in(each) if isinstance(each, gast.Tuple) else ()
+            if any(name in self.where and self._moves(self.where[name]) for name in inside):
+                raise ArgumentError(
+                    f"tables and graphs are made of numbers: `{text(value)}` takes a tuple"
+                )
         if not moving:
             return {}
         if operation.callee is not None:
