@@ -14,12 +14,14 @@ from tests.fuzz.check import loaded, shrink, verdict, wanted
 from tests.fuzz.generate import case
 from tests.fuzz.memory import memory_case
 from tests.fuzz.run import chosen, run
+from tests.fuzz.shapes import shape_case
 from tests.fuzz.tree import Case, Compound
 from tests.oracle import copied, gradient
 from tests.oracle.differences import difference
 
 COUNT = 2000
 COUNT_OF_MEMORY = 500
+COUNT_OF_SHAPES = 100
 JOBS = 2
 # Until array writes are accepted; from then on few of the programs may be refused.
 MAY_REFUSE = True
@@ -37,7 +39,9 @@ def test_a_program_that_writes_to_arrays_leaves_the_others_alone() -> None:
     assert memory_case(3, 15).source == chosen(3, 15, memory=True).source
 
 
-@pytest.mark.parametrize("family", [case, memory_case], ids=["values", "memory"])
+@pytest.mark.parametrize(
+    "family", [case, memory_case, shape_case], ids=["values", "memory", "shapes"]
+)
 def test_the_oracle_agrees_with_finite_differences(family: Callable[[int, int], Case]) -> None:
     for number in range(100):
         program = family(1, number)
@@ -70,6 +74,14 @@ def test_random_programs_that_write_to_arrays() -> None:
     assert not counts.invalid, str(counts)
     if not MAY_REFUSE:
         assert counts.refused.total() <= 0.1 * COUNT_OF_MEMORY, str(counts)
+
+
+def test_random_programs_that_change_shapes() -> None:
+    counts = run(COUNT_OF_SHAPES, seed=2, jobs=JOBS, shapes=True)
+    assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
+    assert not counts.invalid, str(counts)
+    # Where paths give one variable an array and a number, or other numbers of axes.
+    assert counts.refused.total() <= 0.3 * COUNT_OF_SHAPES, str(counts)
 
 
 SQUARE_IN_A_LOOP = Case(

@@ -381,6 +381,10 @@ class Kinds:
             if not isinstance(display, gast.List) or any(map(is_name, display.elts)):
                 self.refuse("a repeated list", "its elements are variables", "`[0.0] * n`", node)
             return repeated
+        if isinstance(node.op, gast.Add) and _are_ints(left) and _are_ints(right):
+            assert isinstance(left, TupleOf)
+            assert isinstance(right, TupleOf)
+            return TupleOf(left.items + right.items)  # x.shape + (3,)
         if any(isinstance(each, (TupleOf, ListOf, Literal, Other)) for each in (left, right)):
             if any(isinstance(each, (ListOf, TupleOf)) for each in (left, right)):
                 self.refuse("an operator on lists or tuples", "they are no numbers", "arrays", node)
@@ -469,10 +473,10 @@ class Kinds:
                         "as many names as values",
                     )
                 return base.items[int(number_of(node.slice))]
-            if all(item == INT for item in base.items):
-                return INT
             if isinstance(node.slice, gast.Slice):
                 return self._tuple_slice(node, base)
+            if all(item == INT for item in base.items):
+                return INT
             self.refuse("a tuple's element", "its index is not a literal", "a literal", node)
             return UNKNOWN
         if isinstance(base, ListOf):
@@ -612,6 +616,11 @@ class Kinds:
         if rule.whole:
             return INT if result == BOOL else result
         return as_float(result)
+
+
+def _are_ints(kind: Kind) -> bool:
+    """Whether a value is a tuple of ints, as a shape is."""
+    return isinstance(kind, TupleOf) and all(item == INT for item in kind.items)
 
 
 def _diverges(body: list[Node]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srcad.analysis.kind import INT, Array, Kind, ListOf, Scalar, TupleOf
+from srcad.analysis.kind import INT, Array, Kind, ListOf, Scalar, TupleOf, as_array
 from srcad.analysis.lengths import counted, derived, known_length
 from srcad.rules.axes import normal_axis, one, rank_of
 from srcad.rules.signature import Refused
@@ -156,7 +156,7 @@ structured("np.resize", "x/a new_shape=", kind=_resize_kind, adjoint=_resize_adj
 
 
 def _bincount_kind(use: Use) -> Kind:
-    numbers = getattr(use.options["numbers"], "kind", INT)
+    numbers = as_array(getattr(use.options["numbers"], "kind", INT))
     if not isinstance(numbers, Array) or numbers.rank != 1 or numbers.dtype[0] not in "iub":
         raise Refused("`np.bincount`", "it does not count a row of ints", "an array of ints")
     return Array(("?",), "f8")

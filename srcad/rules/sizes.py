@@ -32,37 +32,47 @@ def token_of(node: Node) -> str:
         length = number_of(node)
         return counted(length) if isinstance(length, int) and length >= 0 else UNNAMED
     if isinstance(node, gast.Subscript) and is_number(node.slice):
-        shape = _shape_of(node.value)
+        shape = shape_of(node.value)
         index = number_of(node.slice)
         if shape is not None and isinstance(index, int) and -len(shape) <= index < len(shape):
             return shape[index]
     return UNNAMED
 
 
-def _shape_of(node: Node) -> tuple[str, ...] | None:
-    """The axes of ``x`` in ``x.shape``."""
+def shape_of(node: Node) -> tuple[str, ...] | None:
+    """The axes that a shape has, of which each part may be known; None for no shape."""
+    kind = getattr(node, "kind", NOTHING)
+    if isinstance(node, (gast.Tuple, gast.List)):
+        return tuple(map(token_of, node.elts))
     if isinstance(node, gast.Attribute) and node.attr == "shape":
-        kind = getattr(node.value, "kind", NOTHING)
-        return kind.axes if isinstance(kind, Array) else None
+        base = getattr(node.value, "kind", NOTHING)
+        return base.axes if isinstance(base, Array) else None
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Add):
+        left, right = shape_of(node.left), shape_of(node.right)
+        return left + right if left is not None and right is not None else None
+    if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
+        bounds = (node.slice.lower, node.slice.upper, node.slice.step)
+        whole = shape_of(node.value)
+        if whole is not None and all(each is None or is_number(each) for each in bounds):
+            return whole[slice(*(None if b is None else int(number_of(b)) for b in bounds))]
+    if isinstance(kind, TupleOf) and all(item == INT for item in kind.items):
+        return (UNNAMED,) * len(kind.items)
     return None
 
 
 def shape_option(use: Use, option: str = "shape") -> tuple[str, ...]:
     """The axes that a ``shape`` option gives."""
     node = use.options[option]
-    kind = getattr(node, "kind", NOTHING)
-    if isinstance(node, (gast.Tuple, gast.List)):
-        return tuple(map(token_of, node.elts))
-    if kind == INT:
+    if getattr(node, "kind", NOTHING) == INT:
         return (token_of(node),)
-    axes = _shape_of(node)
-    if axes is not None:
-        return axes
-    if isinstance(kind, TupleOf) and all(item == INT for item in kind.items):
-        return (UNNAMED,) * len(kind.items)
-    raise Refused(
-        f"`{option}=`", "how many axes it has is not known before running", "a tuple written out"
-    )
+    axes = shape_of(node)
+    if axes is None:
+        raise Refused(
+            f"`{option}=`",
+            "how many axes it has is not known before running",
+            "a tuple written out",
+        )
+    return axes
 
 
 def product(axes: Sequence[str]) -> str:

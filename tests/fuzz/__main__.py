@@ -1,4 +1,4 @@
-"""The command line: `python -m tests.fuzz N [--seed S] [--jobs J] [--first K] [--memory]`."""
+"""The command line: `python -m tests.fuzz N`, with options that `--help` lists."""
 
 from __future__ import annotations
 
@@ -17,9 +17,16 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first program")
     parser.add_argument("--shrink", type=int, default=5, help="how many failures to shrink")
     parser.add_argument("--memory", action="store_true", help="half of them write to arrays")
+    parser.add_argument("--shapes", action="store_true", help="all of them change shapes")
     options = parser.parse_args()
     counts = run(
-        options.count, options.seed, options.jobs, options.first, options.shrink, options.memory
+        options.count,
+        options.seed,
+        options.jobs,
+        options.first,
+        options.shrink,
+        options.memory,
+        options.shapes,
     )
     for text in counts.wrong[:20]:
         print(text, end="\n\n")

@@ -11,6 +11,7 @@ from functools import partial
 from tests.fuzz.check import shrink, verdict
 from tests.fuzz.generate import case
 from tests.fuzz.memory import memory_case
+from tests.fuzz.shapes import shape_case
 from tests.fuzz.tree import Case
 
 # Every so many programs one is checked unoptimised as well, and to second order.
@@ -36,8 +37,13 @@ class Counts:
         return "\n".join(lines)
 
 
-def chosen(seed: int, number: int, memory: bool) -> Case:
-    """The program of that number; with ``memory`` every second one writes to arrays."""
+def chosen(seed: int, number: int, memory: bool, shapes: bool = False) -> Case:
+    """The program of that number.
+
+    With ``memory`` every second one writes to arrays, with ``shapes`` all change shapes.
+    """
+    if shapes:
+        return shape_case(seed, number)
     return memory_case(seed, number) if memory and number % 2 else case(seed, number)
 
 
@@ -46,18 +52,18 @@ def is_thorough(number: int, memory: bool) -> bool:
     return number % THOROUGH in ((0, 1) if memory else (0,))
 
 
-def one(number: int, seed: int, memory: bool = False) -> tuple[str, str]:
+def one(number: int, seed: int, memory: bool = False, shapes: bool = False) -> tuple[str, str]:
     """The verdict on one program; for a wrong one the report."""
-    program, thorough = chosen(seed, number, memory), is_thorough(number, memory)
+    program, thorough = chosen(seed, number, memory, shapes), is_thorough(number, memory)
     kind, text = verdict(program, thorough)
     if kind == "wrong":
         text = f"{text}\n--- seed {seed}, number {number}\n{program.source}"
     return kind, text
 
 
-def report(number: int, seed: int, memory: bool = False) -> str:
+def report(number: int, seed: int, memory: bool = False, shapes: bool = False) -> str:
     """A wrong program, and what is left of it when all that does not matter is gone."""
-    program, thorough = chosen(seed, number, memory), is_thorough(number, memory)
+    program, thorough = chosen(seed, number, memory, shapes), is_thorough(number, memory)
     small = shrink(program, thorough)
     how = verdict(small, thorough)[1]
     return (
@@ -73,12 +79,14 @@ def run(
     first: int = 0,
     shrunken: int = 5,
     memory: bool = False,
+    shapes: bool = False,
 ) -> Counts:
     """Check programs `first` to `first + count`; shrink the first few that are wrong."""
     counts = Counts()
     numbers = range(first, first + count)
     wrong: list[int] = []
-    for number, (kind, text) in zip(numbers, _verdicts(numbers, seed, jobs, memory), strict=True):
+    verdicts = _verdicts(numbers, seed, jobs, memory, shapes)
+    for number, (kind, text) in zip(numbers, verdicts, strict=True):
         if kind == "accepted":
             counts.accepted += 1
         elif kind == "wrong":
@@ -87,12 +95,14 @@ def run(
         else:
             (counts.refused if kind == "refused" else counts.invalid)[text] += 1
     for k, number in enumerate(wrong[:shrunken]):
-        counts.wrong[k] = report(number, seed, memory)
+        counts.wrong[k] = report(number, seed, memory, shapes)
     return counts
 
 
-def _verdicts(numbers: range, seed: int, jobs: int, memory: bool) -> Iterator[tuple[str, str]]:
-    task = partial(one, seed=seed, memory=memory)
+def _verdicts(
+    numbers: range, seed: int, jobs: int, memory: bool, shapes: bool
+) -> Iterator[tuple[str, str]]:
+    task = partial(one, seed=seed, memory=memory, shapes=shapes)
     if jobs == 1:
         yield from map(task, numbers)
         return

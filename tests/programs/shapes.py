@@ -207,3 +207,12 @@ def transposed_along_no_axis(a):
 @refused((V3,), match="does not hold real numbers")
 def as_complex_numbers(x):
     return np.sum(x.astype(complex))
+
+
+@program((M23,), (T234,), (V3,))
+def shapes_put_together(x):
+    y = np.zeros((2,) + x.shape) + x
+    z = np.broadcast_to(x[..., :1], x.shape[:-1] + (4,))
+    w = x.reshape((1,) + x.shape[:-1] + (-1,))
+    s = x.shape + (1,)
+    return np.sum(y * y * y) * np.sum(z * z) + np.sum(x.reshape(s) ** 2 * np.ones(s)) + np.sum(w)
