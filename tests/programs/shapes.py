@@ -189,11 +189,6 @@ def squeezed_of_who_knows_what(x, n):
     return np.sum(np.squeeze(x[:n]))
 
 
-@refused((V3,), match=r"tolist.*x\[i\]")
-def as_a_list(x):
-    return x.tolist()[0]
-
-
 @refused((V3,), match=r"\.flat.*ravel")
 def flat_iteration(x):
     return np.sum(x.flat)
