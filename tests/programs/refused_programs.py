@@ -14,13 +14,6 @@ STATES = [np.zeros(3), np.zeros(3)]
 
 
 @refused((V3,))
-def output_argument(x):
-    y = x * 1.0
-    np.multiply(x, x, out=y)
-    return np.sum(y)
-
-
-@refused((V3,))
 def writes_by_a_method(x):
     y = x * 1.0
     y.sort()
