@@ -163,7 +163,8 @@ class Kinds:
                     "whether it is a number or an array, which changes in place, is not known",
                     f"`{target.id} = {target.id} + ...`",
                 )
-        if isinstance(kind, ListOf) and is_real(kind) and isinstance(stmt.value, gast.Subscript):
+        part = getattr(stmt.value, "slice", None)
+        if isinstance(kind, ListOf) and is_real(kind) and isinstance(part, gast.Slice):
             self.refuse("a part of a list", "its items are those of another list", "an array")
         if isinstance(getattr(stmt, "held", None), Array):
             kind = self._changed_in_place(stmt, kind)
