@@ -36,6 +36,7 @@ from srcad.chain import Modules
 from srcad.dispatch import Watch
 from srcad.driver import Driver
 from srcad.emit import emit
+from srcad.errors import Problems
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of
@@ -657,6 +658,9 @@ class Program:
         """The name of ``f_grad(args)`` in forward mode: a tangent sweep for each entry."""
         parameters = parameters_of(source)
         active = tuple(n in wrt for n in range(len(kinds)))
+        listing = self.lowered(source, kinds, active)
+        rebound_arguments(listing).raise_if_any()
+        self._listings[source, kinds, active] = listing
         jvp = self.tangent(source, kinds, active)
         name = self.function_name(source, "grad")
         given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
@@ -805,6 +809,24 @@ def _is_shadowed(name: str, listing: Listing) -> bool:
         return True
     values = (getattr(stmt, "value", None) for stmt in statements_in(listing.body))
     return any(isinstance(v, gast.Subscript) and is_name(v.value, name) for v in values)
+
+
+def rebound_arguments(listing: Listing) -> Problems:
+    """The arguments that are written, and whose names become other arrays' on the way.
+
+    Forward mode's gradient starts each sweep from what the caller gave, and would write it back.
+    """
+    problems = Problems(listing.source)
+    for stmt in statements_in(listing.body):
+        for name in listing.memory.binds(stmt) & set(listing.parameters):
+            if listing.memory.is_written(name) and not getattr(stmt, "permutes", False):
+                problems.add(
+                    origin_of(stmt) or listing.source.tree,
+                    f"`{name}`, an argument that is written, bound to another array",
+                    "which array is written depends on the way the program took",
+                    f"a new name for the new array, or `{name} = {name}.copy()` at the start",
+                )
+    return problems
 
 
 def held_by_caller(listing: Listing) -> set[str]:
