@@ -42,7 +42,7 @@ from srcad.analysis.kind import (
 from srcad.analysis.lengths import Lengths
 from srcad.analysis.operation import Operation, operation_of
 from srcad.emit import text
-from srcad.errors import Problems
+from srcad.errors import Problem, Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
@@ -76,7 +76,7 @@ class Kinds:
         # The lists of ints among the parameters.
         self.lists: set[str] = set()
         self.said: set[tuple[int, str]] = set()
-        self.loops: dict[int, tuple[Environment, Environment]] = {}
+        self.loops: dict[int, tuple[Environment, Environment, list[Problem]]] = {}
         self.lengths = Lengths()
 
     def infer(self, parameters: dict[str, Kind]) -> Environment:
@@ -278,12 +278,16 @@ class Kinds:
         if known is not None and known[0] == entry:
             environment.clear()
             environment.update(known[1])
+            self.problems.found += known[2]
             return
         if isinstance(stmt, gast.For):
             item = self._item(stmt.iter, environment)
             self._bind_index(stmt, item, environment)
         self.lengths.loops.append(stmt)
+        outside, said = self.problems.found, self.said
         while True:
+            # What is wrong with a trip is known when all kinds are: the last round says it.
+            self.problems.found, self.said = [], set(said)
             before = dict(environment)
             trial = dict(environment)
             if isinstance(stmt, gast.While):
@@ -295,7 +299,8 @@ class Kinds:
                 break
             environment.update(trial)
         self.lengths.loops.pop()
-        self.loops[id(stmt)] = entry, dict(environment)
+        self.loops[id(stmt)] = entry, dict(environment), self.problems.found
+        self.problems.found = outside + self.problems.found
 
     def _bind_index(self, stmt: Node, item: Kind, environment: Environment) -> None:
         environment[stmt.target.id] = item
@@ -386,11 +391,18 @@ class Kinds:
             assert isinstance(left, TupleOf)
             assert isinstance(right, TupleOf)
             return TupleOf(left.items + right.items)  # x.shape + (3,)
+        if Literal(None) in (left, right):
+            return self._nothing(node)
         if any(isinstance(each, (TupleOf, ListOf, Literal, Other)) for each in (left, right)):
             if any(isinstance(each, (ListOf, TupleOf)) for each in (left, right)):
                 self.refuse("an operator on lists or tuples", "they are no numbers", "arrays", node)
             return OTHER
         return self._operation(node, environment)
+
+    def _nothing(self, node: Node) -> Kind:
+        """An operation on None; a later round of a loop may find that it is a number."""
+        self.refuse("an operation on None", "it is no number", "a number", node)
+        return NOTHING
 
     def _UnaryOp(self, node: Node, environment: Environment) -> Kind:
         operand = self.kind(node.operand, environment)
@@ -557,6 +569,8 @@ class Kinds:
             kinds = [self.kind(operand, environment) for _, operand in operation.operands]
             if operation.callee is not None:
                 return self.call_kind(operation.callee, tuple(kinds))
+            if Literal(None) in kinds and not isinstance(operation.rule, Zero):
+                return self._nothing(node)
             for option, value in operation.options.items():
                 self._check_option(option, value, operation, environment)
             return self.lengths.named(self._rule_kind(operation, kinds), node)

@@ -277,6 +277,8 @@ class Needed:
         for use in uses:
             if places.loops(use) != loops or isinstance(use, COMPOUND):
                 return False
+            if places.number[id(use)] < places.number[id(definition)]:
+                return False  # it reads what an earlier trip has made
             if not places.block_of[id(use)].within(block):
                 return False
             adjoint = self.adjoints.get(id(use))

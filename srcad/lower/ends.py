@@ -91,6 +91,8 @@ def _flow(
             held[name] = [stmt] if is_none else copied
         elif isinstance(stmt, gast.If):
             other = dict(held)
+            name, is_none = _tested(stmt.test)
+            (other if is_none else held).pop(name, None)
             _flow(stmt.body, held, breaks)
             _flow(stmt.orelse, other, breaks)
             if _ends(stmt.body):
@@ -108,6 +110,16 @@ def _flow(
                 _join(held, each)
         elif isinstance(stmt, gast.Break):
             breaks.append(dict(held))
+
+
+def _tested(test: Node) -> tuple[str, bool]:
+    """The variable that a test compares with None, and whether it asks if it is None."""
+    if isinstance(test, gast.Compare) and is_name(test.left) and len(test.ops) == 1:
+        other, operator = test.comparators[0], test.ops[0]
+        is_none = isinstance(other, gast.Constant) and other.value is None
+        if is_none and isinstance(operator, (gast.Is, gast.IsNot)):
+            return test.left.id, isinstance(operator, gast.Is)
+    return "", True
 
 
 def _join(held: dict[str, list[Node]], other: dict[str, list[Node]]) -> None:

@@ -22,6 +22,7 @@ from srcad.lower.reads import read_once
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
 from srcad.lower.tuples import Tuples, tuple_variables
+from srcad.lower.unassigned import unassigned
 from srcad.lower.validate import validate
 from srcad.lower.varied import Varied
 from srcad.lower.writes import as_assignments
@@ -85,6 +86,9 @@ def lower(
     problems.raise_if_any()
     resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}
     result = names.temporary()
+    for node in unassigned(body, set(parameters), variables_of(source)):
+        why, instead = "it is read before it has a value", f"an assignment of `{node.id}` before it"
+        problems.add(node, f"`{node.id}`", why, instead)
     ends = open_ends(body)
     body = Jumps(names, result).function(body)
     returned = [stmt for stmt in statements_in(body) if result in _written(stmt)]
@@ -141,7 +145,7 @@ def lower(
         listing.result_kind = environment.get(result, NOTHING)
     if listing.structure is None:
         listing.structure = result
-    if not isinstance(listing.result_kind, Literal):
+    if not isinstance(listing.result_kind, Literal) and not source.is_generated:
         for stmt in maybe_none(listing.body, listing.results):
             place = origin_of(stmt) or source.tree
             problems.add(place, "None", "it may be returned, and is no number", "a number")

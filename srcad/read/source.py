@@ -67,6 +67,11 @@ class Source:
     function: types.FunctionType | None  #: None if the file was read without being executed
     flags: int  #: of the `__future__` imports that the function was compiled under
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether srcad has written it."""
+        return self.filename.startswith("<srcad ")
+
     @functools.cached_property
     def nodes(self) -> tuple[Node, ...]:
         """All nodes of the function's body, in the order of the source."""

@@ -2,7 +2,7 @@
 
 import math
 
-from tests.programs import program
+from tests.programs import program, refused
 
 
 @program((0.7,), (-0.7,))
@@ -296,3 +296,52 @@ def order_two_values(a, b):
     if a > b:
         a, b = b, a
     return b - a * a
+
+
+@program((0.3, 3), (0.7, 0), (0.2, 1))
+def none_until_the_first_trip(x, n):
+    y = None
+    for _ in range(n):
+        if y is None:
+            y = x
+        else:
+            y = y * y + x
+    if y is None:
+        y = 0.0
+    return y * x
+
+
+@program((0.3, 3), (0.7, 1), order=3)
+def none_before_an_inner_loop(x, n):
+    before = None
+    s = 0.0
+    for i in range(n):
+        for _ in range(2):
+            if before is not None:
+                s = s + before * math.sin(before * x)
+            before = x * (i + 1) + s
+    return s
+
+
+@program((0.3,), (-0.3,))
+def none_where_it_is_not_returned(x):
+    y = None
+    if x > 0:
+        y = x * x
+    if y is not None:
+        return y
+    y = None
+    if x < 1:
+        y = x * x * x
+    if y is None:
+        y = x
+    return y
+
+
+@refused((0.3, 3), match="an operation on None")
+def none_times_a_number(x, n):
+    y = None
+    for _ in range(n):
+        for _ in range(n):
+            x = x * math.sin(y)
+    return x

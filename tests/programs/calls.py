@@ -374,3 +374,10 @@ def recursion_called_in_a_loop(x, n):
     for i in range(n):
         x = recursive_sine_steps(x, i)
     return recursive_sine_steps(x, n) * x
+
+
+@program((0.3, 3), (-0.3, 1), order=3)
+def loop_that_breaks_called_twice(x, n):
+    y = sine_steps_until(x, n)
+    y = sine_steps_until(y, n)
+    return y * x

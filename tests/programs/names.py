@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, refused
 
 
 @program((0.7, 1.2), order=3)
@@ -200,3 +200,38 @@ def f_grad(x):
 def dunder(__x):
     __y = __x * __x
     return __y * __x
+
+
+shade = 3.0
+
+
+@refused((0.7,), match="`shade`: it is read before it has a value")
+def a_local_that_hides_a_global(x):
+    y = shade * x  # noqa: F823
+    shade = y
+    return y * shade
+
+
+@refused((0.7, 3), match="`t`: it is read before it has a value")
+def read_before_the_loop(x, n):
+    s = x * t  # noqa: F821
+    for i in range(n):
+        t = s * i
+    return s
+
+
+@refused((0.7, 3), match="`t`: it is read before it has a value")
+def adds_to_nothing(x, n):
+    if n > 2:
+        t += x  # noqa: F821
+    return x
+
+
+@program((0.7, 3), (0.7, 1))
+def read_in_a_later_trip(x, n):
+    s = x
+    for i in range(n):
+        if i > 0:
+            s = s * t  # noqa: F821
+        t = x * x + i
+    return s
