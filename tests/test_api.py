@@ -352,6 +352,19 @@ def test_calls_of_all_forms_one_after_another(mode: Any) -> None:
 
 # -- results ---------------------------------------------------------------------------------------
 
+
+WHOLE = 3
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("f", [
+    lambda x, n: n * x, lambda x, n: WHOLE * x - x * n, lambda x, n: x if n > 5 else n * n * x,
+    lambda x, n: x * (not x > n) + (x < n) * x, lambda x, n: bool(n) * x + -n * x,
+])  # fmt: skip
+def test_the_gradient_of_a_float_is_a_float(f: Any, mode: Any) -> None:
+    assert type(srcad.grad(f, mode=mode)(2.0, 2)) is float
+
+
 ARRAYS = [np.array([3.0]), np.array(3.0), np.zeros(0), np.ones((2, 3)), np.ones((0, 2)), np.eye(1)]
 
 

@@ -236,7 +236,7 @@ def product(node: Node) -> Term:
                 term.times(tidy(node), exponent)
         else:
             term.times(node, exponent)
-    if seed and not term.factors:
+    if seed and _is_whole_term(term):
         term.coefficient = float(term.coefficient)
     _unspread(term)
     return term
@@ -341,7 +341,9 @@ def _is_whole(node: Node) -> bool:
     """Whether an expression is an int or a bool, as far as its form tells."""
     if isinstance(node, gast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        return name in ("floor", "ceil", "trunc", "round", "int", "len")
+        return name in ("floor", "ceil", "trunc", "round", "int", "len", "bool")
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.op, gast.Not) or _is_whole(node.operand)
     if isinstance(node, gast.BinOp):
         operators = (gast.Add, gast.Sub, gast.Mult, gast.FloorDiv, gast.Mod, gast.BitAnd)
         return isinstance(node.op, operators) and _is_whole(node.left) and _is_whole(node.right)
