@@ -29,7 +29,8 @@ def renumbered(
     names = listing.names
     base = names.unmarked()
     order: dict[str, None] = {}
-    found = occurrences(body)
+    # A parameter that nothing reads is numbered too, after the others: no name is given twice.
+    found = [*occurrences(body), *parameters]
     present = set(found)
     twins = {new: old for new, old in names.twins.items() if old in present}
     # The tapes, which are made first, are not counted.
