@@ -148,7 +148,9 @@ class Choices:
         here = all(self._blocks.get(id(reader)) == blocks for reader in readers)
         once = len(self._writers[name]) == 1 and name not in self.results
         same = all(_same(stmt.targets[0], _whole(*choice)) for choice in region.choices)
-        if here and once and same and name in self.active:
+        # Where memory is written the adjoint of a view is one too: nothing leaves it entry by entry.
+        own = not (self._stores and _may_share(stmt))
+        if here and once and same and own and name in self.active:
             region.members.add(name)
             self._region_of[name] = region
 
@@ -244,11 +246,7 @@ class Choices:
             if others or not operand:
                 return None
             operation = operation_of(stmt)
-            rule = operation.rule if operation is not None else None
-            rearranges = isinstance(stmt.value, (gast.Name, gast.Subscript)) or (
-                isinstance(rule, Structured) and rule.shares != "never"
-            )
-            if rearranges or chooses(operation):
+            if _may_share(stmt) or chooses(operation):
                 own = self.root(operand, inputs)
                 return name if own == operand or (own and chooses(operation)) else None
             if not is_elementwise(stmt) or not self._same_kind(operand, stmt):
@@ -279,6 +277,14 @@ def operation_of(stmt: Node) -> Operation | None:
     """The operation that an assignment performs."""
     operation: Operation | None = getattr(stmt.value, "operation", None)
     return operation
+
+
+def _may_share(stmt: Node) -> bool:
+    """Whether what an assignment binds may be a view of what it reads, or a part of it."""
+    operation = operation_of(stmt)
+    rule = operation.rule if operation is not None else None
+    shares = isinstance(rule, Structured) and rule.shares != "never"
+    return shares or isinstance(stmt.value, (gast.Name, gast.Subscript))
 
 
 def is_elementwise(stmt: Node) -> bool:

@@ -76,6 +76,10 @@ def flows(listing: Listing) -> Iterable[tuple[set[str], set[str]]]:
                 changed = {n.id for n in operands if is_name(n) and _is_list(n) and carries(n)}
                 changed |= memory.changed_by(stmt)
                 yield reads | changed, changed
+                # The adjoint of a list that a call makes is as long as the list at its end only
+                # where whatever else changes it is reversed, too.
+                made = {n.id for n in _names(target) if _is_list(n) and carries(n)}
+                yield made, {n.id for n in _names(target) if carries(n)}
         elif isinstance(stmt, gast.AugAssign):
             yield names_in(stmt.value), {stmt.target.value.id}
         elif isinstance(stmt, gast.Expr) and isinstance(stmt.value.func, gast.Attribute):

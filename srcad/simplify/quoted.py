@@ -87,8 +87,9 @@ def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counte
     wanted = {name for target in targets for name in target_names(target)}
     if wanted != written - temporaries:
         return False
-    values = names_in(origin.value)
-    return values <= {n for stmt in stmts for n in read_by(stmt)} | written | _functions(origin)
+    values, read = names_in(origin.value), {n for stmt in stmts for n in read_by(stmt)}
+    # A version has the user's name in the user's line, which is another array's here.
+    return values <= read | _functions(origin) and read.isdisjoint(names.versions)
 
 
 def primal_places(items: list[Node]) -> list[int]:

@@ -381,3 +381,18 @@ def loop_that_breaks_called_twice(x, n):
     y = sine_steps_until(x, n)
     y = sine_steps_until(y, n)
     return y * x
+
+
+def cosine_steps(x):
+    for _ in range(3):
+        x = math.cos(-x / (2.0 + x * x))
+    return math.tanh(x)
+
+
+@program((0.9, 0.4, 1), (0.9, 0.4, 2))
+def a_loop_called_for_what_comes_to_nothing(x, y, n):
+    y = math.log(1.5 + x / (2.0 + y * y))
+    z = math.sin(cosine_steps(y))
+    z, t = -0.5, min(z, y) - x * x
+    x, z = math.tanh(t), math.sin(t if n == 1 else n)
+    return cosine_steps(2.0) * (-z)

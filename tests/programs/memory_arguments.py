@@ -374,3 +374,12 @@ def twice_the_same_only_read(x, z):
     y = x * z
     y[0] = x[1] * z[2]
     return np.sum(y * y)
+
+
+@program((0.4, M23))
+def an_argument_bound_to_a_copy_of_a_new_array(a, x):
+    x = np.full((2, 3), 0.75)
+    x = x.copy()
+    for row in reversed(x):
+        row[-2] = np.cos(a)
+    return np.sum(x * x) + x[0, 1]

@@ -311,3 +311,10 @@ def the_result_of_indices_is_a_copy(x):
     y[0] = y[1] * y[2]
     z[0] = z[1] * y[0]
     return np.sum(y * y) + np.sum(z * z)
+
+
+@program((V3, 0.7), (-V3, 1.1))
+def a_choice_in_parts_of_what_is_written_later(x, a):
+    y = np.tanh(np.where(np.maximum(x[1:], a) > 0.93, a * x[1:], np.exp(-x[1:] * x[1:])))
+    x[0] = np.cos(y[0] * x[1])
+    return np.sum(y * np.sin(y)) + np.sum(x * np.sin(x))
