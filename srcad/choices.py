@@ -148,7 +148,7 @@ class Choices:
         here = all(self._blocks.get(id(reader)) == blocks for reader in readers)
         once = len(self._writers[name]) == 1 and name not in self.results
         same = all(_same(stmt.targets[0], _whole(*choice)) for choice in region.choices)
-        # Where memory is written the adjoint of a view is one too: nothing leaves it entry by entry.
+        # Where memory is written the adjoint of a view is a view: nothing leaves it by entries.
         own = not (self._stores and _may_share(stmt))
         if here and once and same and own and name in self.active:
             region.members.add(name)
