@@ -251,6 +251,7 @@ class Kinds:
             base = self.kind(func.value, environment)
             value = self.kind(expression.args[0], environment)
             if isinstance(base, ListOf) and isinstance(func.value, gast.Name):
+                self._check_item(value, expression.args[0])
                 if isinstance(base.item, Scalar) and not isinstance(value, (Scalar, Nothing)):
                     self.refuse(
                         "`.append(...)`", "a list of numbers gets another value", "one kind only"
@@ -436,8 +437,17 @@ class Kinds:
     def _List(self, node: Node, environment: Environment) -> Kind:
         item: Kind = NOTHING
         for each in node.elts:
-            item = join(item, self.kind(each, environment))
+            kind = self.kind(each, environment)
+            self._check_item(kind, each)
+            item = join(item, kind)
         return ListOf(item)
+
+    def _check_item(self, kind: Kind, node: Node) -> None:
+        """What is put into a list: tuples of numbers have no adjoint there."""
+        varied = self.listing.varied
+        if isinstance(kind, TupleOf) and is_real(kind) and (varied is None or varied.carries(node)):
+            why = "the adjoints of its elements are kept in no list"
+            self.refuse("a tuple in a list", why, "a list for each element of the tuples", node)
 
     def _Attribute(self, node: Node, environment: Environment) -> Kind:
         value = self.resolver.object_of(node)

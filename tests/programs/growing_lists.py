@@ -138,3 +138,26 @@ def ints_become_floats_in_a_function(x):
     t = [0] * 0
     y = append_square(t, x)
     return t[0] * y
+
+
+@refused((0.7,), match="a tuple in a list")
+def tuples_written_out_in_a_list(x):
+    t = [(x, 1.0), (x * x, x)]
+    return t[0][0] * t[1][1]
+
+
+@refused((0.7,), match="a tuple in a list")
+def tuples_appended_to_a_list(x):
+    t = []
+    for i in range(3):
+        t.append((x * i, x))
+    return t[1][0] * t[2][1]
+
+
+@program((0.7,))
+def tuples_of_constants_in_a_list(x):
+    t = [(0.5, 1.0), (2.0, 3.0)]
+    s = x
+    for i in range(2):
+        s = s * t[i][0] + x * t[i][1]
+    return s
