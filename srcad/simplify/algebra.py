@@ -26,13 +26,15 @@ from dataclasses import dataclass, field
 
 import gast
 
-from srcad.analysis.kind import BOOL, INT, Array, Kind, same_shape
+from srcad.analysis.kind import BOOL, INT, Array, Kind, Scalar, Unknown, same_shape
 from srcad.tree import (
     Node,
     binary,
+    children,
     constant,
     copy_node,
     facts_of,
+    is_name,
     is_number,
     key_of,
     negate,
@@ -62,10 +64,20 @@ class Term:
         key = key_of(base)
         if key in self.factors:
             self.factors[key].exponent += exponent
-            if self.factors[key].exponent == 0:
-                del self.factors[key]
         else:
             self.factors[key] = Factor(base, exponent)
+
+    def cancel(self) -> None:
+        """Drop what is 1: what is divided by itself, and powers of 0.
+
+        Not an array that the others may be broadcast to: with a number ``s``, ``w * s / w`` is an
+        array.
+        """
+        for key, factor in [each for each in self.factors.items() if _is_one(each[1])]:
+            others = (other.base for k, other in self.factors.items() if k != key)
+            axes = axes_of(factor.base)
+            if _is_number(factor.base) or any(same_shape(axes_of(each), axes) for each in others):
+                del self.factors[key]
 
     def absorb(self, other: Term, exponent: int = 1) -> None:
         """Multiply by another term, or divide by it."""
@@ -211,9 +223,7 @@ def product(node: Node) -> Term:
             pending.append((node.left, exponent))
         elif isinstance(node, gast.BinOp) and isinstance(node.op, gast.Pow):
             power = _whole(node.right)
-            if power == 0:
-                continue
-            if power is None or abs(power) > 64:
+            if power is None or power == 0 or abs(power) > 64:
                 term.times(folded(node), exponent)
             elif power == 1:
                 pending.append((node.left, exponent))
@@ -239,7 +249,15 @@ def product(node: Node) -> Term:
     if seed and _is_whole_term(term):
         term.coefficient = float(term.coefficient)
     _unspread(term)
+    term.cancel()
     return term
+
+
+def _is_one(factor: Factor) -> bool:
+    """Whether a factor is 1 wherever it is a number."""
+    base = factor.base
+    power = isinstance(base, gast.BinOp) and isinstance(base.op, gast.Pow)
+    return factor.exponent == 0 or (power and literal(base.right) == 0)
 
 
 def _whole(node: Node) -> int | None:
@@ -314,6 +332,9 @@ def write_term(term: Term, style: Style = FAST) -> Node:
     """One term as an expression."""
     above = [f for f in term.factors.values() if f.exponent > 0]
     below = [f for f in term.factors.values() if f.exponent < 0]
+    for shape in [f.base for f in term.factors.values() if f.exponent == 0]:
+        above.append(Factor(shape, 1))
+        below.append(Factor(shape, -1))
     coefficient = term.coefficient
     if not above and not below:
         return constant(coefficient)
@@ -424,6 +445,24 @@ def _dtype_of(node: Node) -> str:
     parts = [node.operand] if isinstance(node, gast.UnaryOp) else parts
     found = {_dtype_of(part) for part in parts if _is_array(part)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_number(node: Node) -> bool:
+    """Whether an expression is surely a number, which has no shape."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        kind: Kind | None = getattr(node, "kind", None)
+        if isinstance(kind, (Array, Unknown)):
+            return False
+        function = getattr(node, "func", None)
+        if isinstance(kind, Scalar) or is_name(getattr(function, "value", None), "math"):
+            continue
+        parts = (gast.BinOp, gast.UnaryOp, gast.BoolOp, gast.Compare, gast.Name, gast.Constant)
+        if not isinstance(node, parts):
+            return False
+        pending += children(node)
+    return True
 
 
 def _is_array(node: Node) -> bool:

@@ -209,3 +209,26 @@ def array_of_a_growing_list(x, n):
         t.append(x * i)
     a = np.array(t)
     return np.sum(a * a * a)
+
+
+# -- what cancels may be the one that the others are broadcast to --------------------------------
+
+
+@program((np.array([0.7]), M23), (np.array(0.7), M23), (V3, M23), (M23, M23), order=1)
+def cancels_and_is_the_larger(x, y):
+    return np.sum(np.hypot(x, y) ** 2)
+
+
+@program((0.7, M23), (np.array([0.7]), M23), (V3, M23), (M23, V3), order=1)
+def square_of_a_root(x, y):
+    return np.sum(np.sqrt(x * x + y * y) ** 2 * x) + np.sum(np.cbrt(x * y) ** 3)
+
+
+@program((np.array([0.7]), M23), (np.array(0.7), V3), (V3, V3), (0.7, V3), order=1)
+def power_of_zero(x, y):
+    return np.sum(y**0 * x * x)
+
+
+@program((0.7, M23), (0.7, V3), order=1)
+def subtracted_from_itself(x, y):
+    return np.sum((y - y) + x * x)
