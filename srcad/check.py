@@ -29,7 +29,7 @@ from srcad.derivative import (
     check_options,
     kinds_of,
 )
-from srcad.errors import ArgumentError
+from srcad.errors import ArgumentError, a_type
 from srcad.specialisation import Kinds, Specialiser
 
 Vector = np.ndarray[Any, np.dtype[np.float64]]
@@ -65,9 +65,13 @@ def check_grads(
     Traceback (most recent call last):
     AssertionError: <lambda>: the derivative with respect to x, in forward mode, at order 1: got J ẋ = -2.4, expected -1.8 from finite differences
     """  # noqa: E501  (the line is the message, as printed)
+    if not isinstance(modes, (tuple, list)) or not modes:
+        raise ArgumentError(f'modes must be a tuple of "forward" and "reverse", not {modes!r}')
     for mode in modes:
         check_options(mode, "user")
-    if not isinstance(order, int) or order < 1:
+    if not isinstance(args, (tuple, list)):
+        raise ArgumentError(f"args must be a tuple or a list of arguments, not {a_type(args)}")
+    if not isinstance(order, int) or isinstance(order, bool) or order < 1:
         raise ArgumentError(f"order must be a whole number from 1, not {order!r}")
     check_callable(f)
     bound_arguments(f, tuple(args), {})

@@ -61,6 +61,7 @@ class Derivative(Generic[P, R]):
     ) -> None:
         check_callable(fun)
         check_options(mode, names)
+        check_dump(dump)
         functools.update_wrapper(self, fun)
         self.primal = fun
         self.what = what
@@ -233,9 +234,8 @@ def write_dump(dump: Any, text: str) -> None:
         return
     try:
         dump.write(text)
-    except (AttributeError, TypeError) as error:  # a stream of bytes has a `write`, too
-        what = a_type(dump)
-        raise ArgumentError(f"dump must be True, a path or a text stream, not {what}") from error
+    except TypeError as error:  # a stream of bytes has a `write`, too
+        raise ArgumentError(f"{_DUMPS}, not {a_type(dump)}") from error
 
 
 # -- arguments --------------------------------------------------------------------------------
@@ -257,6 +257,18 @@ def check_options(mode: Any, names: Any) -> None:
         raise ArgumentError(f'mode must be "forward" or "reverse", not {mode!r}')
     if names not in ("user", "w"):
         raise ArgumentError(f'names must be "user" or "w", not {names!r}')
+
+
+_DUMPS = "dump must be True, a path or a text stream"
+
+
+def check_dump(dump: Any) -> None:
+    """Refuse what the source cannot be written to."""
+    if isinstance(dump, str) and not dump:
+        raise ArgumentError(f"{_DUMPS}, not ''")
+    known = dump is None or isinstance(dump, (bool, str, os.PathLike))
+    if not known and not callable(getattr(dump, "write", None)):
+        raise ArgumentError(f"{_DUMPS}, not {a_type(dump)}")
 
 
 def positions_of(wrt: Any, parameters: list[str], name: str) -> tuple[int, ...]:

@@ -129,13 +129,23 @@ class Specialiser:
 
         return self.compiled(key, make)
 
+    def varied(self, kinds: Kinds) -> tuple[bool, ...]:
+        """Which arguments a derivative is with respect to: those that are floating point."""
+        active = tuple(is_real(kind) for kind in kinds)
+        if not any(active):
+            raise ArgumentError(
+                f"none of the arguments of {self.fun().__name__} is floating point: there is "
+                "nothing to differentiate; pass floats (3.0, not 3)"
+            )
+        return active
+
     # -- jvp and vjp -----------------------------------------------------------------------------
 
     def run_jvp(
         self, kinds: Kinds, arguments: Sequence[Any], seeds: Sequence[Any]
     ) -> tuple[Any, Any]:
         """The value and its tangent."""
-        active = tuple(is_real(kind) for kind in kinds)
+        active = self.varied(kinds)
         rows = zip(kinds, active, seeds, arguments, strict=True)
         for number, (kind, flag, seed, primal) in enumerate(rows):
             check_seed(number, kind, flag, seed, primal)
@@ -168,7 +178,7 @@ class Specialiser:
         self, kinds: Kinds, arguments: Sequence[Any], given_count: int
     ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         """The value and the pullback, which gives an adjoint for each argument that was given."""
-        active = tuple(is_real(kind) for kind in kinds)
+        active = self.varied(kinds)
 
         def make(program: Program) -> dict[str, Any]:
             source = self.source(kinds, program)

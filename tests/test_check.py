@@ -260,8 +260,15 @@ def test_an_edge_of_the_domain() -> None:
 def test_wrong_options() -> None:
     with pytest.raises(srcad.ArgumentError, match='mode must be "forward" or "reverse"'):
         srcad.check_grads(sine, (0.7,), modes=("backward",))
-    with pytest.raises(srcad.ArgumentError, match="order must be a whole number from 1, not 0"):
-        srcad.check_grads(sine, (0.7,), 0)
+    for order in (0, -1, 1.5, "2", True):
+        with pytest.raises(srcad.ArgumentError, match="order must be a whole number from 1, not"):
+            srcad.check_grads(sine, (0.7,), order)  # type: ignore[arg-type]
+    for modes in ("reverse", (), None):
+        with pytest.raises(srcad.ArgumentError, match='modes must be a tuple of "forward" and'):
+            srcad.check_grads(sine, (0.7,), modes=modes)  # type: ignore[arg-type]
+    for args in (0.7, np.ones(2), None):
+        with pytest.raises(srcad.ArgumentError, match="args must be a tuple or a list"):
+            srcad.check_grads(sine, args)  # type: ignore[arg-type]
     with pytest.raises(srcad.ArgumentError, match="needs an argument of floating point"):
         srcad.check_grads(sine, (1,))
 
