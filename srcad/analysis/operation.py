@@ -103,6 +103,11 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
     name = f"`{text(expression.func)}(...)`"
     if function is MISSING and isinstance(expression.func, gast.Attribute):
         method, entries = expression.func.attr, METHODS.get(expression.func.attr, [])
+        owner = resolver.object_of(expression.func.value)
+        if isinstance(owner, types.ModuleType):
+            raise Refused(
+                name, f"{owner.__name__} has no `{method}` here", "a function that it has"
+            )
         arguments = [expression.func.value, *expression.args]
         module = "np"
         if not entries:

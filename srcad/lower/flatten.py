@@ -580,8 +580,10 @@ class Flatten:
             remainder = self.as_atom(binary(a, gast.Mod(), b))
             return gast.Tuple([quotient, remainder], gast.Load())
         link = next((link for each, link in CHAINS if each is function), None)
-        if link is not None and plain and arguments and is_display(arguments[0]):
-            return self.operation(chain(link(), *arguments[0].elts, *arguments[1:]))
+        start = [each.value for each in expression.keywords if each.arg == "start"]
+        by_start = len(start) == len(expression.keywords)
+        if link is not None and by_start and arguments and is_display(arguments[0]):
+            return self.operation(chain(link(), *arguments[0].elts, *arguments[1:], *start))
         if (
             function is math.dist
             and isinstance(expression.func, gast.Attribute)

@@ -153,3 +153,8 @@ def questions(x):
 @program((0.7, 1.3, 0.4), may_refuse=True)
 def collections_of_numbers(x, y, z):
     return math.fsum([x, y * z]) * math.prod((x, y, z)) + math.dist((x, y), (z, 1.0))
+
+
+@program((0.7, 1.3))
+def products_and_sums_with_a_start(x, y):
+    return math.prod((x, y, x * y), start=x) * sum([x, y], start=y)

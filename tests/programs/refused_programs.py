@@ -322,3 +322,13 @@ def possibly_undefined_but_not_used(x, flag):
     if flag:
         return y
     return x
+
+
+@refused((0.7,), match="math has no `tangent` here")
+def function_that_a_module_lacks(x):
+    return math.tangent(x)
+
+
+@refused((V3,), match="has no `summe` here")
+def function_that_numpy_lacks(x):
+    return np.summe(x) + np.linalg.inverse(x)
