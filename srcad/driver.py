@@ -76,6 +76,14 @@ class Driver:
             is_array = isinstance(self.kinds[name], Array)
             results.append(load(self.names.bar(name) if is_array else self.names.dot(name)))
             out += self._sweeps(name, zeros)
+        if all(isinstance(self.kinds[name], Array) for name in self.wanted):
+            # The value, and what the function does beside it, also where no entry has a sweep.
+            sizes: list[Node] = [
+                gast.Attribute(load(name), "size", gast.Load()) for name in self.wanted
+            ]
+            any_entry = sizes[0] if len(sizes) == 1 else gast.BoolOp(gast.Or(), sizes)
+            sweep = self._sweep(self.value, self.names.temporary(), zeros)
+            out.append(gast.If(gast.UnaryOp(gast.Not(), any_entry), sweep, []))
         result: Node = results[0]
         if several or len(results) > 1:
             result = gast.Tuple(results, gast.Load())
@@ -112,8 +120,6 @@ class Driver:
             body.pop()
         return [
             assign(gradient, self._zeros_like(name)),
-            # The value, also where the array is empty.
-            *self._sweep(self.value, tangent, zeros),
             gast.For(store(index), entries, body, [], None),
         ]
 

@@ -445,6 +445,26 @@ def test_an_exception_of_the_primal_is_an_exception(mode: Any) -> None:
         srcad.value_and_grad(logarithm, mode=mode)(0.5)
 
 
+def counted(x: Any, y: Any) -> Any:
+    print("one sweep")
+    return np.sum(x * x) + np.sum(y * y * y)
+
+
+@pytest.mark.parametrize("make", [srcad.grad, srcad.value_and_grad])
+def test_forward_mode_runs_one_sweep_for_each_entry(make: Any, capsys: Any) -> None:
+    for x, y, wrt, want in (
+        (np.ones(3), 2.0, 0, 3), (np.ones((2, 3)), 2.0, (0, 1), 7), (np.array(2.0), 1.0, 0, 1),
+        (np.ones(3), np.ones(2), (0, 1), 5), (np.ones(3), np.zeros(0), (0, 1), 3),
+        (np.zeros(0), np.ones(2), (1, 0), 2), (np.zeros(0), np.ones(2), 0, 1),
+        (np.zeros((2, 0)), np.zeros(0), (0, 1), 1), (np.zeros(0), 2.0, (0, 1), 1),
+    ):  # fmt: skip
+        got = make(counted, mode="forward", wrt=wrt)(x, y)
+        assert capsys.readouterr().out == want * "one sweep\n"
+        if make is srcad.value_and_grad:
+            assert got[0] == counted(x, y)
+            capsys.readouterr()
+
+
 # -- jvp and vjp -----------------------------------------------------------------------------------
 
 
