@@ -270,31 +270,11 @@ class Needed:
 
     def _at_hand(self, definition: Node, uses: list[Node], found: dict[str, Node]) -> bool:
         """Whether the operands of a definition hold their values wherever its value is needed."""
-        places = self.places
-        block = places.block_of[id(definition)]
-        loops = places.loops(definition)
+        places, loops = self.places, self.places.loops(definition)
+        # What it is made of is made again where its value is needed, too.
+        if not all(self._is_kept(each, uses, found) for each in self._chain(definition, found)):
+            return False
         leaves = self._leaves(definition)
-        for use in uses:
-            if places.loops(use) != loops or isinstance(use, COMPOUND):
-                return False
-            if places.number[id(use)] < places.number[id(definition)]:
-                return False  # it reads what an earlier trip has made
-            if not places.block_of[id(use)].within(block):
-                return False
-            adjoint = self.adjoints.get(id(use))
-            if adjoint is not None and adjoint.result and adjoint.shaped != "shape":
-                # It reads what the statement assigns: older values are not back yet.
-                roots = {r for n in leaves for r in (self._roots(n, found) if n in found else {n})}
-                if roots & self.memory.writes(use):
-                    return False
-            for leaf in leaves:
-                if places.written_between(leaf, definition, use):
-                    return False
-                if leaf in found and any(
-                    places.written_between(each, found[leaf], use)
-                    for each in self._roots(leaf, found)
-                ):
-                    return False
         for leaf in leaves:
             if leaf in found or leaf in self.direct:
                 continue
@@ -319,10 +299,39 @@ class Needed:
             return names  # a view: where the memory is, not what it holds
         return names | self.memory.contents(names)
 
-    def _roots(self, name: str, found: dict[str, Node]) -> set[str]:
-        leaves = self._leaves(found[name])
-        inner = [self._roots(leaf, found) if leaf in found else {leaf} for leaf in leaves]
-        return set().union(*inner)
+    def _chain(self, definition: Node, found: dict[str, Node]) -> list[Node]:
+        """A definition, and those of the recomputed variables that it is made of."""
+        chain = [definition]
+        seen: set[str] = set()
+        for each in chain:
+            new = (self._leaves(each) & found.keys()) - seen
+            seen |= new
+            chain += [found[name] for name in sorted(new)]
+        return chain
+
+    def _is_kept(self, definition: Node, uses: list[Node], found: dict[str, Node]) -> bool:
+        """Whether what a definition reads is, at all uses, as it was at the definition."""
+        places = self.places
+        block, loops = places.block_of[id(definition)], places.loops(definition)
+        leaves = self._leaves(definition)
+        for use in uses:
+            if places.loops(use) != loops or isinstance(use, COMPOUND):
+                return False
+            if places.number[id(use)] < places.number[id(definition)]:
+                return False  # it reads what an earlier trip has made
+            if not places.block_of[id(use)].within(block):
+                return False
+            adjoint = self.adjoints.get(id(use))
+            if (
+                adjoint is not None
+                and adjoint.result
+                and adjoint.shaped != "shape"
+                and (leaves - found.keys()) & self.memory.writes(use)
+            ):
+                return False  # it reads what the statement assigns: older values are not back yet
+            if any(places.written_between(leaf, definition, use) for leaf in leaves):
+                return False
+        return True
 
     def expanded(self, names: AbstractSet[str]) -> set[str]:
         """The names with those that are recomputed exchanged for what they are made of."""

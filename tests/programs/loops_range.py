@@ -423,3 +423,28 @@ def triple_product_of_carried(x, n):
         c = c * a - b
         a = a + c
     return a * b * c
+
+
+@program((0.7, 1.3, 3), (0.7, 1.3, 0))
+def old_value_in_a_product_of_constants(x, y, n):
+    t = 0.0
+    for i in range(n):
+        x = x * 0.9
+        w = x
+        x = w * y * 0.7
+        s = 0.1 * w * 2.0
+        t += s * s * x
+    return t * x
+
+
+@program((0.7, 1.3, 3))
+def old_value_by_several_names(x, y, n):
+    t = 0.0
+    k = 2.0
+    for i in range(n):
+        w = v = x
+        x = math.sin(w * y)
+        s = 3.0 * v * k
+        k = k + 1.0
+        t += (s + i) * (s + i) * x
+    return t * x
