@@ -81,7 +81,7 @@ class Flatten:
         self.out: list[Node] = []
         self.origin: Node | None = None
         # Variables that a walrus in the current statement rebinds: read them when Python does.
-        self.rebound: set[str] = set()
+        self.rebound: Counter[str] = Counter()
         # Lists that grow or shrink: their lengths are read when Python does.
         self.growing: set[str] = set()
         # Whether anything is written into arrays.
@@ -104,7 +104,7 @@ class Flatten:
         header = [stmt.test] if isinstance(stmt, (gast.If, gast.While)) else [stmt]
         header = [stmt.iter] if isinstance(stmt, gast.For) else header
         nodes = [node for part in header for node in walk(part)]
-        self.rebound = {node.target.id for node in nodes if isinstance(node, gast.NamedExpr)}
+        self.rebound = Counter(node.target.id for node in nodes if isinstance(node, gast.NamedExpr))
         if any(isinstance(node, gast.Attribute) and node.attr == "r_" for node in nodes):
             stmt = rewrite(stmt, self._row)
         handler = getattr(self, f"_{type(stmt).__name__.lower()}", None)
@@ -186,7 +186,7 @@ class Flatten:
     def _augassign(self, stmt: Node) -> None:
         target = stmt.target
         if isinstance(target, gast.Name):
-            old = load(target.id)
+            old = self._read(load(target.id))
         else:
             target = self._element(target)
             repeats = getattr(stmt, "repeats", False)
@@ -211,6 +211,7 @@ class Flatten:
         base = target.value
         if not is_name(base):
             base = self.temporary(self.operation(copy_node(base, ctx=gast.Load())))
+        base = self._read(base)
         return copy_node(target, value=base, slice=self._index(self.kept(target.slice)))
 
     def _calls_user(self, expression: Node) -> bool:
@@ -455,21 +456,14 @@ class Flatten:
     def lifted(self, expression: Node) -> Node:
         """The expression with its walruses and pops as statements of their own before it."""
         if isinstance(expression, gast.NamedExpr):
-            self.bind_expression(store(expression.target.id), expression.value)
-            return load(expression.target.id)
+            return self._NamedExpr(expression)
         if self._must_lift(expression):
             return self.temporary(expression)
-        if isinstance(expression, (gast.BoolOp, gast.IfExp)) and any(
-            isinstance(node, gast.NamedExpr) or self._must_lift(node) for node in walk(expression)
-        ):
+        if isinstance(expression, (gast.BoolOp, gast.IfExp)) and self._has_effect(expression):
             handler: Callable[[Node], Node] = getattr(self, f"_{type(expression).__name__}")
             return handler(expression)
         if isinstance(expression, gast.Compare):
-            return copy_node(
-                expression,
-                left=self.lifted(expression.left),
-                comparators=[self.lifted(each) for each in expression.comparators],
-            )
+            return self._lifted_comparison(expression)
         if isinstance(expression, gast.Name):
             return self._read(expression)
         changes: dict[str, Any] = {}
@@ -482,6 +476,25 @@ class Flatten:
                     self.lifted(each) if isinstance(each, gast.expr) else each for each in value
                 ]
         return copy_node(expression, **changes)
+
+    def _has_effect(self, expression: Node) -> bool:
+        """Whether a walrus or a pop is in an expression."""
+        return any(
+            isinstance(node, gast.NamedExpr) or self._must_lift(node) for node in walk(expression)
+        )
+
+    def _lifted_comparison(self, expression: Node) -> Node:
+        """A comparison; of a chain, what comes after a false link has no effect."""
+        left, (first, *others) = self.lifted(expression.left), expression.comparators
+        middle = self.lifted(first)
+        if not any(map(self._has_effect, others)):
+            comparators = [middle, *map(self.lifted, others)]
+            return copy_node(expression, left=left, comparators=comparators)
+        if not isinstance(middle, gast.Name):
+            middle = self.temporary(middle)
+        link = copy_node(expression, left=left, ops=expression.ops[:1], comparators=[middle])
+        rest = copy_node(expression, left=middle, ops=expression.ops[1:], comparators=others)
+        return self._BoolOp(gast.BoolOp(gast.And(), [link, rest]))
 
     def operation(self, expression: Node) -> Node:
         """The expression as one elementary operation on atoms, the parts before it emitted."""
@@ -506,8 +519,9 @@ class Flatten:
         return self._read(expression)
 
     def _NamedExpr(self, expression: Node) -> Node:
-        self.bind_expression(store(expression.target.id), expression.value)
-        return load(expression.target.id)
+        name = expression.target.id
+        self.bind_expression(store(name), expression.value)
+        return load(name) if self.rebound[name] == 1 else self.temporary(load(name))
 
     def _BinOp(self, expression: Node) -> Node:
         # A long chain a + b + ... leans to the left: walk down it instead of recursing, and up

@@ -3,6 +3,7 @@
 import math
 
 from tests.programs import program
+from tests.programs.array_points import V3
 
 
 @program((0.7,), (-1.3,), order=3)
@@ -320,3 +321,65 @@ def parts_of_divmod(x, y):
         return x * y
     t = divmod(y, 0.3)
     return divmod(y, 0.3)[1] * x + divmod(abs(x), 0.3)[0] * y + t[0] * t[1] * x
+
+
+# -- a walrus binds at once: what is read before it is older, what is read after it is newer -------
+
+
+@program((0.7, 1.3))
+def walrus_twice_in_a_sum(x, y):
+    return (a := x * y) + (a := a * 2) * x + a
+
+
+@program((0.7, 1.3))
+def walrus_after_the_read(x, y):
+    b = x
+    z = x + (x := x * y) * x
+    x += (x := x * y)
+    return b * (b := b * b) * b * x * z
+
+
+@program((0.7, 1.3))
+def walrus_in_operands(x, y):
+    a, b = x, (x := x * y)
+    t = (x, (x := x * y), x)
+    m = max(x, (x := x * y), x * x)
+    return a * b * t[0] * t[1] * t[2] * m * -((x := x * x) ** 2) * x
+
+
+@program((0.7, 1.3))
+def walrus_in_both_operands_of_divmod(x, y):
+    q, r = divmod((x := x * 5), (x := x * y * 0.1))
+    return q * r * x
+
+
+@program((0.7, 1.3), (1.3, 0.7), (-1.0, 1.0))
+def walrus_in_a_chain_of_comparisons(x, y):
+    ok = x < (x := y * x) > (x := x * x)
+    return x * (2.0 if ok else 3.0)
+
+
+@program((0.7, 1.3), (1.3, 0.7), (-1.0, 1.0))
+def chain_that_ends_early(x, y):
+    k = 0
+    if 0.0 < (k := k + 1) < 2 > (k := k + 10 * x) != (y := x * y) and (y := y * y) > 0.0:
+        return k * x * y
+    return x * x * k * y
+
+
+@program((0.7, 3), (1.3, 0), (0.9, 4))
+def chain_that_ends_a_loop(x, n):
+    s = x
+    while 0 <= (n := n - 1) < 10 and s < (s := s * 1.5) < 100:
+        s = s * x
+    return s * n
+
+
+@program((V3, 1))
+def walrus_beside_an_element(x, i):
+    z = x * 1.0
+    z[i] += z[(i := i + 1)] * z[i]
+    z[i] *= z[(i := i - 2)]
+    z[(i := i + 1)] = z[i - 1] * z[i]
+    z[i] += (z := z * 2.0)[i]
+    return (z * x).sum()
