@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.analysis.kind import Literal
+from srcad.analysis.kind import Literal, library_of
 from srcad.api import jvp, vjp
 from srcad.build import build
 from srcad.derivative import (
@@ -74,6 +74,8 @@ def check_grads(
     if not isinstance(order, int) or isinstance(order, bool) or order < 1:
         raise ArgumentError(f"order must be a whole number from 1, not {order!r}")
     check_callable(f)
+    for library in filter(None, map(library_of, args)):
+        raise ArgumentError(f"check_grads takes NumPy's arrays, not {library}'s")
     bound_arguments(f, tuple(args), {})
     given = list(args)
     narrow = any(getattr(each, "dtype", None) in (np.float16, np.float32) for each in given)

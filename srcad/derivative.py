@@ -14,6 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import numpy as np
 
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
+from srcad.arguments import said
 from srcad.dispatch import NUMBERS, Plan, with_plan
 from srcad.errors import ArgumentError, a_type
 from srcad.pipeline import Options
@@ -316,18 +317,9 @@ def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
     for name, value in zip(names, arguments, strict=True):
         kind = Literal(value) if isinstance(value, bool) else kind_of_value(value, name)
         if kind is None or type(kind).__name__ == "TupleOf":
-            raise ArgumentError(
-                f"argument {name} is {_type_name(value)}: numbers, NumPy arrays, strings and "
-                "None are accepted"
-            )
+            raise ArgumentError(said(name, value))
         kinds.append(kind)
     return tuple(kinds)
-
-
-def _type_name(value: Any) -> str:
-    if type(value) is np.ndarray:
-        return f"a NumPy array of dtype {value.dtype}"
-    return a_type(value)
 
 
 def check_differentiable(name: str, kind: Kind, function: str) -> None:

@@ -37,6 +37,7 @@ from srcad.dispatch import Watch
 from srcad.driver import Driver
 from srcad.emit import emit
 from srcad.errors import Problems
+from srcad.foreign import check_writes, for_libraries
 from srcad.forward import Forward
 from srcad.listing import Listing, origin_of, with_origin
 from srcad.lower.function import identifiers_of, is_user_function, lower, variables_of
@@ -86,11 +87,15 @@ MODULES = {"math": math, "np": numpy}
 
 @dataclass(frozen=True)
 class Options:
-    """How code is written: whose names, which alphabet, whether it is simplified."""
+    """How code is written: whose names, which alphabet, whether it is simplified.
+
+    ``foreign`` is the library of the arrays that it is for, where they are not NumPy's.
+    """
 
     names: str = "user"
     ascii: bool = False
     optimize: bool = True
+    foreign: str = ""
 
 
 @dataclass
@@ -186,6 +191,8 @@ class Program:
         ascii = self.options.ascii
         listing = lower(source, kinds, active, self.call_kind, self.call_memory, ascii=ascii)
         self.resolvers.append(listing.resolver)
+        if self.options.foreign:
+            check_writes(listing.body, source, self.options.foreign)
         return listing
 
     def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
@@ -558,10 +565,10 @@ class Program:
         )
         together = own_results(together)
         ahead, behind = _split(together)
-        for name, body, own in (
-            (pair.forward, ahead, both[: len(arguments)]),
-            (pair.reverse, behind, both[len(arguments) :]),
-        ):
+        given, read_back = both[: len(arguments)], both[len(arguments) :]
+        if self.options.foreign:
+            behind = for_libraries(behind, read_back[len(read_back) - len(pair.shadowed) :])
+        for name, body, own in ((pair.forward, ahead, given), (pair.reverse, behind, read_back)):
             self.add(name, own, body, listing)
 
     def is_recursive(self, source: Source) -> bool:
@@ -629,7 +636,12 @@ class Program:
         self.functions.append(Function(name, tree, free))
         return tree
 
+    def shadow_counts(self) -> dict[str, int]:
+        """How many of the last arguments of each reverse sweep are adjoints that it adds to."""
+        return {pair.reverse: len(pair.shadowed) for pair in self._pairs.values()}
+
     def _spelled_out(self, body: list[Node], listing: Listing) -> list[Node]:
+        body = for_libraries(body) if self.options.foreign else body
         return added_one_by_one(body, lambda: self._alias("np", listing))
 
     def _bind(self, name: str, listing: Listing, own: set[str]) -> str:
@@ -775,7 +787,7 @@ def simplified(
     names = listing.names
     kinds = dict(listing.kinds_of_parameters)
     kinds |= {marked: kinds[each] for each in inputs for marked in names.marked(each)}
-    plain = always or not options.optimize or uses_single_precision(listing)
+    plain = always or not options.optimize or uses_single_precision(listing) or options.foreign
     with_lists, lists = (body, set[str]()) if plain else as_lists(body, kinds, names)
     before, after = folded(with_lists, names, options, split=bool(marks))
     if lists:

@@ -10,15 +10,26 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from srcad.analysis.kind import Array, Kind, Literal, Other, TupleOf, is_real, leaf_kinds
+from srcad.analysis.kind import (
+    Array,
+    Kind,
+    Literal,
+    Other,
+    TupleOf,
+    is_real,
+    leaf_kinds,
+    library_of,
+)
 from srcad.build import build
 from srcad.dispatch import still, watches
+from srcad.emit import one_line
 from srcad.errors import ArgumentError, SrcadError
+from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.pipeline import Options, Program
 from srcad.read import Source, source_for
 
@@ -87,9 +98,12 @@ class Specialiser:
         """The module for a key, made by ``make`` at the first call and whenever it is stale."""
         found = self.cache.get(key)
         if found is None or not found.is_current():
-            program = Program(self.options)
+            foreign = ", ".join(libraries(key[1]))
+            program = Program(replace(self.options, foreign=foreign))
             with refusals():
                 extra = make(program)
+                if foreign:
+                    check_foreign(program)
                 text = program.text()
                 function = build(text, extra["entry"], program.live_bindings())
             found = self.cache[key] = Compiled(program, text, function, extra)
@@ -252,6 +266,23 @@ class Specialiser:
         return own(value, arrays_in([*values, *left, tape])), pullback
 
 
+def check_foreign(program: Program) -> None:
+    """Refuse code that would write into arrays of another library, or into their parts."""
+    called = program.shadow_counts()
+    for each in program.functions:
+        count = called.get(each.name, 0)
+        parameters = [argument.id for argument in each.tree.args.args]
+        shadows = parameters[len(parameters) - count :]
+        for stmt in writes_in_place(each.tree.body, shadows, called):
+            raise ArgumentError(
+                f"arrays of {program.options.foreign} are not written in place, as "
+                f"`{one_line(stmt)}` in {each.name} would be: what is written into a part of one "
+                "is not found in the whole; pass NumPy arrays, or write the function without "
+                "in-place writes"
+            )
+        each.tree.body = rebound(each.tree.body)
+
+
 def check_scalar(source: Source, kind: Kind) -> None:
     """Refuse a gradient of what is not one number."""
     check_returns(source, kind)
@@ -305,6 +336,8 @@ def check_seed(number: int, kind: Kind, active: bool, seed: Any, primal: Any) ->
 
 def is_numeric(value: Any) -> bool:
     """Whether a value is a number or an array of numbers."""
+    if library_of(value):
+        return value.dtype.kind in "fiub"
     try:
         return np.asarray(value).dtype.kind in "fiub"
     except ValueError:  # a ragged sequence
@@ -323,14 +356,16 @@ def leaves(seed: Any, kind: Kind, value: Any) -> list[Any]:
             f"the pullback takes an adjoint like the result, of shape {np.shape(value)}"
         )
     if isinstance(kind, Array):
-        return [np.asarray(seed, kind.dtype if kind.dtype[0] == "f" else "f8")]
+        return [converted(seed, kind.dtype if kind.dtype[0] == "f" else "f8")]
+    if library_of(seed):
+        return [seed]
     return [np.asarray(seed, "f8") if np.ndim(seed) else float(seed)]
 
 
 def as_kind(value: Any, kind: Kind) -> Any:
     """A tangent or an adjoint in its primal's type."""
     if isinstance(kind, Array):
-        return np.asarray(value, kind.dtype if kind.dtype[0] == "f" else "f8")
+        return converted(value, kind.dtype if kind.dtype[0] == "f" else "f8")
     return value
 
 

@@ -225,6 +225,54 @@ def test_wrong_arguments_after_right_ones(mode: Any) -> None:
         derivative(1, 2.0)
 
 
+class Frame:
+    """Looks like a pandas object: it has a shape and a dtype, and becomes an array if asked."""
+
+    __module__ = "pandas.core.frame"
+    shape, dtype, ndim = (2,), np.dtype(float), 1
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.ones(2)
+
+    def __array_ufunc__(self, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError("it was used")
+
+
+class Subclass(np.ndarray):
+    pass
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+@pytest.mark.parametrize(("make", "what", "instead"), [
+    (lambda: np.matrix([[1.0]]), "a matrix", "np.asarray(x)"),
+    (lambda: np.ma.ones(2), "a MaskedArray", "x.filled(...), or the mask as an array of its own"),
+    (lambda: np.ones(2).view(Subclass), "a Subclass", "np.asarray(x)"),
+    (lambda: np.ones(2, object), "a NumPy array of dtype object", "x.astype(float)"),
+    (lambda: np.zeros(2, [("a", float)]), "a NumPy array of dtype [('a', '<f8')]",
+     "its fields, each as an array: x['a']"),
+    (lambda: np.ones(2, ">f8"), "a NumPy array of dtype >f8",
+     'x.astype(x.dtype.newbyteorder("="))'),
+    (lambda: np.array(["a"]), "a NumPy array of dtype <U1", ""),
+    (lambda: np.array(["2020"], "M8[D]"), "a NumPy array of dtype datetime64[D]", ""),
+    (lambda: Frame(), "a Frame", "x.to_numpy()"),
+    (lambda: [1.0], "a list", "np.asarray(x)"),
+    (lambda: np.longdouble(1.0), "a longdouble",
+     "np.array(x): a number is computed with in double precision"),
+])  # fmt: skip
+def test_arguments_are_refused_by_their_type(make: Any, what: str, instead: str) -> None:
+    want = f"argument x is {what}: numbers, NumPy arrays, strings and None are accepted"
+    want += f"; pass {instead}" if instead else ""
+    for call in (
+        lambda x: srcad.grad(product)(x, 2.0),
+        lambda x: srcad.grad(product, wrt="a", mode="forward")(x, 2.0),
+        lambda x: srcad.jvp(product, (x, 2.0), (x, 1.0)),
+        lambda x: srcad.vjp(product, x, 2.0),
+    ):
+        with pytest.raises(srcad.ArgumentError) as error:
+            call(make())
+        assert str(error.value) == want
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_numpy_numbers(mode: Any) -> None:
     for kind in (np.float64, np.float32, np.float16):

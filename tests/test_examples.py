@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -180,6 +181,24 @@ def test_logistic(mode, n):
         y = z
     gradient = getattr(module("logistic"), mode)
     assert gradient(a, b, 0.25, n) == pytest.approx(tuple(total), rel=1e-12, abs=0.0)
+
+
+# -- data in several processes ---------------------------------------------------------------------
+
+
+def test_data_parallel_gradient(printed):
+    example = module("data_parallel_gradient")
+    X, t = example.data()
+    w = np.linspace(-1.0, 1.0, X.shape[1])
+    z = t * (X @ w)
+    value, gradient = example.loss(w, X, t)
+    assert value == exactly(np.mean(np.logaddexp(0.0, -z)))
+    np.testing.assert_allclose(gradient, -(t / (1 + np.exp(z))) @ X / len(t), rtol=1e-12)
+    lines = printed["data_parallel_gradient"].splitlines()
+    assert lines[-1] == "equal: True"
+    losses = [float(line.split()[-1]) for line in lines if line.startswith("loss")]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[0] == pytest.approx(math.log(2), abs=1e-6)
 
 
 # -- what the README shows -----------------------------------------------------------------------

@@ -31,10 +31,14 @@ class Scalar(Kind):
 
 @dataclass(frozen=True)
 class Array(Kind):
-    """A NumPy array: a length token for each axis, and the dtype (``f8``, ``i8``, ``b1`` ...)."""
+    """An array: a length token for each axis, and the dtype (``f8``, ``i8``, ``b1`` ...).
+
+    It is NumPy's, unless it is an argument of another ``library``.
+    """
 
     axes: tuple[str, ...]
     dtype: str
+    library: str = ""
 
     @property
     def rank(self) -> int:
@@ -215,22 +219,42 @@ def as_array(kind: Kind) -> Kind:
     return Array(("?", *item.axes), item.dtype) if isinstance(item, Array) else kind
 
 
-def kind_of_value(value: object, name: str = "x") -> Kind | None:
+def library_of(value: object) -> str:
+    """The library of an array that is not NumPy's but speaks its protocols; "" for all else.
+
+    >>> library_of(np.ones(2)), library_of(np.ma.ones(2)), library_of([1.0])
+    ('', '', '')
+    """
+    kind = type(value)
+    if issubclass(kind, np.ndarray) or not hasattr(kind, "__array_function__"):
+        return ""
+    known = isinstance(getattr(value, "dtype", None), np.dtype)
+    if not known or getattr(kind, "__array_ufunc__", None) is None:
+        return ""
+    return kind.__module__.partition(".")[0]
+
+
+def kind_of_value(value: Any, name: str = "x") -> Kind | None:
     """The kind of an argument or a constant; None where there is none (it is refused).
 
     ``name`` makes the length tokens of an array's axes.
     """
-    if isinstance(value, np.ndarray) and type(value) is np.ndarray:
-        if value.dtype.kind not in "fiub":
+    library = library_of(value)
+    if type(value) is np.ndarray or library:
+        if value.dtype.kind not in "fiub" or not value.dtype.isnative:
             return None
+        if library and any(length != length for length in value.shape):
+            return None  # NaN: the library has not counted
         # Lengths of 1 broadcast; vectors of length 2 and 3 have different products.
         known = {1: "1", 2: "=2"}
         axes = tuple(known.get(n, f"{name}:{axis}") for axis, n in enumerate(value.shape))
-        return Array(axes, code_of(value.dtype))
+        return Array(axes, code_of(value.dtype), library)
     if isinstance(value, (bool, np.bool_)):
         return BOOL
     if isinstance(value, (int, np.integer)):
         return INT
+    if isinstance(value, np.longdouble):
+        return None  # as a float it would lose its precision
     if isinstance(value, (float, np.floating)):
         return FLOAT
     if value is None or isinstance(value, str):

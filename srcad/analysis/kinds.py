@@ -378,6 +378,13 @@ class Kinds:
                 node,
             )
             return OTHER
+        if isinstance(kind, Array) and kind.library:
+            self.refuse(
+                f"`{node.id}`",
+                f"a captured array of {kind.library} is not NumPy's",
+                "a parameter",
+                node,
+            )
         return kind
 
     def _BinOp(self, node: Node, environment: Environment) -> Kind:
