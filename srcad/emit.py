@@ -84,6 +84,8 @@ def _statement(stmt: Node, depth: int, lines: list[str]) -> None:
 
 
 def _block(body: list[Node], depth: int, lines: list[str]) -> None:
+    if not body:  # a stage on the way may have emptied it
+        lines.append(INDENT * (depth + 1) + "pass")
     for stmt in body:
         _statement(stmt, depth + 1, lines)
 

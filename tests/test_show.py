@@ -1,5 +1,6 @@
 """The command line: what it prints where, its exit statuses, and that it runs nothing."""
 
+import ast
 import io
 import os
 import re
@@ -135,6 +136,24 @@ def test_stages(show):
     _, out, _ = show(SIGMOID, "--stages")
     stages = [line[9:] for line in out.splitlines() if line.startswith("# stage: ")]
     assert stages == ["read", "lower", "differentiate", "simplify", "emit"]
+
+
+def test_each_stage_is_python(show):
+    text = """
+def f(x, n):
+    s = 0.0
+    for i in range(n):
+        if i == 1:
+            continue
+        while s > 3.0:
+            break
+        s += x**i
+    return s
+"""
+    for options in ((), ("--names", "w")):
+        status, out, _ = show(text, "--stages", "--mode", "both", *options)
+        assert status == 0
+        ast.parse("def stages():\n" + "\n".join(f"    {line}" for line in out.splitlines()))
 
 
 def test_a_result_that_is_no_number_has_a_vjp(show):
@@ -359,6 +378,44 @@ def test_refusals_without_a_construct(show, text, words):
     assert err.startswith("f.py:")
     assert words in err
     assert one_sentence(err)
+
+
+def test_functions_that_may_not_be_defined(show):
+    text = """
+import srcad
+if srcad:
+    def f(x): return x * x
+else:
+    def f(x): return x
+try:
+    import numpy
+except ImportError:
+    def g(x): return x
+for _ in range(2):
+    with open(numpy.__file__):
+        def h(x): return x
+        class C:
+            def m(self, x): return x
+def k(x): return 3.0 * x
+"""
+    status, out, err = show(text)
+    assert status == 1
+    assert "def k_grad(x)" in out
+    assert "f_grad" not in out
+    run = "which is not executed; with --run the file is imported, which executes it"
+    places = [("f", 4, "if"), ("f", 6, "if"), ("g", 10, "try"), ("h", 13, "for")]
+    for (name, line, inside), said in zip(places, err.splitlines(), strict=True):
+        assert said.endswith(f":{line}: {name}: it is defined inside `{inside}`, {run}")
+    status, out, err = show(text, "--function", "f")
+    assert (status, out) == (1, "")
+    status, out, err = show(text, "--run")
+    assert (status, err) == (0, "")
+    assert out.count("_grad(x)") == 3
+    assert "x̄ = 2 * x" in out
+    asked = "import srcad\nif 1:\n    @srcad.grad\n    def f(x): return x * x\ndef g(x): return x\n"
+    status, out, err = show(asked)
+    assert (status, out) == (1, "")
+    assert f"it is defined inside `if`, {run}" in err
 
 
 def test_a_defect_is_one_sentence(show, monkeypatch):

@@ -13,6 +13,11 @@ from srcad.read.static import StaticScope
 from srcad.read.text import parse
 
 APIS = frozenset({"grad", "value_and_grad"})
+# What holds definitions that may not be reached, or not once.
+_BLOCKS = (
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar),
+    *(ast.ExceptHandler, ast.Match, ast.match_case),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +33,16 @@ class Request:
     reason: str | None  #: why the request cannot be fulfilled without running the file
 
 
+@dataclass(frozen=True)
+class Conditional:
+    """A function whose definition stands inside an `if`, a `try` or a loop at top level."""
+
+    name: str
+    lineno: int
+    api: str  #: what its decorator asks for, if it does
+    inside: str
+
+
 @dataclass(frozen=True, eq=False)
 class Module:
     """A file that was read."""
@@ -35,6 +50,7 @@ class Module:
     functions: tuple[Source, ...]  #: those that are defined at top level, in the order of the file
     requests: tuple[Request, ...]
     scope: StaticScope
+    conditional: tuple[Conditional, ...] = ()
 
     def requests_for(self, name: str) -> tuple[Request, ...]:
         """What the file asks for of one function."""
@@ -73,7 +89,22 @@ def read_module(text: str, filename: str) -> Module:
             names = [target.id for target in targets if isinstance(target, ast.Name)]
             request = _called(node.value, names[0], scope) if names else None
             requests += [request] if request else []
-    return Module(tuple(functions), tuple(requests), scope)
+    return Module(tuple(functions), tuple(requests), scope, tuple(_conditional(file.tree, scope)))
+
+
+def _conditional(tree: ast.Module, scope: StaticScope) -> Iterator[Conditional]:
+    """The functions whose definitions may not be reached, or not once."""
+    pending: list[tuple[ast.AST, str]] = [(node, "") for node in reversed(tree.body)]
+    while pending:
+        node, inside = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and inside:
+            calls = (d.func if isinstance(d, ast.Call) else d for d in node.decorator_list)
+            apis = [api for api in (_api(each, scope) for each in calls) if api]
+            yield Conditional(node.name, node.lineno, apis[0] if apis else "", inside)
+        elif isinstance(node, _BLOCKS):
+            word = type(node).__name__.lower().removeprefix("async").removesuffix("star")
+            children = list(ast.iter_child_nodes(node))
+            pending += [(each, inside or word) for each in reversed(children)]
 
 
 def _future_flags(tree: ast.Module) -> int:

@@ -57,6 +57,9 @@ def orders_in(text: str, filename: str) -> list[Order]:
             found.append(
                 Order(source.name, source.tree.lineno, source, reason=reason if decorated else "")
             )
+    for each in module.conditional:
+        reason = f"it is defined inside `{each.inside}`, which is not executed; {RUN}"
+        found.append(Order(each.name, each.lineno, None, each.name, each.api, reason=reason))
     return sorted(found, key=lambda order: order.lineno)
 
 
