@@ -15,7 +15,7 @@ import numpy as np
 
 from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.arguments import said
-from srcad.dispatch import NUMBERS, Plan, with_plan
+from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
 from srcad.pipeline import Options
 from srcad.read import read_function
@@ -88,11 +88,15 @@ class Derivative(Generic[P, R]):
             values = (*args, *kwargs.values())
             key = (len(args), *kwargs, *map(type, values))
         for plan in self._plans.get(key, ()):
-            if plan.is_simple or plan.fits(values):
-                self._latest = plan.module
-                if plan.picked is None:
-                    return plan.function(*args, **kwargs)  # type: ignore[no-any-return]
-                return plan.call(args, kwargs)  # type: ignore[no-any-return]
+            for look_up, name, value in plan.watched:  # here, since a call would cost more
+                if look_up(name, ABSENT) is not value:
+                    break
+            else:
+                if plan.is_simple or plan.fits(values):
+                    self._latest = plan.module
+                    if kwargs or plan.picked is not None:
+                        return plan.call(args, kwargs)  # type: ignore[no-any-return]
+                    return plan.function(*args)  # type: ignore[no-any-return]
         return self._call(args, kwargs, key)  # type: ignore[no-any-return]
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
@@ -142,7 +146,7 @@ class Derivative(Generic[P, R]):
             compiled.function,
             tuple(arrays),
             tuple(constants),
-            compiled.watched,
+            looks(compiled.watched),
             None if as_given else tuple(picked),
             # What is left out has the value that the code was made with.
             inspect.unwrap(self.primal) if len(given) < len(kinds) else None,

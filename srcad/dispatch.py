@@ -20,6 +20,8 @@ ABSENT = object()
 
 # That a name means a value there.
 Watch = tuple[Names, str, object]
+# How a name is looked up there, and what it means.
+Look = tuple[Callable[[str, object], object], str, object]
 # An argument's position, and how it is converted.
 Pick = tuple[int, Callable[[Any], Any] | None]
 
@@ -28,8 +30,9 @@ Pick = tuple[int, Callable[[Any], Any] | None]
 class Plan:
     """What to call for arguments of given types, and what else must hold of them.
 
-    ``arrays`` have a dtype and a shape, ``constants`` a value; ``watched`` names mean what they
-    meant, and the defaults of ``owner`` are the same, where it is one that has to have them.
+    ``arrays`` have a dtype and a shape, ``constants`` a value; the defaults of ``owner`` are the
+    same, where it is one that has to have them.  Whether ``watched`` names mean what they meant is
+    for the caller to see: each has the function that looks it up.
     ``picked`` is None where the arguments are handed on as they are.  ``module`` is what the
     function is part of.
 
@@ -42,24 +45,21 @@ class Plan:
     function: Callable[..., Any]
     arrays: tuple[tuple[int, Any, tuple[int, ...]], ...] = ()
     constants: tuple[tuple[int, object], ...] = ()
-    watched: tuple[Watch, ...] = ()
+    watched: tuple[Look, ...] = ()
     picked: tuple[Pick, ...] | None = None
     owner: Any = None
     module: Any = None
 
     def __post_init__(self) -> None:
-        self.is_simple = not (self.arrays or self.constants or self.watched or self.owner)
+        self.is_simple = not (self.arrays or self.constants or self.owner)
         self.defaults = getattr(self.owner, "__defaults__", None)
         self.by_keyword = getattr(self.owner, "__kwdefaults__", None)
 
     def fits(self, values: Sequence[Any]) -> bool:
-        """Whether the plan is right for arguments; their types are."""
+        """Whether the plan is right for arguments; their types and the watched names are."""
         for n, dtype, shape in self.arrays:
             array = values[n]
             if array.dtype is not dtype or array.shape != shape:
-                return False
-        for names, name, value in self.watched:
-            if names.get(name, ABSENT) is not value:
                 return False
         if self.constants and any(values[n] != value for n, value in self.constants):
             return False
@@ -79,6 +79,11 @@ class Plan:
 def with_plan(plans: tuple[Plan, ...], plan: Plan) -> tuple[Plan, ...]:
     """The plans for arguments of the same types, the new one first; of many the oldest goes."""
     return (plan, *plans)[:MOST]
+
+
+def looks(watched: Iterable[Watch]) -> tuple[Look, ...]:
+    """What has to be looked up to see that all names mean what they meant."""
+    return tuple((names.get, name, value) for names, name, value in watched)
 
 
 def still(watched: Iterable[Watch]) -> bool:
