@@ -30,7 +30,7 @@ from srcad.analysis.kind import (
     leaf_kinds,
 )
 from srcad.analysis.lengths import canonical, renamed
-from srcad.analysis.memory import NO_MEMORY, Summary
+from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
 from srcad.analysis.operation import parameters_of
 from srcad.chain import Modules
 from srcad.dispatch import Watch
@@ -129,6 +129,8 @@ class Program:
         self._pairs: dict[Any, Pair] = {}
         self._facts: dict[Any, tuple[Kind, Summary]] = {}
         self._assumed: dict[Any, tuple[Kind, Summary]] = {}
+        # What the functions that are differentiated do to memory.
+        self._summaries: dict[Any, Summary] = {}
         self._recursed: set[Any] = set()
         self._listings: dict[Any, Listing] = {}
         # The pairs made so far of functions that call one another, until all of them are made.
@@ -149,7 +151,14 @@ class Program:
     def written(self, source: Source, kinds: tuple[Kind, ...]) -> list[int]:
         """Which of the arguments of the generated function it writes, by their positions."""
         given = [n for n, kind in enumerate(kinds) if not isinstance(kind, Literal)]
-        return [given.index(n) for n in sorted(self.call_memory(source, kinds).written)]
+        return [given.index(n) for n in sorted(self._written(source, kinds))]
+
+    def _written(self, source: Source, kinds: tuple[Kind, ...]) -> frozenset[int]:
+        """Which of its parameters a function writes, by their positions."""
+        if not any(map(is_memory, kinds)):
+            return frozenset()  # a number cannot be written into
+        summary = self._summaries.get((source, kinds)) or self.call_memory(source, kinds)
+        return summary.written
 
     def _call(self, source: Source, kinds: tuple[Kind, ...]) -> tuple[Kind, Summary]:
         """What is known of a call, in the function's own lengths.
@@ -185,6 +194,9 @@ class Program:
         listing = self._lower(source, kinds, active)
         listing.option_problems.raise_if_any()
         self._listings[source, kinds, active] = listing
+        if active == tuple(map(is_real, kinds)) or not called_by(source):
+            # What is not differentiated is not taken apart: a call in there would not be seen.
+            self._summaries[source, kinds] = listing.summary
         return listing.result_kind
 
     def _lower(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
@@ -672,10 +684,11 @@ class Program:
         active = tuple(n in wrt for n in range(len(kinds)))
         listing = self.lowered(source, kinds, active)
         rebound_arguments(listing).raise_if_any()
-        self._listings[source, kinds, active] = listing
+        self._listings[source, canonical(kinds)[0], active] = listing
         jvp = self.tangent(source, kinds, active)
         name = self.function_name(source, "grad")
         given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
+        written = self._written(source, kinds)
         driver = Driver(
             jvp,
             given,
@@ -684,9 +697,7 @@ class Program:
             sorted(wrt),
             parameters,
             self._plain_alias,
-            written=[
-                p for n, p in enumerate(parameters) if n in self.call_memory(source, kinds).written
-            ],
+            written=[p for n, p in enumerate(parameters) if n in written],
             ascii=self.options.ascii,
         )
         body = driver.body(value=value, several=several)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import gast
@@ -78,6 +79,8 @@ class Kinds:
         self.said: set[tuple[int, str]] = set()
         self.loops: dict[int, tuple[Environment, Environment, list[Problem]]] = {}
         self.lengths = Lengths()
+        # The expression whose operation was found last, and that operation.
+        self.found: tuple[Node | None, Operation | None] = (None, None)
 
     def infer(self, parameters: dict[str, Kind]) -> Environment:
         """Mark the listing; the kinds of the variables at its end are returned."""
@@ -330,10 +333,11 @@ class Kinds:
 
     def _mark(self, expression: Node, environment: Environment) -> None:
         """Attach the operation to an elementary expression that may carry a derivative."""
-        try:
-            operation = operation_of(expression, self.resolver)
-        except Refused:
+        node, operation = self.found
+        if node is not expression:
             operation = None
+            with suppress(Refused):
+                operation = operation_of(expression, self.resolver)
         for _, operand in operation.operands if operation is not None else ():
             if getattr(operand, "kind", None) is None:  # a default, written out
                 self.kind(operand, environment)
@@ -580,6 +584,7 @@ class Kinds:
     def _operation(self, node: Node, environment: Environment) -> Kind:
         try:
             operation = operation_of(node, self.resolver)
+            self.found = node, operation
             if operation is None:
                 kinds = [self.kind(each, environment) for each in _parts(node)]
                 return self.lengths.named(broadcast(*kinds), node)

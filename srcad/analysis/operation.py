@@ -100,7 +100,7 @@ def operation_of(expression: Node, resolver: Resolver) -> Operation | None:
 
 def _call(expression: Node, resolver: Resolver) -> Operation:
     function = resolver.object_of(expression.func)
-    name = f"`{text(expression.func)}(...)`"
+    name = f"`{_name_of(expression.func)}(...)`"
     if function is MISSING and isinstance(expression.func, gast.Attribute):
         method, entries = expression.func.attr, METHODS.get(expression.func.attr, [])
         owner = resolver.object_of(expression.func.value)
@@ -125,6 +125,15 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
     if isinstance(function, (types.FunctionType, Source)) and not _is_library(function):
         return _bind_user(source_for(function), expression)
     raise Refused(*_no_rule(expression, function))
+
+
+def _name_of(func: Node) -> str:
+    """What is called, as it is written."""
+    if is_name(func):
+        return str(func.id)
+    if isinstance(func, gast.Attribute) and is_name(func.value):
+        return f"{func.value.id}.{func.attr}"
+    return text(func)
 
 
 def _module_of(function: object) -> str:

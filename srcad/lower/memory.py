@@ -17,7 +17,7 @@ from srcad.listing import Listing, origin_of
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.versions import versions
 from srcad.read import Source
-from srcad.tree import is_name, statements_in, walk
+from srcad.tree import Node, is_name, statements_in, walk
 
 CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
 
@@ -28,6 +28,8 @@ class MemoryOf:
     def __init__(self, listing: Listing, call_memory: CallMemory) -> None:
         self.listing = listing
         self.call_memory = call_memory
+        # What was found out last, and of which body.
+        self._known: tuple[list[Node], Memory] | None = None
 
     def prepare(self) -> bool:
         """Write the listing's writes in few forms; whether variables have been renamed."""
@@ -56,7 +58,10 @@ class MemoryOf:
         listing.summary = _summary(listing, parameters)
 
     def _memory(self) -> Memory:
-        return Memory(self.listing.body, self._summary_of)
+        body = self.listing.body
+        if self._known is None or self._known[0] is not body:
+            self._known = body, Memory(body, self._summary_of)
+        return self._known[1]
 
     def _summary_of(self, operation: Operation) -> Summary:
         if operation.callee is None:
