@@ -144,7 +144,7 @@ def _decided(form: Node, values: dict[str, Node]) -> Node:
             holds = is_number(operand) and not is_zero(operand) if holds else False
         return _decided(node.body if holds else node.orelse, values)
 
-    return rewrite(form, replace)
+    return form if gast.IfExp not in kinds_in(form) else rewrite(form, replace)
 
 
 def _number(node: Node) -> Node | None:

@@ -53,33 +53,30 @@ def made(kind: type, /, **fields: Any) -> Node:
 
 
 class Facts:
-    """What a node has found out about itself; a copy with other fields finds it out anew."""
+    """What a node has found out about itself; a copy with other fields finds it out anew.
 
-    __slots__ = (
-        *("assigned", "calls", "changed", "in_place", "kinds", "names", "read", "reads"),
-        *("terms", "written"),
-    )
+    None is what has not been asked for yet.
+    """
 
     # Of an expression: its names and its calls in source order, the classes of its other nodes.
-    names: tuple[str, ...]
-    calls: tuple[Node, ...]
-    kinds: frozenset[type]
+    names: tuple[str, ...] | None = None
+    calls: tuple[Node, ...] | None = None
+    kinds: frozenset[type] | None = None
     # Its terms: see srcad.simplify.algebra.
-    terms: list[Any]
+    terms: list[Any] | None = None
     # Of a statement: see below, srcad.simplify.flow, and srcad.simplify.aliases.
-    assigned: str
-    reads: tuple[str, ...]
-    read: frozenset[str]
-    written: frozenset[str]
-    changed: frozenset[str]
-    in_place: frozenset[str]
+    assigned: str | None = None
+    reads: tuple[str, ...] | None = None
+    read: frozenset[str] | None = None
+    written: frozenset[str] | None = None
+    changed: frozenset[str] | None = None
+    in_place: frozenset[str] | None = None
 
 
 def facts_of(node: Node) -> Facts:
     """Where a node remembers what it has found out about itself."""
-    try:
-        facts: Facts = node.facts
-    except AttributeError:
+    facts: Facts | None = getattr(node, "facts", None)
+    if facts is None:
         facts = node.facts = Facts()
     return facts
 
@@ -205,20 +202,14 @@ def names_in(*nodes: Node | None) -> set[str]:
 
 def name_occurrences(node: Node) -> tuple[str, ...]:
     """Every occurrence of a name, in source order; a node remembers them."""
-    try:
-        names: tuple[str, ...] = node.facts.names
-    except AttributeError:
-        names = _look_into(node).names
-    return names
+    names = facts_of(node).names
+    return _look_into(node)[0] if names is None else names
 
 
 def calls_in(node: Node) -> tuple[Node, ...]:
     """The calls in an expression; it remembers them."""
-    try:
-        calls: tuple[Node, ...] = node.facts.calls
-    except AttributeError:
-        calls = _look_into(node).calls
-    return calls
+    calls = facts_of(node).calls
+    return _look_into(node)[1] if calls is None else calls
 
 
 def kinds_in(node: Node) -> frozenset[type]:
@@ -226,41 +217,39 @@ def kinds_in(node: Node) -> frozenset[type]:
 
     Names and constants are left out.
     """
-    try:
-        kinds: frozenset[type] = node.facts.kinds
-    except AttributeError:
-        kinds = _look_into(node).kinds
-    return kinds
+    kinds = facts_of(node).kinds
+    return _look_into(node)[2] if kinds is None else kinds
 
 
-def _look_into(node: Node) -> Facts:
-    """Find out what there is in a tree."""
+def _look_into(node: Node) -> tuple[tuple[str, ...], tuple[Node, ...], frozenset[type]]:
+    """Find out what there is in a tree: its names, its calls, and the classes of its nodes."""
+    found: tuple[tuple[str, ...], tuple[Node, ...], frozenset[type]]
     if type(node) is gast.BinOp and type(node.left) is type(node.right) is gast.Name:
+        found = (node.left.id, node.right.id), (), frozenset((gast.BinOp, type(node.op)))
+    else:
+        names: list[str] = []
+        calls: list[Node] = []
+        kinds: set[type] = set()
+        pending = [node]
+        while pending:
+            current = pending.pop()
+            kind = type(current)
+            if kind is gast.Name:
+                names.append(current.id)
+            elif kind is not gast.Constant:
+                kinds.add(kind)
+                if kind is gast.BinOp:
+                    kinds.add(type(current.op))
+                    pending += (current.right, current.left)
+                    continue
+                if kind is gast.Call:
+                    calls.append(current)
+                pending += reversed(children(current))
+        found = tuple(names), tuple(calls), frozenset(kinds)
+    if isinstance(node, gast.expr):
         facts = facts_of(node)
-        facts.names, facts.calls = (node.left.id, node.right.id), ()
-        facts.kinds = frozenset((gast.BinOp, type(node.op)))
-        return facts
-    names: list[str] = []
-    calls: list[Node] = []
-    kinds: set[type] = set()
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        kind = type(current)
-        if kind is gast.Name:
-            names.append(current.id)
-        elif kind is not gast.Constant:
-            kinds.add(kind)
-            if kind is gast.BinOp:
-                kinds.add(type(current.op))
-                pending += (current.right, current.left)
-                continue
-            if kind is gast.Call:
-                calls.append(current)
-            pending += reversed(children(current))
-    facts = facts_of(node) if isinstance(node, gast.expr) else Facts()
-    facts.names, facts.calls, facts.kinds = tuple(names), tuple(calls), frozenset(kinds)
-    return facts
+        facts.names, facts.calls, facts.kinds = found
+    return found
 
 
 def is_name(node: Node, *names: str) -> bool:
@@ -270,15 +259,15 @@ def is_name(node: Node, *names: str) -> bool:
 
 def assigned(stmt: Node) -> str:
     """The variable that ``name = ...`` or ``name += ...`` gives a value; "" for all others."""
-    try:
-        name: str = stmt.facts.assigned
-    except AttributeError:
+    facts = facts_of(stmt)
+    name = facts.assigned
+    if name is None:
         target = None
         if isinstance(stmt, gast.Assign) and len(stmt.targets) == 1:
             (target,) = stmt.targets
         elif isinstance(stmt, gast.AugAssign):
             target = stmt.target
-        name = facts_of(stmt).assigned = target.id if isinstance(target, gast.Name) else ""
+        name = facts.assigned = str(target.id) if isinstance(target, gast.Name) else ""
     return name
 
 

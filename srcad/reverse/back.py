@@ -605,14 +605,16 @@ def _starts_first(body: list[Node]) -> list[Node]:
     rest: list[Node] = []
     touched: set[str] = set()
     for stmt in body:
-        names = {
-            name for each in statements_in([stmt]) for name in read_by(each) | written_by(each)
-        }
-        if getattr(stmt, "start", None) is not None and names.isdisjoint(touched):
+        if (
+            getattr(stmt, "start", None) is not None
+            and touched.isdisjoint(read_by(stmt))
+            and touched.isdisjoint(written_by(stmt))
+        ):
             starts.append(stmt)
         else:
             rest.append(stmt)
-        touched |= names
+        for each in statements_in([stmt]):
+            touched.update(read_by(each), written_by(each))
     return sorted(starts, key=lambda stmt: stmt.start) + rest
 
 

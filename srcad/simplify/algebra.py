@@ -113,10 +113,10 @@ NOTES = Style(powers=True, sign_inside=True)
 
 def terms(expression: Node) -> list[Term]:
     """The expression as a sum of terms, like terms collected; it remembers them."""
-    try:
-        found: list[Term] = expression.facts.terms
-    except AttributeError:
-        found = facts_of(expression).terms = _sum_of(expression)
+    facts = facts_of(expression)
+    found = facts.terms
+    if found is None:
+        found = facts.terms = _sum_of(expression)
     return found
 
 

@@ -101,10 +101,10 @@ def _is_number(node: Node) -> bool:
 
 def _changed_in_place(stmt: Node) -> frozenset[str]:
     """The names through which a statement writes: ``y[i] = v``, ``ȳ += e``, a call's arguments."""
-    try:
-        changed: frozenset[str] = stmt.facts.in_place
-    except AttributeError:
-        changed = facts_of(stmt).in_place = frozenset(_in_place(stmt))
+    facts = facts_of(stmt)
+    changed = facts.in_place
+    if changed is None:
+        changed = facts.in_place = frozenset(_in_place(stmt))
     return changed
 
 

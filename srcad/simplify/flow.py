@@ -23,24 +23,24 @@ from srcad.tree import (
 
 def read_by(stmt: Node) -> frozenset[str]:
     """The variables that a simple statement, or a compound statement's header, reads."""
-    try:
-        read: frozenset[str] = stmt.facts.read
-    except AttributeError:
+    facts = facts_of(stmt)
+    read = facts.read
+    if read is None:
         read = frozenset(reads_of(stmt))
         if isinstance(stmt, gast.AugAssign):
             read = read.union(target_names(stmt.target))
-        facts_of(stmt).read = read
+        facts.read = read
     return read
 
 
 def reads_of(stmt: Node) -> tuple[str, ...]:
     """Every reading of a variable by what a simple statement, or a header, evaluates."""
-    try:
-        reads: tuple[str, ...] = stmt.facts.reads
-    except AttributeError:
+    facts = facts_of(stmt)
+    reads = facts.reads
+    if reads is None:
         parts = [name_occurrences(part) for part in read_parts(stmt)]
         reads = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
-        facts_of(stmt).reads = reads
+        facts.reads = reads
     return reads
 
 
@@ -77,10 +77,10 @@ def _is_tuple(node: Node) -> bool:
 
 def written_by(stmt: Node) -> frozenset[str]:
     """The variables that a simple statement, or a loop's header, binds or changes in place."""
-    try:
-        written: frozenset[str] = stmt.facts.written
-    except AttributeError:
-        written = facts_of(stmt).written = frozenset(_written(stmt))
+    facts = facts_of(stmt)
+    written = facts.written
+    if written is None:
+        written = facts.written = frozenset(_written(stmt))
     return written
 
 
@@ -106,17 +106,17 @@ def changed_by(stmt: Node) -> frozenset[str]:
 
     Those that it writes, the lists that it pops from, and what it hands to a call with an effect.
     """
-    try:
-        changed: frozenset[str] = stmt.facts.changed
-    except AttributeError:
+    facts = facts_of(stmt)
+    changed = facts.changed
+    if changed is None:
         calls = [call for part in read_parts(stmt) for call in calls_in(part)]
         if not calls:
-            changed = facts_of(stmt).changed = written_by(stmt)
+            changed = facts.changed = written_by(stmt)
             return changed
         popped = {popped_list(call) for call in calls} - {""}
         acting = [call for call in calls if getattr(call, "effect", False)]
         handed = [name for call in acting for name in name_occurrences(call)]
-        changed = facts_of(stmt).changed = written_by(stmt).union(popped, handed)
+        changed = facts.changed = written_by(stmt).union(popped, handed)
     return changed
 
 
