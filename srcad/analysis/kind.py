@@ -92,6 +92,8 @@ _ORDER = {"bool": 0, "int": 1, "float": 2}
 
 def is_real(kind: Kind) -> bool:
     """Whether a value of this kind can carry a derivative."""
+    if kind is FLOAT:
+        return True
     if isinstance(kind, (TupleOf, ListOf)):
         items = kind.items if isinstance(kind, TupleOf) else (kind.item,)
         return any(is_real(item) for item in items)

@@ -123,8 +123,7 @@ class Needed:
         """Every value that some adjoint, test or bound reads."""
         found: set[str] = set()
         for stmt in self.places.every():
-            found |= self._own_reads(stmt)[0]
-            found |= self._own_reads(stmt)[1]
+            found.update(*self._own_reads(stmt))
         return found | self.entry
 
     def _relevant(self) -> set[str]:

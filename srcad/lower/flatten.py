@@ -50,6 +50,7 @@ from srcad.tree import (
     is_name,
     is_number,
     item,
+    kinds_in,
     load,
     name_occurrences,
     names_in,
@@ -103,9 +104,13 @@ class Flatten:
         self.origin = getattr(stmt, "origin", None) or (stmt if hasattr(stmt, "lineno") else None)
         header = [stmt.test] if isinstance(stmt, (gast.If, gast.While)) else [stmt]
         header = [stmt.iter] if isinstance(stmt, gast.For) else header
-        nodes = [node for part in header for node in walk(part)]
-        self.rebound = Counter(node.target.id for node in nodes if isinstance(node, gast.NamedExpr))
-        if any(isinstance(node, gast.Attribute) and node.attr == "r_" for node in nodes):
+        kinds = frozenset[type]().union(*map(kinds_in, header))
+        self.rebound = Counter()
+        if gast.NamedExpr in kinds:
+            nodes = [node for part in header for node in walk(part)]
+            walruses = (node for node in nodes if isinstance(node, gast.NamedExpr))
+            self.rebound = Counter(node.target.id for node in walruses)
+        if gast.Subscript in kinds:
             stmt = rewrite(stmt, self._row)
         handler = getattr(self, f"_{type(stmt).__name__.lower()}", None)
         if handler is None:

@@ -69,7 +69,8 @@ class Aliases:
 
     def written(self, stmt: Node) -> frozenset[str]:
         """The names that a simple statement, or a header, binds or whose memory it may write."""
-        return changed_by(stmt).union(self.changed(stmt))
+        changed = self.changed(stmt) if _changed_in_place(stmt) else ()
+        return changed_by(stmt).union(changed) if changed else changed_by(stmt)
 
     def _root(self, name: str) -> str:
         while (above := self._parents.get(name, name)) != name:
@@ -81,10 +82,12 @@ class Aliases:
             one, two = self._root(name), self._root(other)
             if one == two:
                 continue
-            members = self._members.pop(one, {one}) | self._members.pop(two, {two})
+            large, small = (self._members.pop(each, {each}) for each in (one, two))
+            if len(large) < len(small):
+                one, two, large, small = two, one, small, large
+            large |= small
             self._parents[two] = one
-            self._parents.setdefault(one, one)
-            self._members[one] = members
+            self._members[one] = large
 
 
 def leaves_of(target: Node) -> list[Node]:

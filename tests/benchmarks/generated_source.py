@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-ScalarFunction = Callable[[float, float], float]
+ScalarFunction = Callable[[Any, float], float]
 
 _serial = itertools.count()
 
@@ -41,6 +42,21 @@ def fifty_lines() -> str:
     ]
     lines = [line.format(c=number / 8) for number in range(1, 9) for line in block]
     return _function(["y = x", *lines])
+
+
+def fifty_lines_of_arrays() -> str:
+    """A function of an array with a body of 50 lines: products, views, writes, reductions."""
+    forms = (
+        "y = y * np.cos(a * y) + {c} * x",
+        "z = np.exp(-a * y * y) @ x",
+        "y = y + z * x",
+        "w = y[1:] - y[:-1]",
+        "y = np.tanh(y) - w.sum() * x",
+        "v = y.copy()",
+        "v[0] = v[1] * a",
+    )
+    lines = [forms[n % len(forms)].format(c=n / 8) for n in range(49)]
+    return _function(["y = np.sin(x) * a", *lines], "(y * v).sum()", "import numpy as np")
 
 
 def straight_line(count: int) -> str:
@@ -87,5 +103,5 @@ def _terms(count: int) -> list[str]:
     return ["x * a" if i % 2 else f"{i}.0 * x" for i in range(count)]
 
 
-def _function(lines: list[str], result: str = "y") -> str:
-    return "\n    ".join(["import math\n\n\ndef f(x, a):", *lines, f"return {result}"]) + "\n"
+def _function(lines: list[str], result: str = "y", imports: str = "import math") -> str:
+    return "\n    ".join([f"{imports}\n\n\ndef f(x, a):", *lines, f"return {result}"]) + "\n"
