@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 import srcad
-
 from tests.benchmarks.generated_source import imported, sum_in_a_chain, sum_in_groups
 
 POINT = (0.7, 1.3)
