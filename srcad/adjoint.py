@@ -15,13 +15,15 @@ import gast
 
 from srcad.analysis.indexing import may_repeat, parts_of
 from srcad.analysis.kind import (
+    COMPLEX,
     NOTHING,
     UNKNOWN,
     Array,
     Kind,
     ListOf,
     Unknown,
-    is_real,
+    is_complex,
+    is_continuous,
     same_shape,
 )
 from srcad.analysis.operation import Operation
@@ -111,7 +113,7 @@ class Adjoints:
         """Whether an operand is an active variable."""
         if not is_name(node) or node.id not in self.active:
             return False
-        return is_real(getattr(node, "kind", UNKNOWN))
+        return is_continuous(getattr(node, "kind", UNKNOWN))
 
     def of(self, stmt: Node, cost: Cost) -> Adjoint:
         """The adjoint of an active assignment; ``cost`` rates the values that a form reads."""
@@ -155,6 +157,7 @@ class Adjoints:
         if isinstance(stmt, gast.AugAssign) and isinstance(stmt.op, gast.Sub):
             value = negate(value)
         value = reduce_to(self.modules.put(value), stmt.value, bar.kind, self.modules)
+        value = real_part(value, stmt.value, getattr(target.value, "kind", NOTHING))
         adjoint.contributions.append(Contribution(stmt.value, value))
         self._find_reads(adjoint, self.bar(target.value))
         return adjoint
@@ -212,6 +215,7 @@ class Adjoints:
             product = self._of_choice(product, operation, number, stmt)
             if not keeps_shape(operation, operand):
                 product = reduce_to(product, operand, target.kind, self.modules)
+            product = real_part(product, operand, target.kind)
             adjoint.contributions.append(Contribution(operand, product))
         self._keep_conditions(adjoint, stmt)
 
@@ -332,16 +336,15 @@ class Adjoints:
             if rule.parameter_of(name) in rule.fixed or not self.moves(operand):
                 continue
             if number in given:
-                adjoint.contributions.append(Contribution(operand, given[number]))
+                value = real_part(given[number], operand, result)
+                adjoint.contributions.append(Contribution(operand, value))
                 continue
             for value, place in formulas.adjoint(number):
-                if place is not None:
-                    more = Contribution(operand, value, place.index, place.repeats)
-                elif rule.broadcasts:
-                    more = Contribution(operand, reduce_to(value, operand, result, self.modules))
-                else:
-                    more = Contribution(operand, value)
-                adjoint.contributions.append(more)
+                if rule.broadcasts and place is None:
+                    value = reduce_to(value, operand, result, self.modules)
+                value = real_part(value, operand, formulas.use.result)
+                index, repeats = (None, False) if place is None else (place.index, place.repeats)
+                adjoint.contributions.append(Contribution(operand, value, index, repeats))
         adjoint.shared += formulas.definitions
 
     def like(self, node: Node) -> Node:
@@ -360,6 +363,16 @@ class Adjoints:
                 return node
             node = model
         return node
+
+
+def real_part(value: Node, operand: Node, result: Kind) -> Node:
+    """What a real operand gets of a complex adjoint: ``dL = Re(w̄ dw)``, and ``dx`` is real."""
+    if not is_complex(result) or is_complex(getattr(operand, "kind", NOTHING)):
+        return value
+    inner = value.operand if isinstance(value, gast.UnaryOp) else value
+    if isinstance(inner, gast.Attribute) and inner.attr in ("real", "imag"):
+        return value
+    return gast.Attribute(value, "real", gast.Load())
 
 
 def _result(target: Node) -> Node:
@@ -431,4 +444,4 @@ def zeros(node: Node, kind: Kind, modules: Modules) -> Node:
     """A zero adjoint of the shape of a value."""
     if isinstance(kind, (Array, Unknown)):
         return modules.put(call("np.zeros_like", node))
-    return gast.Constant(0.0, None)
+    return gast.Constant(0j if kind == COMPLEX else 0.0, None)

@@ -50,7 +50,7 @@ def _instead(name: str, value: Any) -> str:
         if dtype.kind == "O":
             return f"{name}.astype(float)"
         return f"np.asarray({name})" if kind is not np.ndarray and dtype.kind in "fiub" else ""
-    if isinstance(value, np.longdouble):
+    if isinstance(value, (np.longdouble, np.clongdouble)):
         return f"np.array({name}): a number is computed with in double precision"
     if isinstance(value, (list, range)):
         return f"np.asarray({name})"

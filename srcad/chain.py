@@ -18,6 +18,7 @@ from srcad.analysis.kind import (
     Kind,
     Scalar,
     Unknown,
+    is_complex,
     same_length,
     same_shape,
 )
@@ -94,7 +95,9 @@ def partials(
     name, node = operation.operands[operand]
     forms = rule.partials.get(rule.parameter_of(name), ("0",))
     arrays = is_array_operation(operation, getattr(result, "kind", NOTHING))
-    module = operation.module or ("np" if arrays else "math")
+    # math takes real numbers.
+    complex_ = is_complex(getattr(result, "kind", NOTHING))
+    module = operation.module or ("np" if arrays or complex_ else "math")
     values = dict(operation.operands) | operation.options | {"y": result}
     if rule.parameter_of(name) != name:
         values[rule.parameter_of(name)] = node

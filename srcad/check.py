@@ -78,7 +78,7 @@ def check_grads(
         raise ArgumentError(f"check_grads takes NumPy's arrays, not {library}'s")
     bound_arguments(f, tuple(args), {})
     given = list(args)
-    narrow = any(getattr(each, "dtype", None) in (np.float16, np.float32) for each in given)
+    narrow = any(getattr(each, "dtype", None) in NARROW for each in given)
     tolerance = rtol if rtol is not None else 1e-3 if narrow else 1e-7
     name = getattr(f, "__name__", "the function")
     labels = list(inspect.signature(f).parameters)[: len(given)]
@@ -192,8 +192,9 @@ class Case:
                 f"{what}: got an adjoint of shape {np.shape(adjoint)}, expected "
                 f"{np.shape(self.args[position])}"
             )
-        weights = flat(seeds, value)
-        right = np.ravel(np.multiply(adjoint, direction, dtype=np.float64))
+        # Of complex numbers the pairing is Re(ȳ ẏ), without a conjugate.
+        weights = flat(_conjugated(seeds), value)
+        right = np.ravel(np.multiply(_wide(adjoint), _wide(direction)).real)
         got, size = np.array([math.fsum(right)]), float(np.sum(np.abs(right)))
         for reference, rtol, noise, remark in (
             (slope.value, self.rtol, slope.noise, slope.remark()),
@@ -260,9 +261,9 @@ class Case:
 
         def along(t: float) -> Vector:
             moved = copy.deepcopy(args)
-            moved[position] = moved[position] + t * np.asarray(direction, np.float64)
+            moved[position] = moved[position] + t * _wide(direction)
             if not isinstance(args[position], np.ndarray):
-                moved[position] = float(moved[position])
+                moved[position] = moved[position].item()
             value = self.function(*moved)
             return flat(value, value)
 
@@ -339,7 +340,8 @@ def scalarised(f: Callable[..., Any], count: int, value: Any, seeds: Any) -> Cal
         name = f"y{len(bindings)}"
         bindings[f"s{name}"] = seed
         if _is_float(leaf):
-            terms.append(f"np.sum({name} * s{name})" if np.ndim(leaf) else f"{name} * s{name}")
+            term = f"np.sum({name} * s{name})" if np.ndim(leaf) else f"({name} * s{name})"
+            terms.append(f"{term}.real" if np.iscomplexobj(leaf) else term)
         return name
 
     target = pattern(value, seeds)
@@ -421,10 +423,24 @@ def _both_sides(along: Callable[[float], Vector], step: float) -> tuple[Vector, 
 # -- numbers, arrays and tuples of them ----------------------------------------------------------
 
 
+NARROW = (np.float16, np.float32, np.complex64)
+
+
 def _is_float(value: Any) -> bool:
     if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind == "f"
-    return isinstance(value, float)
+        return value.dtype.kind in "fc"
+    return isinstance(value, (float, complex))
+
+
+def _wide(value: Any) -> Any:
+    """A number or an array in double precision."""
+    return np.asarray(value, np.complex128 if np.iscomplexobj(value) else np.float64)
+
+
+def _conjugated(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return tuple(map(_conjugated, value))
+    return np.conj(value)
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -440,9 +456,17 @@ def flat(value: Any, like: Any) -> Vector:
 
     >>> flat((1.0, np.array([[2.0, 3.0]]), 5), (1.0, np.array([[0.0, 0.0]]), 5))
     array([1., 2., 3.])
+    >>> flat(1 + 2j, 0j)  # a complex number is two real ones
+    array([1., 2.])
     """
     pairs = zip(_leaves(value), _leaves(like), strict=True)
-    parts = [np.ravel(np.asarray(v, np.float64)) for v, each in pairs if _is_float(each)]
+    parts = [
+        np.ravel(np.asarray(v, np.complex128)).view(np.float64)
+        if np.iscomplexobj(each)
+        else np.ravel(np.asarray(v, np.float64))
+        for v, each in pairs
+        if _is_float(each)
+    ]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
@@ -457,16 +481,24 @@ def _random_like(value: Any, random: np.random.Generator) -> Any:
     if not _is_float(value):
         return 0.0
     seed = _signs(np.shape(value), random)
-    return np.asarray(seed, value.dtype) if isinstance(value, np.ndarray) else float(seed)
+    if np.iscomplexobj(value):
+        seed = seed + 1j * _signs(np.shape(value), random)
+    return np.asarray(seed, value.dtype) if isinstance(value, np.ndarray) else _number(seed)
+
+
+def _number(value: Any) -> Any:
+    return np.asarray(value).item()
 
 
 def _direction(value: Any, random: np.random.Generator) -> Any:
     """A random tangent, each entry of its primal's size."""
-    sizes = np.abs(np.asarray(value, np.float64))
+    sizes = np.abs(_wide(value))
     largest = float(np.max(sizes, initial=0.0)) or 1.0
     tangent = np.where(sizes == 0, largest, sizes) * np.abs(_signs(np.shape(value), random))
     tangent *= random.choice([-1.0, 1.0], np.shape(value))
-    return np.asarray(tangent, value.dtype) if isinstance(value, np.ndarray) else float(tangent)
+    if np.iscomplexobj(value):
+        tangent = tangent * np.exp(1j * _signs(np.shape(value), random))
+    return np.asarray(tangent, value.dtype) if isinstance(value, np.ndarray) else _number(tangent)
 
 
 def _zero(value: Any) -> Any:
@@ -475,15 +507,15 @@ def _zero(value: Any) -> Any:
 
 def _widened(value: Any) -> Any:
     """The value in double precision: differences of single precision show nothing."""
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value.astype(np.float64)
-    return float(value) if _is_float(value) else value
+    if isinstance(value, np.ndarray):
+        return _wide(value) if _is_float(value) else value
+    return _number(_wide(value)) if _is_float(value) else value
 
 
 def _same(got: Any, want: Any) -> bool:
     """Equal to the last bit."""
     if isinstance(want, (tuple, list)):
         return all(_same(g, w) for g, w in zip(got, want, strict=True))
-    if isinstance(want, (float, np.generic, np.ndarray)):
-        return bool(np.array_equal(got, want, equal_nan=np.asarray(want).dtype.kind == "f"))
+    if isinstance(want, (float, complex, np.generic, np.ndarray)):
+        return bool(np.array_equal(got, want, equal_nan=np.asarray(want).dtype.kind in "fc"))
     return bool(got == want)

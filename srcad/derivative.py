@@ -13,7 +13,16 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
+from srcad.analysis.kind import (
+    COMPLEX,
+    FLOAT,
+    INT,
+    Array,
+    Kind,
+    Literal,
+    is_floating,
+    kind_of_value,
+)
 from srcad.arguments import said
 from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
@@ -328,7 +337,7 @@ def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
 
 def check_differentiable(name: str, kind: Kind, function: str) -> None:
     """Refuse to differentiate with respect to what is not floating point."""
-    if kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f"):
+    if kind in (FLOAT, COMPLEX) or (isinstance(kind, Array) and is_floating(kind.dtype)):
         return
     if kind == INT:
         what = "an int: pass a float (3.0, not 3)"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import gast
 
-from srcad.analysis.kind import Array, Kind
+from srcad.analysis.kind import Array, Kind, is_complex
 from srcad.names import Names
-from srcad.tree import Node, assign, call, constant, is_name, item, load, store
+from srcad.tree import Node, assign, binary, call, constant, is_name, item, load, store
 
 
 class Driver:
@@ -73,8 +73,8 @@ class Driver:
                 zeros[name] = constant(0.0)
         results = []
         for name in self.wanted:
-            is_array = isinstance(self.kinds[name], Array)
-            results.append(load(self.names.bar(name) if is_array else self.names.dot(name)))
+            made = isinstance(self.kinds[name], Array) or is_complex(self.kinds[name])
+            results.append(load(self.names.bar(name) if made else self.names.dot(name)))
             out += self._sweeps(name, zeros)
         if all(isinstance(self.kinds[name], Array) for name in self.wanted):
             # The value, and what the function does beside it, also where no entry has a sweep.
@@ -105,23 +105,48 @@ class Driver:
 
     def _sweeps(self, name: str, zeros: dict[str, Node]) -> list[Node]:
         if not isinstance(self.kinds[name], Array):
-            return self._sweep(self.value, self.names.dot(name), {**zeros, name: constant(1.0)})
+            return self._number(name, zeros)
         gradient, seed = self.names.bar(name), zeros[name].id
         index, tangent = self.names.fresh("i"), self.names.temporary()
         shape = gast.Attribute(load(name), "shape", gast.Load())
         entries = call(gast.Attribute(load(self.np), "ndindex", gast.Load()), shape)
-        body = [
-            gast.Assign([item(seed, load(index), stored=True)], constant(1.0), None),
-            *self._sweep(self.value, tangent, zeros),
-            gast.Assign([item(gradient, load(index), stored=True)], load(tangent), None),
-            gast.Assign([item(seed, load(index), stored=True)], constant(0.0), None),
-        ]
+
+        def put(array: str, value: Node) -> Node:
+            return gast.Assign([item(array, load(index), stored=True)], value, None)
+
+        slope: Node = load(tangent)
+        body = [put(seed, constant(1.0)), *self._sweep(self.value, tangent, zeros)]
+        if is_complex(self.kinds[name]):
+            other = self.names.temporary()
+            body += [put(seed, constant(1j)), *self._sweep(self.value, other, zeros)]
+            slope = _complex_slope(tangent, other)
+        body += [put(gradient, slope), put(seed, constant(0.0))]
         if self.written:
             body.pop()
         return [
             assign(gradient, self._zeros_like(name)),
             gast.For(store(index), entries, body, [], None),
         ]
+
+    def _number(self, name: str, zeros: dict[str, Node]) -> list[Node]:
+        """The derivative with respect to a number; to a complex one, along both of its parts."""
+        dot = self.names.dot(name)
+        if not is_complex(self.kinds[name]):
+            return self._sweep(self.value, dot, {**zeros, name: constant(1.0)})
+        tangents = self.names.temporary(), self.names.temporary()
+        seeds = zip(tangents, (1.0, 1j), strict=True)
+        sweeps = [
+            stmt
+            for tangent, seed in seeds
+            for stmt in self._sweep(self.value, tangent, {**zeros, name: constant(seed)})
+        ]
+        return [*sweeps, assign(self.names.bar(name), _complex_slope(*tangents))]
+
+
+def _complex_slope(real: str, imaginary: str) -> Node:
+    """``∂L/∂x - i ∂L/∂y``."""
+    turned = binary(constant(1j), gast.Mult(), load(imaginary))
+    return binary(load(real), gast.Sub(), turned)
 
 
 def _filled(name: str, value: Node) -> Node:

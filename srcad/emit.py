@@ -143,8 +143,8 @@ def _constant(node: Node, above: int) -> str:
         if isinstance(value, float) and not math.isfinite(value):
             written = "(1e1000-1e1000)" if math.isnan(value) else written.replace("inf", "1e1000")
         return f"({written})" if _PRECEDENCES[gast.Constant] < above else written
-    if isinstance(value, complex):
-        return _by_astor(node, above)
+    if isinstance(value, complex):  # a literal has no real part: 2j
+        return repr(value)
     return "..." if value is Ellipsis else repr(value)
 
 

@@ -13,7 +13,18 @@ from collections.abc import Callable, Sequence
 import gast
 
 from srcad.analysis.activity import active_variables, differentiable_operands
-from srcad.analysis.kind import NOTHING, UNKNOWN, Array, Kind, ListOf, Literal, Unknown, is_real
+from srcad.analysis.kind import (
+    COMPLEX,
+    NOTHING,
+    UNKNOWN,
+    Array,
+    Kind,
+    ListOf,
+    Literal,
+    Unknown,
+    is_complex,
+    is_continuous,
+)
 from srcad.analysis.memory import Memory, base_of, is_memory, may_share
 from srcad.analysis.operation import Operation
 from srcad.chain import (
@@ -36,6 +47,7 @@ from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     Node,
     assign,
+    binary,
     call,
     constant,
     copy_node,
@@ -105,7 +117,7 @@ class Forward:
         """Whether an operand has a tangent that is not known to be zero."""
         if not is_name(node) or node.id not in self.moving or node.id not in self.active:
             return False
-        return is_real(getattr(node, "kind", UNKNOWN))
+        return is_continuous(getattr(node, "kind", UNKNOWN))
 
     def tangent_or_zero(self, node: Node) -> Node:
         """An operand's tangent, written out even where it is zero."""
@@ -124,7 +136,7 @@ class Forward:
         """A zero tangent of the shape of a value."""
         if isinstance(kind, (Array, Unknown)):
             return self.modules.put(call("np.zeros_like", node))
-        return constant(0.0)
+        return constant(0j if kind == COMPLEX else 0.0)
 
     # -- memory: a tangent has the aliases that its primal has ------------------------------------
 
@@ -133,7 +145,7 @@ class Forward:
         return (
             name in self.active
             and self.memory.is_written(name)
-            and is_real(self.kinds.get(name, NOTHING))
+            and is_continuous(self.kinds.get(name, NOTHING))
         )
 
     def _zero_shadow(self, name: str) -> Node:
@@ -161,7 +173,7 @@ class Forward:
     def _write(self, stmt: Node) -> list[Node]:
         """``y[i] = v`` and ``y[i] += v``: the tangent changes at the same place."""
         target = stmt.target if isinstance(stmt, gast.AugAssign) else stmt.targets[0]
-        if target.value.id not in self.active or not is_real(
+        if target.value.id not in self.active or not is_continuous(
             getattr(target.value, "kind", NOTHING)
         ):
             return [stmt]
@@ -380,6 +392,8 @@ class Forward:
                 total = plus(total, self._of_moving(term, operation, number, target))
         if total is None:
             return None
+        if is_complex(target.kind) and not _has_complex(total):
+            total = binary(total, gast.Add(), constant(0j))  # z = x + 0j has a complex tangent
         kinds = dict(self._kinds_in(operation)) | {target.id: target.kind}
         kinds |= {self.names.dot(name): kind for name, kind in self._kinds_in(operation)}
         unknown = isinstance(target.kind, Unknown) and len(operation.operands) > 1
@@ -456,7 +470,9 @@ class Forward:
             for name, node in operation.operands
             if rule.parameter_of(name) not in rule.fixed and self.moves(node)
         }
-        wanted = [n for n, node in results.items() if node.id in self.active and is_real(node.kind)]
+        wanted = [
+            n for n, node in results.items() if node.id in self.active and is_continuous(node.kind)
+        ]
         return TangentFormulas(
             operation, results, wanted, lambda node: node, self.names, self.modules, moving
         )
@@ -485,7 +501,7 @@ class Forward:
             return [stmt, assign(self._dotted(target), _replaced(stmt.value, moved))]
         tangents = []
         for node, tangent in zip(results.values(), formulas.tangents(), strict=True):
-            if node.id not in self.active or not is_real(node.kind):
+            if node.id not in self.active or not is_continuous(node.kind):
                 continue
             if tangent is None:
                 tangents += [self._zero_shadow(node.id)] if self._has_shadow(node.id) else []
@@ -514,7 +530,7 @@ class Forward:
             self.tangent_or_zero(leaf)
             for node, flag in zip(given, flags, strict=True)
             for leaf in (operand_leaves(node) if flag else [])
-            if is_real(getattr(leaf, "kind", NOTHING))
+            if is_continuous(getattr(leaf, "kind", NOTHING))
         ]
         if is_name(target) and _is_literal(target):  # it returns nothing
             call_ = call(load(function), *arguments)
@@ -550,6 +566,15 @@ def _leaves(body: list[Node]) -> bool:
 def _with_kind(node: Node, kind: Kind) -> Node:
     node.kind = kind
     return node
+
+
+def _has_complex(expression: Node) -> bool:
+    """Whether an expression is made of complex values, and not of real ones only."""
+    return any(
+        is_complex(getattr(node, "kind", NOTHING))
+        or isinstance(getattr(node, "value", None), complex)
+        for node in walk(expression)
+    )
 
 
 def _reads_result(form: Node, result: Node) -> bool:

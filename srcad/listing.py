@@ -22,7 +22,7 @@ from typing import Any
 
 import gast
 
-from srcad.analysis.kind import NOTHING, Kind, TupleOf, is_real
+from srcad.analysis.kind import NOTHING, Kind, TupleOf, is_continuous
 from srcad.names import Names
 from srcad.tree import Node, constant, item
 
@@ -77,7 +77,7 @@ def leaves_of(structure: Any) -> list[str]:
 def operand_leaves(node: Node) -> list[Node]:
     """The operand of a call, taken apart as the callee's parameter is: a tuple's elements."""
     kind = getattr(node, "kind", NOTHING)
-    if not isinstance(kind, TupleOf) or not is_real(kind):
+    if not isinstance(kind, TupleOf) or not is_continuous(kind):
         return [node]
     if isinstance(node, gast.Tuple):
         return [leaf for each in node.elts for leaf in operand_leaves(each)]

@@ -26,7 +26,7 @@ from srcad.analysis.kind import (
     ListOf,
     Literal,
     Unknown,
-    is_real,
+    is_continuous,
     leaf_kinds,
 )
 from srcad.analysis.lengths import canonical, renamed
@@ -172,7 +172,7 @@ class Program:
             self._recursed.add(key)
             return self._assumed[key]
         self._assumed[key] = NOTHING, NO_MEMORY
-        active = tuple(is_real(kind) for kind in kinds)
+        active = tuple(is_continuous(kind) for kind in kinds)
         while True:
             self._recursed.discard(key)
             listing = self._lower(source, kinds, active)
@@ -194,7 +194,7 @@ class Program:
         listing = self._lower(source, kinds, active)
         listing.option_problems.raise_if_any()
         self._listings[source, kinds, active] = listing
-        if active == tuple(map(is_real, kinds)) or not called_by(source):
+        if active == tuple(map(is_continuous, kinds)) or not called_by(source):
             # What is not differentiated is not taken apart: a call in there would not be seen.
             self._summaries[source, kinds] = listing.summary
         return listing.result_kind
@@ -456,7 +456,7 @@ class Program:
         plan = Plan(listing, inputs, modules, self.pair, stacks=stacks, splits=True, called=True)
         pair.seeds = [each in plan.active for each in listing.results]
         if recursion:
-            pair.seeds = [is_real(plan.kind(each)) for each in listing.results]
+            pair.seeds = [is_continuous(plan.kind(each)) for each in listing.results]
         ahead = Ahead(plan).run()
         back = Back(plan)
         back.bars.state |= dict.fromkeys(pair.shadowed, OWNED)
@@ -758,7 +758,7 @@ def _chosen(listing: Listing, source: Source, active: tuple[bool, ...]) -> list[
         leaf
         for name, flag in zip(parameters_of(source), active, strict=True)
         for leaf in (listing.leaves.get(name, []) if flag else [])
-        if is_real(listing.kinds_of_parameters[leaf])
+        if is_continuous(listing.kinds_of_parameters[leaf])
     ]
 
 

@@ -17,12 +17,15 @@ from typing import Any
 import numpy as np
 
 from srcad.analysis.kind import (
+    COMPLEX,
     Array,
     Kind,
     Literal,
     Other,
     TupleOf,
-    is_real,
+    is_complex,
+    is_continuous,
+    is_floating,
     leaf_kinds,
     library_of,
 )
@@ -162,7 +165,7 @@ class Specialiser:
 
     def varied(self, kinds: Kinds) -> tuple[bool, ...]:
         """Which arguments a derivative is with respect to: those that are floating point."""
-        active = tuple(is_real(kind) for kind in kinds)
+        active = tuple(is_continuous(kind) for kind in kinds)
         if not any(active):
             raise ArgumentError(
                 f"none of the arguments of {self.fun().__name__} is floating point: there is "
@@ -303,6 +306,11 @@ def check_foreign(program: Program) -> None:
 def check_scalar(source: Source, kind: Kind) -> None:
     """Refuse a gradient of what is not one number."""
     check_returns(source, kind)
+    if is_complex(kind) and not isinstance(kind, TupleOf):
+        raise ArgumentError(
+            f"grad needs a function that returns one real number; what {source.name} returns is "
+            "complex; take .real, .imag or abs (vjp and jvp differentiate it)"
+        )
     if isinstance(kind, (Array, TupleOf)):
         what = "an array" if isinstance(kind, Array) else "a tuple"
         if isinstance(kind, Array) and not kind.rank:
@@ -349,6 +357,8 @@ def check_seed(number: int, kind: Kind, active: bool, seed: Any, primal: Any) ->
         raise ArgumentError(
             f"the tangent of argument {number} must be like its primal, of shape {np.shape(primal)}"
         )
+    if np.iscomplexobj(seed) and not is_complex(kind):
+        raise ArgumentError(f"argument {number} is real: its tangent must be real")
 
 
 def is_numeric(value: Any) -> bool:
@@ -356,7 +366,7 @@ def is_numeric(value: Any) -> bool:
     if library_of(value):
         return value.dtype.kind in "fiub"
     try:
-        return np.asarray(value).dtype.kind in "fiub"
+        return np.asarray(value).dtype.kind in "fciub"
     except ValueError:  # a ragged sequence
         return False
 
@@ -372,18 +382,22 @@ def leaves(seed: Any, kind: Kind, value: Any) -> list[Any]:
         raise ArgumentError(
             f"the pullback takes an adjoint like the result, of shape {np.shape(value)}"
         )
+    if np.iscomplexobj(seed) and not is_complex(kind):
+        raise ArgumentError("the result is real: the pullback takes a real adjoint")
     if isinstance(kind, Array):
-        return [converted(seed, kind.dtype if kind.dtype[0] == "f" else "f8")]
+        return [converted(seed, kind.dtype if is_floating(kind.dtype) else "f8")]
     if library_of(seed):
         return [seed]
+    if kind == COMPLEX:
+        return [complex(seed)]
     return [np.asarray(seed, "f8") if np.ndim(seed) else float(seed)]
 
 
 def as_kind(value: Any, kind: Kind) -> Any:
     """A tangent or an adjoint in its primal's type."""
     if isinstance(kind, Array):
-        return converted(value, kind.dtype if kind.dtype[0] == "f" else "f8")
-    return value
+        return converted(value, kind.dtype if is_floating(kind.dtype) else "f8")
+    return complex(value) if kind == COMPLEX and not np.iscomplexobj(value) else value
 
 
 def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:

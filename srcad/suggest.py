@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from srcad.analysis.kind import FLOAT, INT, Array, Kind, Literal, kind_of_value
+from srcad.analysis.kind import COMPLEX, FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.analysis.operation import parameters_of
 from srcad.read import Source, source_for
 from srcad.rules import ATTRIBUTES, METHODS
@@ -55,8 +55,8 @@ def kinds_in(
             kinds.append(INT if text == "int" else Literal(False))
         elif text == "ndarray" or "ndarray" in str(annotated) or "NDArray" in str(annotated):
             kinds.append(_array(name, rank or 1))
-        elif text == "float":
-            kinds.append(FLOAT)
+        elif text in ("float", "complex"):
+            kinds.append(FLOAT if text == "float" else COMPLEX)
         elif name in defaults and isinstance(defaults[name], (str, bool, type(None))):
             kinds.append(Literal(defaults[name]))
         elif rank:
@@ -107,6 +107,8 @@ def _rank_as_argument(call: Node, name: str) -> int:
         return max((count[n - 1] for n in positions if 0 < n <= len(count)), default=0)
     if module == "linalg" and function != "norm":
         return 2 if positions[0] == 0 else 1
+    if module == "fft" and positions[0] == 0 and "freq" not in function:
+        return 1 if function.endswith("t") else 2
     return 1 if function in VECTORS or module == "linalg" else 0
 
 

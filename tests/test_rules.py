@@ -26,7 +26,7 @@ import srcad
 from srcad import helpers
 from srcad.rules import Elementwise, Operator, Rule, Structured, Zero, all_rules
 from srcad.rules.table import find
-from tests.rule_samples import ELEMENTWISE, MATRICES, STRUCTURED, WHOLE, ZERO, Sample
+from tests.rule_samples import COMPLEX, ELEMENTWISE, MATRICES, STRUCTURED, WHOLE, ZERO, Sample
 
 mp = pytest.importorskip("mpmath")
 
@@ -143,7 +143,8 @@ def exists(rule: Rule) -> bool:
 
 def test_every_rule_has_samples() -> None:
     tables: list[tuple[type[Any], dict[str, Any]]] = [
-        (Elementwise, ELEMENTWISE), (Structured, STRUCTURED | MATRICES | WHOLE), (Zero, ZERO)
+        (Elementwise, ELEMENTWISE), (Zero, ZERO),
+        (Structured, STRUCTURED | MATRICES | WHOLE | COMPLEX),
     ]  # fmt: skip
     for kind, table in tables:
         here = [rule.label for rule in all_rules() if isinstance(rule, kind) and exists(rule)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import gast
 
-from srcad.analysis.kind import OTHER, ListOf, is_real
+from srcad.analysis.kind import OTHER, ListOf, is_continuous
 from srcad.listing import Listing, operand_leaves
 from srcad.rules import Zero
 from srcad.tree import Node, is_name, names_in, statements_in
@@ -52,7 +52,7 @@ def differentiable_operands(value: Node) -> set[str]:
 
 def carries(node: Node) -> bool:
     """Whether a variable's kind can carry a derivative."""
-    return is_real(getattr(node, "kind", OTHER))
+    return is_continuous(getattr(node, "kind", OTHER))
 
 
 def flows(listing: Listing) -> Iterable[tuple[set[str], set[str]]]:

@@ -26,7 +26,6 @@ import numpy as np
 
 from srcad.analysis.kind import (
     BOOL,
-    FLOAT,
     INT,
     NOTHING,
     OTHER,
@@ -39,6 +38,7 @@ from srcad.analysis.kind import (
     TupleOf,
     Unknown,
     broadcast,
+    scalar,
 )
 from srcad.analysis.lengths import counted, longer
 from srcad.tree import Node, is_number, number_of
@@ -102,11 +102,7 @@ def indexed(base: Array, parts: Sequence[Part]) -> Kind:
     shape += map(length, axes)
     result = np.broadcast_to(0.0, shape)[tuple(index)]
     found = tuple(tokens[n] for n in result.shape)
-    return Array(found, base.dtype) if found else _entry(base.dtype)
-
-
-def _entry(dtype: str) -> Kind:
-    return {"f": FLOAT, "b": BOOL}.get(dtype[0], INT)
+    return Array(found, base.dtype) if found else scalar(base.dtype)
 
 
 def _is_new(part: Part) -> bool:

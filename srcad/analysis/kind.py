@@ -24,14 +24,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Scalar(Kind):
-    """A number: ``float``, ``int`` or ``bool``."""
+    """A number: ``complex``, ``float``, ``int`` or ``bool``."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Array(Kind):
-    """An array: a length token for each axis, and the dtype (``f8``, ``i8``, ``b1`` ...).
+    """An array: a length token for each axis, and the dtype (``f8``, ``c16``, ``i8``, ``b1`` ...).
 
     It is NumPy's, unless it is an argument of another ``library``.
     """
@@ -86,20 +86,74 @@ class Nothing(Kind):
 
 
 FLOAT, INT, BOOL = Scalar("float"), Scalar("int"), Scalar("bool")
+COMPLEX = Scalar("complex")
 UNKNOWN, NOTHING, OTHER = Unknown(), Nothing(), Other()
-_ORDER = {"bool": 0, "int": 1, "float": 2}
+MIXED = Other("complex on one path")
+"""What is complex on one path, and an array or real on another: to read it is refused."""
+_ORDER = {"bool": 0, "int": 1, "float": 2, "complex": 3}
 
 
-def is_real(kind: Kind) -> bool:
-    """Whether a value of this kind can carry a derivative."""
+def is_continuous(kind: Kind) -> bool:
+    """Whether a value of this kind can carry a derivative: it is real or complex, not whole."""
     if kind is FLOAT:
         return True
     if isinstance(kind, (TupleOf, ListOf)):
         items = kind.items if isinstance(kind, TupleOf) else (kind.item,)
-        return any(is_real(item) for item in items)
+        return any(is_continuous(item) for item in items)
     if isinstance(kind, Array):
-        return kind.dtype[0] == "f"
-    return kind == FLOAT or isinstance(kind, (Unknown, Nothing))
+        return is_floating(kind.dtype)
+    return kind in (FLOAT, COMPLEX) or isinstance(kind, (Unknown, Nothing))
+
+
+def is_complex(kind: Kind | None) -> bool:
+    """Whether a value of this kind is, or holds, complex numbers."""
+    if isinstance(kind, (TupleOf, ListOf)):
+        items = kind.items if isinstance(kind, TupleOf) else (kind.item,)
+        return any(map(is_complex, items))
+    return kind == COMPLEX or (isinstance(kind, Array) and kind.dtype[0] == "c")
+
+
+def is_floating(dtype: str) -> bool:
+    """Whether numbers of a dtype are real or complex, and no whole numbers or bools."""
+    return dtype[0] in "fc"
+
+
+def scalar(dtype: str) -> Kind:
+    """The kind of one entry of an array."""
+    return {"c": COMPLEX, "f": FLOAT, "b": BOOL}.get(dtype[0], INT)
+
+
+def mixes(left: Kind, right: Kind) -> bool:
+    """Whether a value that is of either kind would be complex on one path only, or an array.
+
+    Of two numbers one may be complex.
+
+    >>> z = Array(("z:0",), "c16")
+    >>> mixes(COMPLEX, FLOAT), mixes(COMPLEX, z), mixes(z, Array(("z:0",), "f8")), mixes(z, z)
+    (False, True, True, False)
+    """
+    if isinstance(left, (TupleOf, ListOf)) and type(left) is type(right):
+        return any(map(mixes, _items(left), _items(right)))
+    numbers = (Scalar, Array, Unknown)
+    if not isinstance(left, numbers) or not isinstance(right, numbers):
+        return False
+    if isinstance(left, Scalar) and isinstance(right, Scalar):
+        return False
+    alike = isinstance(left, Array) and isinstance(right, Array) and left.rank == right.rank
+    one, other = is_complex(left), is_complex(right)
+    return one != other if alike else one or other
+
+
+def widens(left: Kind, right: Kind) -> bool:
+    """Whether a real number, or a list of them, becomes complex where it may be either."""
+    if isinstance(left, (TupleOf, ListOf)) and type(left) is type(right):
+        return any(map(widens, _items(left), _items(right)))
+    numbers = isinstance(left, Scalar) and isinstance(right, Scalar)
+    return numbers and is_complex(left) != is_complex(right)
+
+
+def _items(kind: TupleOf | ListOf) -> tuple[Kind, ...]:
+    return kind.items if isinstance(kind, TupleOf) else (kind.item,)
 
 
 def leaf_kinds(kind: Kind) -> list[Kind]:
@@ -195,20 +249,33 @@ def broadcast(*kinds: Kind) -> Kind:
             axes = tuple(map(broadcast_axis, left, right))
             result = Array(axes, promote(result.dtype, kind.dtype))
         else:
-            array, scalar = (result, kind) if isinstance(result, Array) else (kind, result)
+            array, number = (result, kind) if isinstance(result, Array) else (kind, result)
             assert isinstance(array, Array)
-            assert isinstance(scalar, Scalar)
-            # A Python number does not widen an array, except an integer array by a float.
-            dtype = "f8" if scalar == FLOAT and array.dtype[0] in "iub" else array.dtype
-            result = Array(array.axes, dtype)
+            assert isinstance(number, Scalar)
+            result = Array(array.axes, _with_number(array.dtype, number))
     return result
+
+
+def _with_number(dtype: str, number: Scalar) -> str:
+    """A Python number does not widen an array, except a whole one by a float, a real by a complex.
+
+    >>> _with_number("f4", FLOAT), _with_number("i8", FLOAT), _with_number("f4", COMPLEX)
+    ('f4', 'f8', 'c8')
+    """
+    if number == COMPLEX and dtype[0] != "c":
+        return promote(dtype, "c8") if dtype[0] == "f" else "c16"
+    return "f8" if number == FLOAT and dtype[0] in "iub" else dtype
 
 
 def as_float(kind: Kind) -> Kind:
     """The kind of a result that is floating point whatever its operands are."""
-    if isinstance(kind, Array) and kind.dtype[0] != "f":
+    if isinstance(kind, Array) and not is_floating(kind.dtype):
         return Array(kind.axes, "f8")
-    return FLOAT if isinstance(kind, Scalar) else kind
+    return FLOAT if kind in (INT, BOOL) else kind
+
+
+DTYPES = {"complex": "c16", "float": "f8", "int": "i8", "bool": "b1"}
+"""The dtypes that NumPy gives Python's numbers."""
 
 
 def as_array(kind: Kind) -> Kind:
@@ -217,7 +284,7 @@ def as_array(kind: Kind) -> Kind:
         return kind
     item = as_array(kind.item)
     if isinstance(item, Scalar):
-        return Array(("?",), {"float": "f8", "int": "i8", "bool": "b1"}[item.name])
+        return Array(("?",), DTYPES[item.name])
     return Array(("?", *item.axes), item.dtype) if isinstance(item, Array) else kind
 
 
@@ -243,7 +310,7 @@ def kind_of_value(value: Any, name: str = "x") -> Kind | None:
     """
     library = library_of(value)
     if type(value) is np.ndarray or library:
-        if value.dtype.kind not in "fiub" or not value.dtype.isnative:
+        if value.dtype.kind not in ("fiub" if library else "fciub") or not value.dtype.isnative:
             return None
         if library and any(length != length for length in value.shape):
             return None  # NaN: the library has not counted
@@ -255,10 +322,12 @@ def kind_of_value(value: Any, name: str = "x") -> Kind | None:
         return BOOL
     if isinstance(value, (int, np.integer)):
         return INT
-    if isinstance(value, np.longdouble):
+    if isinstance(value, (np.longdouble, np.clongdouble)):
         return None  # as a float it would lose its precision
     if isinstance(value, (float, np.floating)):
         return FLOAT
+    if isinstance(value, (complex, np.complexfloating)):
+        return COMPLEX
     if value is None or isinstance(value, str):
         return Literal(value)
     if isinstance(value, tuple):

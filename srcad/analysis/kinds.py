@@ -7,8 +7,9 @@ collected as problems.
 
 from __future__ import annotations
 
+import itertools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from srcad.analysis.kind import (
     BOOL,
     FLOAT,
     INT,
+    MIXED,
     NOTHING,
     OTHER,
     UNKNOWN,
@@ -36,18 +38,22 @@ from srcad.analysis.kind import (
     as_array,
     as_float,
     broadcast,
-    is_real,
+    is_complex,
+    is_continuous,
     join,
     kind_of_value,
+    mixes,
+    widens,
 )
 from srcad.analysis.lengths import Lengths
-from srcad.analysis.operation import Operation, operation_of
+from srcad.analysis.operation import Operation, for_kinds, operation_of
+from srcad.analysis.widened import real_values_of
 from srcad.emit import text
 from srcad.errors import Problem, Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
-from srcad.rules import ATTRIBUTES, Elementwise, Refused, Structured, Zero
+from srcad.rules import ATTRIBUTES, Elementwise, Refused, Structured, Zero, gives_real
 from srcad.rules.nearest import nearest_brackets, nearest_member
 from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
@@ -81,12 +87,18 @@ class Kinds:
         self.lengths = Lengths()
         # The expression whose operation was found last, and that operation.
         self.found: tuple[Node | None, Operation | None] = (None, None)
+        # The variables that are a real number on one path, and a complex one on another.
+        self.widened: set[str] = set()
 
     def infer(self, parameters: dict[str, Kind]) -> Environment:
         """Mark the listing; the kinds of the variables at its end are returned."""
         environment = dict(parameters)
         self.lists = {n for n, kind in parameters.items() if kind == ListOf(INT)}
         self.block(self.listing.body, environment)
+        for place, name in real_values_of(self.widened, self.listing.body, parameters):
+            self.stmt = place
+            why = "it is complex on another path, and its derivative would be complex here"
+            self.refuse(f"a real value of `{name}`", why, "`+ 0j` where it is real")
         return environment
 
     def refuse(self, construct: str, why: str, instead: str, node: Node | None = None) -> None:
@@ -127,7 +139,7 @@ class Kinds:
                 environment.clear()
                 environment.update(other)
             elif not ends[1]:
-                _merge(environment, other)
+                self._merge(environment, other)
         elif isinstance(stmt, (gast.For, gast.While)):
             self._loop(stmt, environment)
         elif isinstance(stmt, gast.Assert):
@@ -145,8 +157,10 @@ class Kinds:
             self._store(stmt, target, environment)
             return
         kind = self.kind(stmt.value, environment)
+        if isinstance(stmt.value, gast.List):
+            self._check_display(stmt.value)
         if isinstance(kind, Other) and any(
-            is_real(environment.get(name, OTHER)) for name in names_in(stmt.value)
+            is_continuous(environment.get(name, OTHER)) for name in names_in(stmt.value)
         ):
             self.refuse(
                 "this value",
@@ -167,7 +181,7 @@ class Kinds:
                     f"`{target.id} = {target.id} + ...`",
                 )
         part = getattr(stmt.value, "slice", None)
-        if isinstance(kind, ListOf) and is_real(kind) and isinstance(part, gast.Slice):
+        if isinstance(kind, ListOf) and is_continuous(kind) and isinstance(part, gast.Slice):
             self.refuse("a part of a list", "its items are those of another list", "an array")
         if isinstance(getattr(stmt, "held", None), Array):
             kind = self._changed_in_place(stmt, kind)
@@ -201,11 +215,18 @@ class Kinds:
         value = self.kind(stmt.value, environment)
         if isinstance(base, ListOf) and index in (INT, BOOL):
             self._check_ints(target.value.id, value)
+            self._check_alike(target.value.id, base.item, value)
             environment[target.value.id] = ListOf(join(base.item, value))
             target.value.kind = environment[target.value.id]
         elif isinstance(base, Array) and base.rank:
             target.kind = self._indexed(target, base)
-            if not self._fits(value, target.kind):
+            if is_complex(value) and not is_complex(base):
+                self.refuse(
+                    "writing a complex value into a real array",
+                    "its imaginary part has no place there",
+                    "an array made with `dtype=complex`",
+                )
+            elif not self._fits(value, target.kind):
                 self.refuse(
                     "writing into an array",
                     "the value is no number and no array of as few axes",
@@ -225,6 +246,12 @@ class Kinds:
                 f"`{stmt.targets[0].id}` changed by an augmented assignment",
                 "whether it is a number or an array without axes is not known",
                 f"`{stmt.targets[0].id} = {stmt.targets[0].id} + ...`",
+            )
+        if is_complex(kind) and not is_complex(held):
+            self.refuse(
+                f"`{stmt.targets[0].id}`, real, changed in place by a complex value",
+                "its imaginary part has no place there",
+                f"`{stmt.targets[0].id} = {stmt.targets[0].id} + ...`, which makes a new array",
             )
         if isinstance(kind, Array) and kind.rank > held.rank:
             self.refuse(
@@ -247,6 +274,13 @@ class Kinds:
             why = "it was handed in as a list of ints"
             self.refuse(f"a number in the list `{name}`", why, "`[0.0] * n` where it is made")
 
+    def _check_alike(self, name: str, item: Kind, value: Kind) -> None:
+        """What a list holds is complex, or is real: arrays of both kinds are refused."""
+        if mixes(item, value):
+            self.refuse(f"what is put into `{name}`", "not all of its items are complex", "`+ 0j`")
+        elif widens(item, value):
+            self.widened.add(name)
+
     def _effect(self, expression: Node, environment: Environment) -> None:
         """A call for its effect: ``print(...)`` or ``list.append(value)``."""
         func = getattr(expression, "func", None)
@@ -260,6 +294,7 @@ class Kinds:
                         "`.append(...)`", "a list of numbers gets another value", "one kind only"
                     )
                 self._check_ints(func.value.id, value)
+                self._check_alike(func.value.id, base.item, value)
                 environment[func.value.id] = ListOf(join(base.item, value))
                 func.value.kind = environment[func.value.id]
                 return
@@ -298,7 +333,7 @@ class Kinds:
                 self.test(stmt.test, trial)
             self.block(stmt.body, trial)
             trial = {n: self.lengths.after_trip(kind, stmt) for n, kind in trial.items()}
-            _merge(trial, before)
+            self._merge(trial, before)
             if trial == before:
                 break
             environment.update(trial)
@@ -329,6 +364,21 @@ class Kinds:
             )
         return NOTHING
 
+    def _merge(self, environment: Environment, other: Environment) -> None:
+        """The kinds of variables that are of one kind on one path and of another on another."""
+        for name, kind in other.items():
+            known = environment.get(name)
+            if known is kind:
+                continue
+            if known is None:
+                environment[name] = kind
+            elif MIXED in (known, kind) or mixes(known, kind):
+                environment[name] = MIXED
+            else:
+                environment[name] = join(known, kind)
+                if widens(known, kind):
+                    self.widened.add(name)
+
     # -- expressions ----------------------------------------------------------------------------
 
     def _mark(self, expression: Node, environment: Environment) -> None:
@@ -338,6 +388,11 @@ class Kinds:
             operation = None
             with suppress(Refused):
                 operation = operation_of(expression, self.resolver)
+        if operation is not None:
+            try:
+                operation = for_kinds(operation)
+            except Refused:
+                operation = None
         for _, operand in operation.operands if operation is not None else ():
             if getattr(operand, "kind", None) is None:  # a default, written out
                 self.kind(operand, environment)
@@ -362,6 +417,14 @@ class Kinds:
         return kind_of_value(node.value) or OTHER
 
     def _Name(self, node: Node, environment: Environment) -> Kind:
+        if environment.get(node.id) == MIXED:
+            self.refuse(
+                f"`{node.id}`",
+                "it is complex on one path, and real or of other axes on another",
+                "`+ 0j` where it is real",
+                node,
+            )
+            return UNKNOWN
         if node.id in environment:
             return environment[node.id]
         if node.id in self.resolver.variables:
@@ -426,6 +489,9 @@ class Kinds:
 
     def _Compare(self, node: Node, environment: Environment) -> Kind:
         kinds = [self.kind(each, environment) for each in (node.left, *node.comparators)]
+        if any(map(is_complex, kinds)) and not all(isinstance(op, UNORDERED) for op in node.ops):
+            why = "they have no order"
+            self.refuse("a comparison of complex numbers", why, "their `abs`, or `.real`", node)
         if any(isinstance(kind, Array) for kind in kinds):
             result = broadcast(*kinds)
             return Array(result.axes, "b1") if isinstance(result, Array) else UNKNOWN
@@ -433,30 +499,61 @@ class Kinds:
 
     def _BoolOp(self, node: Node, environment: Environment) -> Kind:
         kinds = [self.kind(each, environment) for each in node.values]
-        result: Kind = NOTHING
-        for kind in kinds:
-            result = join(result, kind)
-        return result
+        return self._either(kinds, node)
 
     def _IfExp(self, node: Node, environment: Environment) -> Kind:
         self.kind(node.test, environment)
-        return join(self.kind(node.body, environment), self.kind(node.orelse, environment))
+        parts = (node.body, node.orelse)
+        return self._either([self.kind(each, environment) for each in parts], node)
+
+    def _either(self, kinds: Sequence[Kind], node: Node) -> Kind:
+        """The kind of what is one of several values."""
+        result: Kind = NOTHING
+        for kind in kinds:
+            if mixes(result, kind):
+                why = "it is complex in one case, and real or of other axes in another"
+                self.refuse("this value", why, "`+ 0j` where it is real", node)
+            result = join(result, kind)
+        return result
 
     def _Tuple(self, node: Node, environment: Environment) -> Kind:
         return TupleOf(tuple(self.kind(each, environment) for each in node.elts))
 
     def _List(self, node: Node, environment: Environment) -> Kind:
-        item: Kind = NOTHING
-        for each in node.elts:
-            kind = self.kind(each, environment)
+        kinds = [self.kind(each, environment) for each in node.elts]
+        for each, kind in zip(node.elts, kinds, strict=True):
             self._check_item(kind, each)
+        item: Kind = NOTHING
+        for kind in kinds:
             item = join(item, kind)
         return ListOf(item)
+
+    def _check_display(self, node: Node) -> None:
+        """A list that is kept holds complex items only, or real ones only."""
+        kinds = [self.kind_of(each) for each in node.elts]
+        real = [
+            each
+            for each, kind in zip(node.elts, kinds, strict=True)
+            if is_continuous(kind) and not is_complex(kind) and names_in(each)
+        ]
+        mixed = any(mixes(one, other) for one, other in itertools.pairwise(kinds))
+        if any(map(is_complex, kinds)) and (real or mixed):
+            self.refuse("a list", "not all of its items are complex", "`+ 0j` for real ones", node)
+
+    @staticmethod
+    def kind_of(node: Node) -> Kind:
+        """The kind that a node has been marked with."""
+        found: Kind = getattr(node, "kind", NOTHING)
+        return found
 
     def _check_item(self, kind: Kind, node: Node) -> None:
         """What is put into a list: tuples of numbers have no adjoint there."""
         varied = self.listing.varied
-        if isinstance(kind, TupleOf) and is_real(kind) and (varied is None or varied.carries(node)):
+        if (
+            isinstance(kind, TupleOf)
+            and is_continuous(kind)
+            and (varied is None or varied.carries(node))
+        ):
             why = "the adjoints of its elements are kept in no list"
             self.refuse("a tuple in a list", why, "a list for each element of the tuples", node)
 
@@ -464,6 +561,10 @@ class Kinds:
         value = self.resolver.object_of(node)
         if not isinstance(self.resolver.object_of(node.value), types.ModuleType):
             base = self.kind(node.value, environment)
+            if isinstance(base, Nothing):
+                return NOTHING
+            if isinstance(base, Scalar) and node.attr in ("real", "imag"):
+                return self._operation(node, environment)
             if isinstance(base, (Array, Unknown)):
                 if node.attr == "shape":
                     rank = base.rank if isinstance(base, Array) else 0
@@ -476,15 +577,14 @@ class Kinds:
                     return self._operation(node, environment)
             if isinstance(base, TupleOf) and node.attr in base.names:
                 return base.items[base.names.index(node.attr)]
-            if not isinstance(base, Nothing):
-                known = {"shape", "size", "ndim", *ATTRIBUTES}
-                self.refuse(
-                    f"`.{node.attr}`",
-                    "this attribute has no rule",
-                    nearest_member(node.attr)
-                    or f"an array's {', '.join(sorted(f'.{name}' for name in known))}",
-                    node,
-                )
+            known = {"shape", "size", "ndim", *ATTRIBUTES}
+            self.refuse(
+                f"`.{node.attr}`",
+                "this attribute has no rule",
+                nearest_member(node.attr)
+                or f"an array's {', '.join(sorted(f'.{name}' for name in known))}",
+                node,
+            )
             return OTHER
         return kind_of_value(value, text(node)) or Other("function")
 
@@ -567,6 +667,8 @@ class Kinds:
             return Other("object")
         if function in (divmod, np.divmod) and len(node.args) == 2 and not node.keywords:
             # With derivative it has been taken apart; here it is part of a test or an index.
+            if any(is_complex(each.kind) for each in node.args):
+                self.refuse("`divmod` of complex numbers", "they have no order", "`/`", node)
             part = self.lengths.named(broadcast(*(each.kind for each in node.args)), node)
             return TupleOf((part, part))
         return self._operation(node, environment)
@@ -589,12 +691,16 @@ class Kinds:
                 kinds = [self.kind(each, environment) for each in _parts(node)]
                 return self.lengths.named(broadcast(*kinds), node)
             kinds = [self.kind(operand, environment) for _, operand in operation.operands]
+            for _, operand in operation.operands if operation.callee is not None else ():
+                if isinstance(operand, gast.List):
+                    self._check_display(operand)
             if operation.callee is not None:
                 return self.call_kind(operation.callee, tuple(kinds))
             if Literal(None) in kinds and not isinstance(operation.rule, Zero):
                 return self._nothing(node)
             for option, value in operation.options.items():
                 self._check_option(option, value, operation, environment)
+            operation = for_kinds(operation)
             return self.lengths.named(self._rule_kind(operation, kinds), node)
         except Refused as refused:
             construct, why, instead = refused.args
@@ -610,7 +716,7 @@ class Kinds:
     ) -> None:
         """An option carries no derivative: it must not depend on what is differentiated."""
         kind = self.kind(value, environment)
-        if isinstance(operation.rule, Zero) or not is_real(kind):
+        if isinstance(operation.rule, Zero) or not is_continuous(kind):
             return
         if self.listing.varied is not None and self.listing.varied.carries(value):
             why = "it depends on what is differentiated, and has no derivative"
@@ -618,6 +724,20 @@ class Kinds:
             self.listing.option_problems.add(place, f"`{option}=`", why, "a value that does not")
 
     def _rule_kind(self, operation: Operation, kinds: list[Kind]) -> Kind:
+        kind = self._kind_of_result(operation, kinds)
+        rule = operation.rule
+        assert rule is not None
+        own = isinstance(rule, Zero) or gives_real(rule)
+        if any(map(is_complex, kinds)) and not own and not is_complex(kind):
+            # What is real of complex operands has a rule of its own: this one would drop a part.
+            if isinstance(kind, Nothing):
+                return kind
+            name = rule.name.rpartition(".")[2]
+            why = "whether it is a number or an array is not known before running"
+            raise Refused(f"`{name}` of a complex value", why, "an array of known axes")
+        return kind
+
+    def _kind_of_result(self, operation: Operation, kinds: list[Kind]) -> Kind:
         rule = operation.rule
         assert rule is not None
         if isinstance(rule, Zero):
@@ -665,11 +785,7 @@ def _diverges(body: list[Node]) -> bool:
     return bool(body) and isinstance(body[-1], gast.Raise)
 
 
-def _merge(environment: Environment, other: Environment) -> None:
-    for name, kind in other.items():
-        known = environment.get(name)
-        if known is not kind:
-            environment[name] = kind if known is None else join(known, kind)
+UNORDERED = (gast.Eq, gast.NotEq, gast.Is, gast.IsNot)
 
 
 def _parts(node: Node) -> list[Node]:

@@ -7,13 +7,13 @@ import inspect
 import math
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
 import numpy as np
 
-from srcad.analysis.kind import NOTHING, Kind, as_array
+from srcad.analysis.kind import NOTHING, Kind, as_array, is_complex
 from srcad.emit import text
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.read import Source, source_for
@@ -27,6 +27,7 @@ from srcad.rules import (
     Rule,
     Structured,
     Use,
+    complex_rule,
     entries_of,
     operator_rule,
     rule_of,
@@ -68,6 +69,27 @@ class Operation:
             tuple(name for name, _ in self.operands),
             self.values,
         )
+
+
+def for_kinds(operation: Operation) -> Operation:
+    """The operation with the rule for its operands' kinds: complex ones may have another.
+
+    Raises :class:`Refused` where the rule is one of real numbers only.
+    """
+    kinds = [getattr(node, "kind", NOTHING) for _, node in operation.operands]
+    options = [getattr(node, "kind", NOTHING) for node in operation.options.values()]
+    if operation.rule is None or not any(map(is_complex, kinds + options)):
+        return operation
+    name = f"`{operation.rule.name.rpartition('.')[2]}`"
+    if operation.module == "math":
+        raise Refused(f"{name} of a complex number", "math takes real numbers", "NumPy's function")
+    if any(map(is_complex, options)):
+        raise Refused(f"a complex option of {name}", "it has no rule", "a real one")
+    rule = complex_rule(operation.rule, operation.use(NOTHING))
+    if rule is None:
+        why = "its rule is one of real numbers"
+        raise Refused(f"{name} of a complex value", why, "its `.real`, its `.imag` or its `abs`")
+    return operation if rule is operation.rule else replace(operation, rule=rule)
 
 
 def operation_of(expression: Node, resolver: Resolver) -> Operation | None:

@@ -2,6 +2,7 @@
 
 from srcad.helpers.broadcasting import unbroadcast
 from srcad.helpers.diagonals import undiagonal
+from srcad.helpers.fourier import fitted, whole_lengths, with_mirrors
 from srcad.helpers.indexing import written_last
 from srcad.helpers.interpolation import interp_slope, interp_slope_spread, interp_spread
 from srcad.helpers.matrices import block_triangle, inverse_gaps, power_sum
@@ -18,6 +19,7 @@ __all__ = [
     "block_triangle",
     "cumprod_adjoint",
     "cumprod_tangent",
+    "fitted",
     "interp_slope",
     "interp_slope_spread",
     "interp_spread",
@@ -32,5 +34,7 @@ __all__ = [
     "unbroadcast",
     "undiagonal",
     "ungradient",
+    "whole_lengths",
+    "with_mirrors",
     "written_last",
 ]

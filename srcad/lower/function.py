@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_real, leaf_kinds
+from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_continuous, leaf_kinds
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
@@ -122,7 +122,7 @@ def lower(
     _check_range(listing, problems)
     listing.leaves = {name: [name] for name in listing.parameters}
     tuples = tuple_variables(listing.body) if not problems else {}
-    tuples |= {n: k for n, k in given.items() if isinstance(k, TupleOf) and is_real(k)}
+    tuples |= {n: k for n, k in given.items() if isinstance(k, TupleOf) and is_continuous(k)}
     if tuples:
         taken_apart = Tuples(names, tuples)
         listing.body = taken_apart.block(listing.body)

@@ -17,7 +17,8 @@ from srcad.listing import Listing, origin_of
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.versions import versions
 from srcad.read import Source
-from srcad.tree import Node, is_name, statements_in, walk
+from srcad.rules import Structured
+from srcad.tree import Node, is_name, statements_in, target_names, walk
 
 CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
 
@@ -47,6 +48,7 @@ class MemoryOf:
         listing.memory = self._memory()
         _check_lists(listing, problems)
         _check_captured(listing, problems)
+        _check_imaginary(listing, problems)
         problems.raise_if_any()
         for _, _, stmt in listing.memory.links:
             stmt.value.shares = isinstance(stmt.value, gast.Call)
@@ -98,6 +100,21 @@ def _check_captured(listing: Listing, problems: Problems) -> None:
                     "what outlives a call has no derivative",
                     f"a parameter for it, or `{outside}.copy()`",
                 )
+
+
+def _check_imaginary(listing: Listing, problems: Problems) -> None:
+    """Refuse views of imaginary parts that are written: the adjoint's is not that of the view."""
+    for stmt in statements_in(listing.body) if listing.memory else ():
+        rule = getattr(getattr(getattr(stmt, "value", None), "operation", None), "rule", None)
+        if rule is None or rule.name != "np.imag" or not isinstance(rule, Structured):
+            continue
+        if any(map(listing.memory.is_written, target_names(stmt.targets[0]))):
+            problems.add(
+                origin_of(stmt) or listing.source.tree,
+                "the imaginary part of an array that is written",
+                "it is a view, whose adjoint is minus the imaginary part of the array's",
+                "`(-1j * z).real`, which is no view",
+            )
 
 
 def _check_lists(listing: Listing, problems: Problems) -> None:

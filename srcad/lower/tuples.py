@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from srcad.analysis.kind import Kind, TupleOf, is_real
+from srcad.analysis.kind import Kind, TupleOf, is_continuous
 from srcad.listing import with_origin
 from srcad.names import Names
 from srcad.tree import (
@@ -45,7 +45,11 @@ def tuple_variables(body: list[Node]) -> dict[str, TupleOf]:
         for target in stmt.targets if isinstance(stmt, gast.Assign) else ():
             for leaf in walk(target):
                 kind = getattr(leaf, "kind", None)
-                if isinstance(leaf, gast.Name) and isinstance(kind, TupleOf) and is_real(kind):
+                if (
+                    isinstance(leaf, gast.Name)
+                    and isinstance(kind, TupleOf)
+                    and is_continuous(kind)
+                ):
                     found[leaf.id] = kind
     return found
 

@@ -234,10 +234,7 @@ class _Function:
 
 def _constant(function: _Function, node: Node) -> Iterable[Node]:
     """Numbers, `True`, `False`, `None`, and strings (as messages, options, docstrings)."""
-    if isinstance(node.value, complex):
-        why = "the derivative of a complex function is not defined here"
-        function.refuse(node, "a complex number", why, "its real and imaginary parts apart")
-    elif isinstance(node.value, bytes):
+    if isinstance(node.value, bytes):
         why = "bytes are neither a number nor a message"
         function.refuse(node, "a bytes literal", why, "a string, or numbers")
     elif node.value is Ellipsis:

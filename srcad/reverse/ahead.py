@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import BOOL, FLOAT, INT, Kind, Scalar
+from srcad.analysis.kind import BOOL, COMPLEX, FLOAT, INT, Kind, Scalar
 from srcad.analysis.memory import element_of_array, has_index_array, is_content
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.plan import Plan
@@ -51,7 +51,7 @@ class Ahead:
         """
         if name in self.plan.needed.exposed[id(self.plan.body)]:
             return constant(None)
-        zeros: dict[Kind, object] = {FLOAT: 0.0, INT: 0, BOOL: False}
+        zeros: dict[Kind, object] = {COMPLEX: 0j, FLOAT: 0.0, INT: 0, BOOL: False}
         return constant(zeros.get(self.plan.kind(name)))
 
     def _block(self, body: list[Node]) -> list[Node]:

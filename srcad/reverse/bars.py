@@ -9,7 +9,7 @@ from __future__ import annotations
 import gast
 
 from srcad.adjoint import Contribution, may_be_array, zeros
-from srcad.analysis.kind import NOTHING, Array, Kind, ListOf
+from srcad.analysis.kind import COMPLEX, NOTHING, Array, Kind, ListOf
 from srcad.chain import check_of
 from srcad.reverse.plan import Plan
 from srcad.reverse.values import Values
@@ -79,8 +79,9 @@ class Bars:
         if isinstance(kind, ListOf):
             return self._accumulate_items(name, value)
         fresh = is_fresh(value)
-        if is_name(value):
-            for other in [n for n in self.state if self.names.bar(n) == value.id]:
+        held = value.value if isinstance(value, gast.Attribute) else value  # ȳ, or ȳ.real
+        if is_name(held):
+            for other in [n for n in self.state if self.names.bar(n) == held.id]:
                 self.state[other] = SHARED
         if state == ZERO and self.memory.is_written(name) and may_be_array(kind):
             if not fresh and not (is_name(value) and value.id == self.dying):
@@ -218,7 +219,7 @@ class Bars:
             self.state[name] = OWNED
             return [assign(target, zeros(load(name), kind, self.modules))]
         self.state[name] = LOOSE if may_be_array(kind) else OWNED
-        start = assign(target, constant(0.0))
+        start = assign(target, constant(0j if kind == COMPLEX else 0.0))
         start.start = self.plan.rank(name)
         return [start]
 
@@ -244,7 +245,7 @@ class Bars:
                 value = self.modules.put(
                     call("np.full_like", load(self.plan.original[name]), value)
                 )
-            elif isinstance(kind, Array) and (kind.dtype != "f8" or not kind.rank):
+            elif isinstance(kind, Array) and (kind.dtype not in ("f8", "c16") or not kind.rank):
                 value = self.modules.put(
                     call("np.array", value, dtype=gast.Attribute(load(name), "dtype", gast.Load()))
                 )

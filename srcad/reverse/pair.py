@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import gast
 
 from srcad.adjoint import written_targets
-from srcad.analysis.kind import NOTHING, OTHER, Kind, ListOf, Literal, is_real
+from srcad.analysis.kind import NOTHING, OTHER, Kind, ListOf, Literal, is_continuous
 from srcad.analysis.memory import Memory
 from srcad.analysis.operation import Operation
 from srcad.listing import operand_leaves
@@ -147,7 +147,7 @@ class Calls:
         return new
 
     def moves(self, node: Node) -> bool:
-        return is_name(node) and node.id in self.active and is_real(kind_of(node))
+        return is_name(node) and node.id in self.active and is_continuous(kind_of(node))
 
     def _stack(self, stem: str) -> str:
         """A list on which called functions save: the function's own, or a new one."""

@@ -15,7 +15,18 @@ import gast
 
 from srcad.adjoint import Adjoint, Adjoints, may_be_array, written_targets
 from srcad.analysis.activity import active_variables
-from srcad.analysis.kind import FLOAT, INT, NOTHING, UNKNOWN, Array, Kind, ListOf, is_real, join
+from srcad.analysis.kind import (
+    COMPLEX,
+    FLOAT,
+    INT,
+    NOTHING,
+    UNKNOWN,
+    Array,
+    Kind,
+    ListOf,
+    is_continuous,
+    join,
+)
 from srcad.analysis.memory import Memory, base_of, element_of_array, is_content
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import exposed_reads, places_of
@@ -48,6 +59,10 @@ class Tape:
     length: Node | None = None
     zero: object = 0.0
     loop: Node | None = None
+
+
+ZEROS: dict[Kind, complex] = {COMPLEX: 0j, FLOAT: 0.0, INT: 0}
+"""What lists of saved numbers start from."""
 
 
 class Plan:
@@ -144,7 +159,7 @@ class Plan:
 
     def moves(self, node: Node) -> bool:
         """Whether an operand is an active variable of a kind that carries a derivative."""
-        return is_name(node) and node.id in self.active and is_real(kind_of(node))
+        return is_name(node) and node.id in self.active and is_continuous(kind_of(node))
 
     def _is_number_function(self, node: Node) -> bool:
         function = self.listing.resolver.object_of(node.func)
@@ -339,7 +354,7 @@ class Plan:
         bounds = loop.iter.args
         if len(bounds) == 2 and is_number(bounds[0]) and number_of(bounds[0]) == 0:
             bounds = bounds[1:]
-        if len(bounds) != 1 or getattr(loop, "stop", None) or self.kind(name) not in (FLOAT, INT):
+        if len(bounds) != 1 or getattr(loop, "stop", None) or self.kind(name) not in ZEROS:
             return
         if self.places.block_of[id(stmt)].body is not loop.body:
             return
@@ -347,7 +362,7 @@ class Plan:
         if not root and not self.is_steady(bounds[0]):
             return  # the list must be there on every path
         tape.index, tape.length, tape.loop = loop.target.id, bounds[0], loop
-        tape.zero = 0.0 if self.kind(name) == FLOAT else 0
+        tape.zero = ZEROS[self.kind(name)]
 
     def restored_parameters(self) -> list[str]:
         """The arrays of the caller's into which the reverse sweep puts back older values."""

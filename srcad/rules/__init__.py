@@ -15,6 +15,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     arrays,
     assembly,
     choices,
+    complex_values,
     decompositions,
     diagonals,
     differences,
@@ -62,10 +63,13 @@ from srcad.rules.table import (
     Use,
     Zero,
     all_rules,
+    complex_rule,
     entries_of,
+    gives_real,
     is_zero_function,
     operator_rule,
     rule_of,
+    takes_complex,
 )
 
 __all__ = [
@@ -84,8 +88,11 @@ __all__ = [
     "Use",
     "Zero",
     "all_rules",
+    "complex_rule",
     "entries_of",
+    "gives_real",
     "is_zero_function",
     "operator_rule",
     "rule_of",
+    "takes_complex",
 ]

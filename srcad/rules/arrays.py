@@ -5,12 +5,19 @@ The adjoint is the transpose of the linear map.
 
 from __future__ import annotations
 
-from srcad.analysis.kind import UNKNOWN, Array, Kind
+from srcad.analysis.kind import UNKNOWN, Array, Kind, Scalar, scalar
+from srcad.rules.axes import dtype_of
 from srcad.rules.table import Use, structured
 
 
 def _like_second(use: Use) -> Kind:
-    return use.kinds[1] if len(use.kinds) > 1 else UNKNOWN
+    """The shape of the model, the numbers of what is summed."""
+    if len(use.kinds) < 2:
+        return UNKNOWN
+    x, like = use.kinds
+    if not isinstance(x, (Array, Scalar)) or not isinstance(like, (Array, Scalar)):
+        return like
+    return Array(like.axes, dtype_of(x)) if isinstance(like, Array) else scalar(dtype_of(x))
 
 
 def _unbroadcast_adjoint(use: Use, _: int) -> str:

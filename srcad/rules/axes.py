@@ -15,7 +15,7 @@ import numpy as np
 
 from srcad.analysis.kind import (
     BOOL,
-    FLOAT,
+    DTYPES,
     INT,
     NOTHING,
     UNKNOWN,
@@ -26,12 +26,11 @@ from srcad.analysis.kind import (
     as_float,
     broadcast,
     code_of,
+    is_floating,
+    scalar,
 )
 from srcad.rules.signature import Refused
 from srcad.rules.table import KindOf, Use
-
-DTYPES = {"float": "f8", "int": "i8", "bool": "b1"}
-
 
 # -- axes ------------------------------------------------------------------------------------------
 
@@ -72,11 +71,6 @@ def keeps_dims(use: Use) -> bool:
 # -- kinds -----------------------------------------------------------------------------------------
 
 
-def scalar(dtype: str) -> Kind:
-    """The kind of one entry of an array."""
-    return {"f": FLOAT, "b": BOOL}.get(dtype[0], INT)
-
-
 def array(axes: tuple[str, ...], dtype: str) -> Kind:
     """An array, or a number where it has no axes: what NumPy's functions return."""
     return Array(axes, dtype) if axes else scalar(dtype)
@@ -106,12 +100,12 @@ def reduced(kind: Array, axes: tuple[int, ...], *, keepdims: bool = False, dtype
 
 def summed_dtype(dtype: str) -> str:
     """The dtype of a sum: whole numbers and bools add up to ints."""
-    return dtype if dtype[0] in "fu" else "i8"
+    return dtype if dtype[0] in "fcu" else "i8"
 
 
 def float_dtype(dtype: str) -> str:
     """The dtype of a mean: of whole numbers and bools it is floating point."""
-    return dtype if dtype[0] == "f" else "f8"
+    return dtype if is_floating(dtype) else "f8"
 
 
 def wanted_dtype(use: Use, otherwise: str) -> str:
@@ -120,9 +114,16 @@ def wanted_dtype(use: Use, otherwise: str) -> str:
     if dtype is None:
         return otherwise
     code = code_of(np.dtype(dtype))
-    if code[0] != "f" and otherwise[0] == "f":
-        raise Refused("`dtype=`", "a whole number has no derivative", "a floating point dtype")
+    keeps_derivative(code, otherwise)
     return code
+
+
+def keeps_derivative(dtype: str, of: str, construct: str = "`dtype=`") -> None:
+    """Refuse a dtype that holds no derivative, or half of one, of values of another."""
+    if is_floating(of) and not is_floating(dtype):
+        raise Refused(construct, "a whole number has no derivative", "a floating point dtype")
+    if of[0] == "c" and dtype[0] != "c":
+        raise Refused(construct, "it drops the imaginary parts", "`.real`")
 
 
 def numbers(dtype: str) -> KindOf:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from srcad.analysis.kind import INT, Array, Kind, ListOf, Scalar, code_of
+import numpy as np
+
+from srcad.analysis.kind import INT, Array, Kind, ListOf, Scalar, code_of, scalar
 from srcad.analysis.lengths import longer
-from srcad.rules.axes import dtype_of, first, normal_axis, rank_of, scalar
+from srcad.rules.axes import dtype_of, first, keeps_derivative, normal_axis, rank_of
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of
 from srcad.rules.table import ATTRIBUTES, Use, elementwise, structured
@@ -98,16 +100,20 @@ def _astype_kind(use: Use) -> Kind:
         code = code_of(dtype)
     except TypeError:
         code = "O"
-    if code[0] not in "fiub":
-        raise Refused("`.astype(...)`", "it does not hold real numbers", "`.astype(float)`")
+    if code[0] not in "fciub":
+        raise Refused("`.astype(...)`", "it does not hold numbers", "`.astype(float)`")
+    if dtype_of(kind)[0] == "c":
+        keeps_derivative(code, "c16", "`.astype(...)`")
     return Array(axes_of(kind), code) if isinstance(kind, Array) else scalar(code)
 
 
 def _astype_adjoint(use: Use, _: int) -> str:
     kind, result = use.kinds[0], use.result
-    if isinstance(kind, Array) and isinstance(result, Array) and kind.dtype != result.dtype:
-        return f"ȳ.astype(np.float{8 * int(kind.dtype[1:])})"
-    return "ȳ"
+    if not isinstance(kind, Array) or not isinstance(result, Array) or kind.dtype == result.dtype:
+        return "ȳ"
+    if kind.dtype[0] != result.dtype[0]:  # a real array made complex: it is the real part
+        return "ȳ"
+    return f"ȳ.astype(np.{np.dtype(kind.dtype).name})"
 
 
 structured(

@@ -38,7 +38,8 @@ elementwise(
     "np.divide", "a b", "b != 0", slope=quotient_slope, a="1 / b", b=("-y / b", "-a / b ** 2")
 )
 elementwise("np.negative", "x", whole=True, x="-1")
-elementwise("np.positive np.conjugate", "x", whole=True, methods="conj conjugate", x="1")
+elementwise("np.positive", "x", whole=True, x="1")
+elementwise("np.conjugate", "x", whole=True, methods="conj conjugate", x="1")
 elementwise("np.square", "x", whole=True, x="2 * x")
 elementwise("np.reciprocal", "x", "x != 0", slope="pole", x=("-y ** 2", "-1 / x ** 2"))
 

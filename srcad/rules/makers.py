@@ -8,7 +8,7 @@ import numpy as np
 
 from srcad.analysis.kind import INT, Array, Kind, Scalar, broadcast, code_of
 from srcad.analysis.lengths import counted
-from srcad.rules.axes import dtype_of, normal_axis, rank_of
+from srcad.rules.axes import dtype_of, keeps_derivative, normal_axis, rank_of
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import (
     axes_of,
@@ -26,8 +26,8 @@ def _dtype(use: Use, otherwise: str = "f8") -> str:
     """The dtype that is asked for: any that holds numbers."""
     dtype = use.value("dtype")
     code = otherwise if dtype is None else code_of(np.dtype(dtype))
-    if code[0] not in "fiub":
-        raise Refused("`dtype=`", "it does not hold real numbers", "a dtype of real numbers")
+    if code[0] not in "fciub":
+        raise Refused("`dtype=`", "it does not hold numbers", "a dtype of numbers")
     return code
 
 
@@ -60,8 +60,7 @@ def _full_kind(use: Use) -> Kind:
     if isinstance(value, Array) and len(value.axes) > len(shape_option(use)):
         raise Refused("`shape=`", "the value has more axes", "a shape with as many axes")
     dtype = _dtype(use, dtype_of(value))
-    if dtype[0] != "f" and dtype_of(value)[0] == "f":
-        raise Refused("`dtype=`", "a whole number has no derivative", "a floating point dtype")
+    keeps_derivative(dtype, dtype_of(value))
     return Array(shape_option(use), dtype)
 
 
@@ -79,10 +78,7 @@ def _full_like_kind(use: Use) -> Kind:
     if not isinstance(like, (Array, Scalar)):
         return like
     dtype = _dtype(use, dtype_of(like))
-    if dtype[0] != "f" and dtype_of(value)[0] == "f":
-        raise Refused(
-            "`np.full_like`", "a whole number has no derivative", "`dtype=float` in the call"
-        )
+    keeps_derivative(dtype, dtype_of(value), "`np.full_like`")
     axes = shape_option(use) if "shape" in use.options else axes_of(like)
     return Array(axes, dtype)
 

@@ -35,6 +35,8 @@ def sum_kind(use: Use, mean: bool = False) -> Kind:
     """The kind of a sum, or of a mean."""
     kind = use.kinds[0]
     dtype = (float_dtype if mean else summed_dtype)(dtype_of(kind))
+    if dtype[0] != "c" and wanted_dtype(use, dtype)[0] == "c":
+        raise Refused("`dtype=`", "it makes a real sum complex", "`x + 0j`")
     if isinstance(kind, Array):
         dtype = wanted_dtype(use, dtype)
         return reduced(kind, reduced_axes(use), keepdims=keeps_dims(use), dtype=dtype)

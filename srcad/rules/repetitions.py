@@ -7,7 +7,7 @@ from srcad.analysis.lengths import counted, derived, known_length
 from srcad.rules.axes import normal_axis, one, rank_of
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of, product, shape_option, written
-from srcad.rules.table import Use, structured, zero
+from srcad.rules.table import Use, holomorphic, structured, zero
 from srcad.tree import Node, is_number, number_of
 
 # -- repeat ----------------------------------------------------------------------------------------
@@ -83,6 +83,15 @@ structured(
     kind=_repeat_kind,
     adjoint=_repeat_adjoint,
 )
+
+
+def _counts(use: Use) -> None:
+    if not isinstance(use.kinds[0], Scalar) and _repeats_each(use) and _repeat_axis(use) is None:
+        why = "without an axis its adjoint is counted, and complex numbers are not"
+        raise Refused("`repeat` by several numbers", why, "`axis=`")
+
+
+holomorphic("np.repeat", check=_counts)
 
 # -- tile ------------------------------------------------------------------------------------------
 

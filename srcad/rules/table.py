@@ -243,6 +243,13 @@ _ALL: list[Rule] = []
 # The last names of functions and methods whose results may be memory of their operands.
 SHARING: set[str] = set()
 
+# The rules that hold for complex operands too, by name; and those that others stand for then.
+_HOLOMORPHIC: dict[str, Callable[[Use], None] | None] = {}
+_OF_COMPLEX: dict[str, Structured] = {}
+_TO_REAL: set[str] = set()
+OF_COMPLEX = "of complex numbers"
+"""The variant of such a rule."""
+
 Partials = str | Sequence[str]
 Methods = str | Mapping[str, str]
 
@@ -420,6 +427,56 @@ def excluded(names: str, why: str, instead: str) -> None:
         declare(Excluded((name,), (), why=why, instead=instead))
 
 
+def holomorphic(
+    names: str, check: Callable[[Use], None] | None = None, *, real: bool = False
+) -> None:
+    """Declare that rules hold for complex operands as they stand; ``check`` refuses some uses.
+
+    A rule holds if the operation has a complex derivative, and the formulas are that: or if it is
+    linear, and the adjoint its transpose, without conjugates.  Of a zero rule: if it is one, too.
+    The result of a linear one may be ``real``.
+    """
+    _HOLOMORPHIC.update(dict.fromkeys(names.split(), check))
+    if real:
+        _TO_REAL.update(names.split())
+
+
+def of_complex(names: str, signature: str, **fields: Any) -> Structured:
+    """Declare what stands for the rules of some functions where an operand is complex.
+
+    The operands and the options are bound by the rules of the functions; ``fields`` are those of
+    a structured rule.
+    """
+    rule = Structured(tuple(names.split()), signatures(signature), variant=OF_COMPLEX, **fields)
+    _ALL.append(rule)
+    _OF_COMPLEX.update(dict.fromkeys(rule.names, rule))
+    return rule
+
+
+def gives_real(rule: Rule) -> bool:
+    """Whether the result of complex operands is real, and the rule made for that."""
+    return rule.variant == OF_COMPLEX or not _TO_REAL.isdisjoint(rule.names)
+
+
+def takes_complex(rule: Rule) -> bool:
+    """Whether there is a rule of the operation for complex operands."""
+    return any(name in _HOLOMORPHIC or name in _OF_COMPLEX for name in rule.names)
+
+
+def complex_rule(rule: Rule, use: Use) -> Rule | None:
+    """The rule for an operation that has a complex operand: another one, the same, or none."""
+    for name in rule.names:
+        if name in _OF_COMPLEX:
+            return _OF_COMPLEX[name]
+    for name in rule.names:
+        if name in _HOLOMORPHIC:
+            check = _HOLOMORPHIC[name]
+            if check is not None:
+                check(use)
+            return rule
+    return None
+
+
 def operator(
     symbol: str,
     node: str,
@@ -456,7 +513,8 @@ def rule_of(function: object) -> Rule | None:
 
 def is_zero_function(entries: Sequence[Entry]) -> bool:
     """Whether all rules of a function or a method say that its derivative is zero."""
-    return bool(entries) and all(isinstance(each.rule, Zero) for each in entries)
+    rules = [each.rule for each in entries]
+    return bool(rules) and all(isinstance(r, Zero) and r.name not in _OF_COMPLEX for r in rules)
 
 
 def all_rules() -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gast
 
-from srcad.analysis.kind import Kind, is_real
+from srcad.analysis.kind import Kind, is_continuous
 from srcad.analysis.operation import defaults_of, parameters_of
 from srcad.derivative import check_differentiable, check_options, positions_of
 from srcad.emit import text
@@ -95,7 +95,7 @@ def _wrt(order: Order, source: Source, settings: Settings) -> tuple[tuple[int, .
     if order.api:
         own = order.options.get("wrt", 0)
         return positions_of(own, parameters, source.name), isinstance(own, tuple)
-    floats = tuple(n for n, kind in enumerate(_kinds(source, ())) if is_real(kind))
+    floats = tuple(n for n, kind in enumerate(_kinds(source, ())) if is_continuous(kind))
     if not floats:
         raise ArgumentError(f"{source.name} has no parameter that is a float or an array of them")
     return floats, len(floats) > 1

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcad.analysis.kind import Literal, is_real, kind_of_value
+from srcad.analysis.kind import Literal, is_continuous, kind_of_value
 from srcad.analysis.operation import Operation
 from srcad.emit import emit, text
 from srcad.errors import ArgumentError, SrcadError
@@ -206,7 +206,7 @@ class Trace:
         kinds = tuple(
             Literal(v) if isinstance(v, bool) else kind_of_value(v) or Literal(v) for v in values
         )
-        active = tuple(map(is_real, kinds))
+        active = tuple(map(is_continuous, kinds))
         tangent = self._primals.tangent_of(operation.callee, kinds, active)
         given = [v for v, kind in zip(values, kinds, strict=True) if not isinstance(kind, Literal)]
         varied = [n for n, flag in enumerate(active) if flag]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import NOTHING, is_real
+from srcad.analysis.kind import NOTHING, is_continuous
 from srcad.listing import Listing
 from srcad.names import Names
 from srcad.simplify.rename import occurrences, renamed
@@ -56,7 +56,7 @@ def _is_variable(name: str, listing: Listing) -> bool:
     names = listing.names
     if name in names.temporaries or name in names.derivatives:
         return False
-    return is_real(listing.kinds.get(name, NOTHING)) and name in listing.kinds
+    return is_continuous(listing.kinds.get(name, NOTHING)) and name in listing.kinds
 
 
 def _parallel(targets: list[str], values: list[str]) -> Node:

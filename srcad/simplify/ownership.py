@@ -27,7 +27,7 @@ HOLDERS = (
 
 def is_fresh(value: Node) -> bool:
     """Whether an expression makes a new array, which nobody else holds."""
-    if isinstance(value, gast.Attribute) and value.attr == "T":
+    if isinstance(value, gast.Attribute) and value.attr in ("T", "real", "imag"):
         return is_fresh(value.value)
     if isinstance(value, HOLDERS):
         return False

@@ -7,6 +7,7 @@ from an interval in which the function is smooth.  One module a family, as in :m
 from tests.rule_samples import (
     assembly,
     choices,
+    complex_values,
     interpolation,
     linear,
     makers,
@@ -39,6 +40,8 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
     **places.STRUCTURED,
     **choices.STRUCTURED,
 }
+# Of complex values, of which they are the only samples.
+COMPLEX = complex_values.COMPLEX
 # What is not linear, with twins at 50 digits; and the products, for their second derivatives.
 MATRICES: dict[str, list[Matrices]] = {
     **matrices.MATRICES,
@@ -59,4 +62,14 @@ WHOLE: dict[str, list[Whole]] = {
 }
 ZERO: dict[str, list[str]] = {**zero.ZERO, **places.ZERO}
 
-__all__ = ["ELEMENTWISE", "MATRICES", "STRUCTURED", "WHOLE", "ZERO", "Matrices", "Sample", "Whole"]
+__all__ = [
+    "COMPLEX",
+    "ELEMENTWISE",
+    "MATRICES",
+    "STRUCTURED",
+    "WHOLE",
+    "ZERO",
+    "Matrices",
+    "Sample",
+    "Whole",
+]

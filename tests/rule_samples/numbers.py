@@ -44,6 +44,7 @@ ELEMENTWISE: dict[str, list[Sample]] = {
     "np.multiply": [of(lambda a, b: a * b, ANY, ANY)],
     "np.divide": [of(lambda a, b: a / b, ANY, NEGATIVE)],
     "np.negative": [of(lambda a: -a, ANY)],
+    "np.conjugate": [of(lambda a: +a, ANY)],
     "np.positive": [of(lambda a: +a, ANY)],
     "np.float64": [of(lambda a: +a, ANY)],
     "np.square": [of(lambda a: a * a, ANY)],

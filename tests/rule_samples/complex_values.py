@@ -1,0 +1,134 @@
+"""Operations on complex values: calls, and what their tangents are.
+
+A derivative is given in the operands and the tangents ``da``, ``db``; one that is left out is the
+operation itself on the tangent: the operation is linear.  An operand's kind is a letter: ``c`` for
+complex, ``r`` for real.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.rule_samples.sample import Shapes
+
+
+@dataclass(frozen=True)
+class Complex:
+    """A call in the operands a and b, kinds and shapes of them, and its tangent."""
+
+    call: str
+    kinds: str
+    shapes: tuple[Shapes, ...]
+    tangent: str = ""
+
+
+VECTOR, MATRIX, NUMBER = ((3,),), ((2, 3),), (None,)
+ONE: tuple[Shapes, ...] = (VECTOR, MATRIX, NUMBER)
+F = "np.fft"
+
+
+def _transforms(name: str, kinds: str) -> list[Complex]:
+    """One axis: of all lengths, cut and continued, along each axis, in each norm."""
+    calls = {
+        "(a)": (((4,),), ((5,),), ((1,),), ((2, 4),)),
+        "(a, 4)": (((6,),), ((4,),), ((2,),), ((3, 7),)),
+        "(a, n=7)": (((5,),), ((2, 9),)),
+        "(a, axis=0)": (((4, 2),), ((5, 2, 3),)),
+        "(a, 5, 0)": (((4, 2),), ((7, 2),)),
+        "(a, norm='ortho')": (((4,),),),
+        "(a, norm='forward')": (((5,),),),
+        "(a, 6, 0, 'backward')": (((4, 2),),),
+    }
+    whole = name in ("irfft", "hfft")  # of one number they make none
+    return [
+        Complex(f"{F}.{name}{call}", kind, tuple(s for s in shapes if not (whole and s == ((1,),))))
+        for kind in kinds
+        for call, shapes in calls.items()
+    ]
+
+
+def _several(name: str, kinds: str) -> list[Complex]:
+    calls = {
+        "(a)": (((3, 4),), ((2, 3, 5),)),
+        "(a, axes=(0, 1))": (((3, 4, 2),),),
+        "(a, axes=(2, 0))": (((3, 2, 4),),),
+        "(a, s=(4, 3), axes=(0, 1))": (((5, 2),), ((3, 4, 2),)),
+        "(a, (4, 5), (1, 0), norm='ortho')": (((3, 4),),),
+        "(a, norm='forward')": (((4, 2),),),
+    }
+    return [
+        Complex(f"{F}.{name}{call}", kind, shapes)
+        for kind in kinds
+        for call, shapes in calls.items()
+    ]
+
+
+COMPLEX: dict[str, list[Complex]] = {
+    "np.conjugate of complex numbers": [
+        Complex("np.conj(a)", "c", ONE),
+        Complex("np.conjugate(a)", "c", (VECTOR,)),
+        Complex("a.conj()", "c", (VECTOR,)),
+        Complex("a.conjugate()", "c", (VECTOR, NUMBER)),
+    ],
+    "np.real of complex numbers": [
+        Complex("np.real(a)", "c", ONE),
+        Complex("a.real", "c", ONE),
+    ],
+    "np.imag of complex numbers": [
+        Complex("np.imag(a)", "c", ONE),
+        Complex("a.imag", "c", ONE),
+    ],
+    "np.abs of complex numbers": [
+        Complex(call, "c", ONE, "(np.conj(a) * da).real / np.abs(a)")
+        for call in ("np.abs(a)", "abs(a)", "np.absolute(a)")
+    ] + [Complex("np.abs(a) ** 2", "c", ONE, "2 * (np.conj(a) * da).real")],
+    "np.angle of complex numbers": [Complex("np.angle(a)", "c", ONE, "(da / a).imag")],
+    "np.vdot of complex numbers": [
+        Complex("np.vdot(a, b)", kinds, (((3,), (3,)), ((2, 3), (2, 3)), ((1,), (1,))),
+                "np.vdot(da, b) + np.vdot(a, db)")
+        for kinds in ("cc", "rc", "cr")
+    ],
+    "np.linalg.norm of complex numbers": [
+        Complex("np.linalg.norm(a)", "c", (VECTOR, MATRIX),
+                "np.sum((np.conj(a) * da).real) / np.linalg.norm(a)"),
+        Complex("np.linalg.norm(a, axis=0)", "c", (MATRIX,),
+                "np.sum((np.conj(a) * da).real, axis=0) / np.linalg.norm(a, axis=0)"),
+        Complex("np.linalg.norm(a, axis=1, keepdims=True)", "c", (MATRIX,),
+                "np.sum((np.conj(a) * da).real, axis=1, keepdims=True)"
+                " / np.linalg.norm(a, axis=1, keepdims=True)"),
+    ],
+    "builtins.complex": [
+        Complex("complex(a, b)", "rr", ((None, None),), "da + 1j * db"),
+        Complex("complex(a)", "r", (NUMBER,)),
+        Complex("complex(a)", "c", (NUMBER,)),
+        Complex("complex(2.0, b)", "rr", ((None, None),), "1j * db"),
+    ],
+    "np.complex128": [Complex("np.complex128(a)", kind, ONE) for kind in "rc"],
+    "np.complex64": [Complex("np.complex64(a)", kind, ()) for kind in "rc"],
+    **{f"numpy.fft.{name}": _transforms(name, "rc") for name in ("fft", "ifft", "irfft", "hfft")},
+    **{f"numpy.fft.{name}": _transforms(name, "r") for name in ("rfft", "ihfft")},
+    **{
+        f"numpy.fft.{name}": _several(name, "rc")
+        for name in ("fft2", "ifft2", "irfft2", "fftn", "ifftn", "irfftn")
+    },
+    **{f"numpy.fft.{name}": _several(name, "r") for name in ("rfft2", "rfftn")},
+    "helpers.fitted": [
+        Complex("fitted(a, b, (0,))", kinds, (((3,), (2,)), ((3,), (5,)), ((3, 2), (4, 2))),
+                "fitted(da, b, (0,))")
+        for kinds in ("cr", "rr")
+    ],
+    "helpers.with_mirrors": [
+        Complex("with_mirrors(a, 4, 0)", kinds, (((3,),), ((3, 2),))) for kinds in "cr"
+    ] + [Complex("with_mirrors(a, 5, 1)", "c", (((2, 3),),))],
+}  # fmt: skip
+
+# Real and complex in one call: the real ones get real adjoints.  Each is linear in each operand.
+TOGETHER = [
+    *("a + b", "a - b", "a * b", "a @ b", "np.dot(a, b)", "np.outer(a, b)", "np.inner(a, b)"),
+    *("np.where(a.real > 0, a, b)", "np.where(np.abs(b) > 1, a, b)", "np.einsum('i,i', a, b)"),
+    *("np.einsum('i,j->ji', a, b)", "np.concatenate([a, b])", "np.stack([a, b], axis=1)"),
+    *("np.tensordot(a, b, 1)", "np.kron(a, b)", "np.array([a[0], b[1], 2.0])", "np.hstack((a, b))"),
+    *("a[0] * b[1:]", "np.full(3, a[1]) * b", "np.sum(a) * b", "np.mean(a) * b"),
+    *("(a.astype(complex) * b)[::-1]", "(a * b.real + a.imag).reshape(3, 1)", "a * np.conj(b)"),
+    *("np.full_like(b + 0j, a[0])", "np.diag(a) @ b", "np.roll(a, 1) - np.flip(b)"),
+]
