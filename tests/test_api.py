@@ -169,14 +169,14 @@ def test_an_integer_is_refused(mode: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("bad", [1j, np.complex128(1), "three", None, True, np.bool_(True)])
+@pytest.mark.parametrize("bad", ["three", None, True, np.bool_(True)])
 def test_what_is_no_number_is_refused(mode: Any, bad: Any) -> None:
     with pytest.raises(srcad.ArgumentError):
         srcad.grad(product, mode=mode)(bad, 2.0)
 
 
 @pytest.mark.parametrize("bad", [
-    object(), {1: 2}, {1}, sin, srcad, [1.0], np.array(["a"]), np.array([None]), np.ones(2) * 1j,
+    object(), {1: 2}, {1}, sin, srcad, [1.0], np.array(["a"]), np.array([None]),
     np.ones(3).view(np.recarray), np.ma.ones(3), (1.0, 2.0),
 ])  # fmt: skip
 def test_other_things_are_refused(bad: Any) -> None:

@@ -37,8 +37,8 @@ def test_every_function_is_there_once(name):
 def test_the_places_of_some():
     table, _, rest = SECTIONS["numpy"].partition("Derivative zero: ")
     zero, _, refused = rest.partition("Refused")
-    assert "| `exp` |  |" in table
-    assert "| `abs`, `absolute` | for x != 0; 0 at 0 |" in table
+    assert "| `exp` | complex too |" in table
+    assert "| `abs`, `absolute` | for x != 0; 0 at 0; complex too |" in table
     assert "`floor`" in zero
     assert "`apply_along_axis`" in refused
     assert "`array2string`" in refused

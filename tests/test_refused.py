@@ -304,11 +304,6 @@ CASES = {
         ("`**` in a call", "which parameters it fills", "the keywords one by one"),
         "return g(x, x=x**2)",
     ),
-    "complex": Case(
-        "return x * «2j»",
-        ("a complex number", "a complex function", "real and imaginary parts apart"),
-        "return x * 2 * True + 2e3 - 0x10 + (x is None)",
-    ),
     "bytes": Case(
         "print(«b'x'»)", ("a bytes literal", "neither a number nor", "a string"), "print('x')"
     ),

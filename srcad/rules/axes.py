@@ -1,8 +1,8 @@
 """Kinds of results, by axes and dtypes: what rules on arrays share.
 
 >>> m = Array(("m:0", "m:1"), "f8")
->>> reduced(m, (0,)), reduced(m, (0, 1)), reduced(m, (1,), keepdims=True).axes
-(Array(axes=('m:1',), dtype='f8'), Scalar(name='float'), ('m:0', '1'))
+>>> reduced(m, (0,)).axes, reduced(m, (0, 1)), reduced(m, (1,), keepdims=True).axes
+(('m:1',), Scalar(name='float'), ('m:0', '1'))
 >>> normal_axes((-1, 0), 3), normal_axes(None, 2)
 ((0, 2), (0, 1))
 """

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 
-from srcad.rules import METHODS, Entry, Excluded, Rule, entries_of, is_zero_function
+from srcad.rules import METHODS, Entry, Excluded, Rule, entries_of, is_zero_function, takes_complex
 
 COMMAND = "python -m srcad.show --coverage"
 MODULES = ("builtins", "math", "numpy", "numpy.linalg", "numpy.fft", "numpy.random")
@@ -23,6 +23,7 @@ LATE = ("scipy.special", "scipy.linalg")
 BUILTINS = [
     "abs",
     "bool",
+    "complex",
     "divmod",
     "float",
     "int",
@@ -50,6 +51,7 @@ it (here with {versions}).
 - A function *with a derivative* has a rule for both modes. The remark says where the derivative
   exists, if not everywhere, what is taken at a kink, in which parameters it is not differentiated,
   and which options may be given. Other options are refused by name.
+- *Complex too*: operands may be complex ([complex numbers](complex.md)).
 - The derivative of some functions is *zero* wherever it exists: steps, comparisons, shapes.
 - All others are *refused* where a derivative depends on them, with the place in the source.
 
@@ -148,6 +150,8 @@ def _remark(entries: Sequence[Entry]) -> str:
     if options:
         word = "option" if len(set(options)) == 1 else "options"
         facts.append(f"{word} {_list(list(dict.fromkeys(options)))}")
+    if any(takes_complex(entry.rule) for entry in entries):
+        facts.append("complex too")
     return "; ".join(facts)
 
 

@@ -233,9 +233,71 @@ def no_rule(x):
     return np.linalg.slogdet(x @ x.T)[1] * np.frexp(x[0])[0][1]
 
 
-@refused((0.7,))
-def complex_numbers(x):
-    return abs(x * 1j + 2)
+@refused((0.7,), match="complex; take .real, .imag or abs")
+def a_complex_result(x):
+    return x * 1j + 2
+
+
+@refused((0.7,), match="they have no order")
+def complex_numbers_in_order(x):
+    return x if x * 1j + 2 > 1 else 2 * x
+
+
+@refused((V3,), match="its rule is one of real numbers")
+def a_rounded_complex_number(x):
+    return np.sum(np.round(x * 1j).imag)
+
+
+@refused((V3,), match="imaginary part has no place there")
+def complex_numbers_in_a_real_array(x):
+    y = np.zeros(3)
+    y[0] = x[0] * 1j
+    return np.sum(y)
+
+
+@refused((V3,), match="real value of `z`")
+def real_before_a_loop(x):
+    z = x[0]
+    for each in x:
+        z = z * (each + 1j)
+    return abs(z)
+
+
+@refused((V3,), match="complex on one path")
+def complex_on_one_path(x):
+    z = x * 2
+    for _ in range(2):
+        z = z * (x + 1j)
+    return np.sum(abs(z))
+
+
+@refused((V3,), match="a real base of a complex power")
+def a_real_base(x):
+    return np.sum(abs(x ** (x + 1j)))
+
+
+@refused((V3,), match="math takes real numbers")
+def math_of_a_complex_number(x):
+    return math.exp(x[0] * 1j)
+
+
+@refused((V3,), match="the imaginary part of an array that is written")
+def a_view_of_imaginary_parts(x):
+    z = x + 0j
+    v = z.imag
+    v[0] = x[1]
+    return np.sum(abs(z))
+
+
+@refused((V3,), match="drops the imaginary parts")
+def made_real(x):
+    return np.sum((x + 1j).astype(float))
+
+
+@refused((V3,), match="not all of its items are complex")
+def a_list_of_both(x):
+    z = [x[0], x[1] + 1j]
+    return z[0] * abs(z[1])
 
 
 @refused((0.7,))
