@@ -14,11 +14,11 @@ from srcad.analysis.memory import NO_MEMORY, Memory, Summary
 from srcad.analysis.operation import Operation
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
+from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.versions import versions
 from srcad.read import Source
-from srcad.rules import Structured
-from srcad.tree import Node, is_name, statements_in, target_names, walk
+from srcad.tree import Node, is_name, statements_in, walk
 
 CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
 
@@ -33,13 +33,16 @@ class MemoryOf:
         self._known: tuple[list[Node], Memory] | None = None
 
     def prepare(self) -> bool:
-        """Write the listing's writes in few forms; whether variables have been renamed."""
+        """Write the listing's writes in few forms; whether it has to be marked with kinds anew."""
         listing = self.listing
         names, parameters = listing.names, set(listing.parameters)
         listing.body = in_place(listing.body, parameters, names, self._memory())
         listing.body = versions(listing.body, parameters, names, self._memory())
         listing.resolver.variables |= set(names.versions)
-        return bool(names.versions)
+        body = of_copies(listing.body, names, self._memory(), listing.results)
+        copied = body is not listing.body
+        listing.body = body
+        return bool(names.versions) or copied
 
     def find(self, parameters: list[str], problems: Problems) -> None:
         """The listing's memory, and what a call of the function does to it."""
@@ -104,17 +107,13 @@ def _check_captured(listing: Listing, problems: Problems) -> None:
 
 def _check_imaginary(listing: Listing, problems: Problems) -> None:
     """Refuse views of imaginary parts that are written: the adjoint's is not that of the view."""
-    for stmt in statements_in(listing.body) if listing.memory else ():
-        rule = getattr(getattr(getattr(stmt, "value", None), "operation", None), "rule", None)
-        if rule is None or rule.name != "np.imag" or not isinstance(rule, Structured):
-            continue
-        if any(map(listing.memory.is_written, target_names(stmt.targets[0]))):
-            problems.add(
-                origin_of(stmt) or listing.source.tree,
-                "the imaginary part of an array that is written",
-                "it is a view, whose adjoint is minus the imaginary part of the array's",
-                "`(-1j * z).real`, which is no view",
-            )
+    for stmt in views_of_imaginary_parts(listing.memory):
+        problems.add(
+            origin_of(stmt) or listing.source.tree,
+            "the imaginary part of an array that is written",
+            "it is a view, whose adjoint is minus the imaginary part of the array's",
+            "`.imag.copy()`",
+        )
 
 
 def _check_lists(listing: Listing, problems: Problems) -> None:

@@ -10,6 +10,8 @@ Everything that is not named here is refused for complex operands.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from srcad.analysis.kind import COMPLEX, FLOAT, Array, Kind, Scalar, is_complex
 from srcad.rules.axes import (
     along,
@@ -93,11 +95,17 @@ def conjugate(use: Use, name: str = "x") -> str:
     return f"{name}.conjugate()" if number else f"np.conj({name})"
 
 
-def _conj(use: Use, _: int) -> str:
-    return "ȳ.conjugate()" if isinstance(use.kinds[0], Scalar) else "np.conj(ȳ)"
+def _conjugated(derivative: str) -> Callable[[Use, int], str]:
+    """The conjugate of a tangent or an adjoint; of a number by what Python's numbers have, too."""
+
+    def formula(use: Use, _: int) -> str:
+        number = isinstance(use.kinds[0], Scalar)
+        return f"{derivative}.conjugate()" if number else f"np.conj({derivative})"
+
+    return formula
 
 
-of_complex("np.conjugate", "x", kind=first, adjoint=_conj)
+of_complex("np.conjugate", "x", kind=first, adjoint=_conjugated("ȳ"), tangent=_conjugated("ẋ"))
 of_complex("np.real", "x/val", shares="view", kind=_real, adjoint=lambda use, _: "ȳ + 0j")
 of_complex("np.imag", "x/val", shares="view", kind=_real, adjoint=lambda use, _: "-1j * ȳ")
 of_complex(
