@@ -43,6 +43,10 @@ def squares(x: Any) -> Any:
     return np.sum(x * x)
 
 
+def means_of_nothing(x: Any) -> Any:
+    return np.mean(x * x) + x.mean() + np.sum(np.mean(x, axis=0)) + np.var(x) + np.average(x)
+
+
 def doubled(x: Any) -> Any:
     return x * 2
 
@@ -511,6 +515,21 @@ def test_forward_mode_runs_one_sweep_for_each_entry(make: Any, capsys: Any) -> N
         if make is srcad.value_and_grad:
             assert got[0] == counted(x, y)
             capsys.readouterr()
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0)])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's own, for the mean of nothing
+def test_means_of_nothing(shape: Any, mode: Any) -> None:
+    value, gradient = srcad.value_and_grad(means_of_nothing, mode=mode)(np.zeros(shape))
+    assert np.isnan(value)
+    assert (gradient.shape, gradient.dtype) == (shape, float)
+    # What is broadcast to nothing has no influence.
+    derivative = srcad.value_and_grad(lambda x, y: np.sum(np.mean(x * y, axis=0)), mode=mode)
+    for x in (np.ones(1), np.array(1.0), np.ones((1, 1))):
+        value, gradient = derivative(x, np.ones((0, 3)))
+        assert np.isnan(value)
+        assert gradient.shape == x.shape
 
 
 # -- jvp and vjp -----------------------------------------------------------------------------------

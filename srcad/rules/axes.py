@@ -29,6 +29,7 @@ from srcad.analysis.kind import (
     is_floating,
     scalar,
 )
+from srcad.analysis.lengths import known_length
 from srcad.rules.signature import Refused
 from srcad.rules.table import KindOf, Use
 
@@ -208,6 +209,14 @@ def count(use: Use) -> str:
         return "like_x.size"
     lengths = " * ".join(f"like_x.shape[{n}]" for n in axes)
     return lengths if len(axes) == 1 else f"({lengths})"
+
+
+def share_of(use: Use) -> str:
+    """How many entries share an adjoint; 1 where there is none, and nothing to divide by."""
+    kind = use.kinds[0]
+    axes = kind.axes if isinstance(kind, Array) else ()
+    none = any(known_length(axes[n]) == 0 for n in (reduced_axes(use) if axes else ()))
+    return "1" if none else count(use)
 
 
 def axes_text(use: Use) -> str:

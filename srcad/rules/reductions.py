@@ -13,13 +13,13 @@ from srcad.rules.axes import (
     along,
     array,
     array_needed,
-    count,
     dtype_of,
     float_dtype,
     keeps_dims,
     no_nan,
     reduced,
     reduced_axes,
+    share_of,
     spread,
     summed_dtype,
     wanted_dtype,
@@ -56,7 +56,7 @@ def _sum_adjoint(use: Use, _: int) -> str:
 
 def _mean_adjoint(use: Use, _: int) -> str:
     kind = use.kinds[0]
-    return "ȳ" if isinstance(kind, Scalar) else spread(use, f"ȳ / {count(use)}")
+    return "ȳ" if isinstance(kind, Scalar) else spread(use, f"ȳ / {share_of(use)}")
 
 
 structured(

@@ -13,6 +13,7 @@ from srcad.rules.axes import (
     no_nan,
     rank_of,
     reduced_axes,
+    share_of,
     spread,
     with_axes,
 )
@@ -76,7 +77,7 @@ structured(
     "np.average",
     "x/a axis=None weights! returned! * keepdims=False",
     kind=_mean_kind,
-    adjoint=lambda use, _: spread(use, f"ȳ / {count(use)}"),
+    adjoint=lambda use, _: spread(use, f"ȳ / {share_of(use)}"),
 )
 
 # -- variances -------------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ structured(
         f"2 * np.sum({_centred(use)} * ẋ{along(use)}) / {_freedom(use, count(use))}"
     ),
     adjoint=lambda use, _: (
-        f"{with_axes(use, f'2 * ȳ / {_freedom(use, count(use))}')} * {_centred(use)}"
+        f"{with_axes(use, f'2 * ȳ / {_freedom(use, share_of(use))}')} * {_centred(use)}"
     ),
 )
 structured(
