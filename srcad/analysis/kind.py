@@ -12,7 +12,7 @@ tokens are equal lengths, so broadcasting is decided before running wherever tok
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ class Array(Kind):
 
     axes: tuple[str, ...]
     dtype: str
-    library: str = ""
+    library: str = field(default="", repr=False)
 
     @property
     def rank(self) -> int:
