@@ -1,0 +1,176 @@
+"""The functions that a module is made from: lowered once, and asked about when they are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcad.analysis.kind import NOTHING, Kind, Literal, is_continuous
+from srcad.analysis.lengths import canonical, renamed
+from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
+from srcad.analysis.operation import parameters_of
+from srcad.foreign import check_writes
+from srcad.listing import Listing
+from srcad.lower.function import is_user_function, lower, variables_of
+from srcad.lower.resolve import Resolver
+from srcad.pipeline.module import Module
+from srcad.read import Source, source_for
+from srcad.tree import statements_in
+
+
+class Listings:
+    """The listings of the functions of one module, and what is known of those that are called."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        # What the free names of all functions meant that the module was made from.
+        self.resolvers: list[Resolver] = []
+        self._facts: dict[Any, tuple[Kind, Summary]] = {}
+        self._assumed: dict[Any, tuple[Kind, Summary]] = {}
+        # What the functions that are differentiated do to memory.
+        self._summaries: dict[Any, Summary] = {}
+        self._recursed: set[Any] = set()
+        self._listings: dict[Any, Listing] = {}
+        self._recursions: dict[Source, frozenset[Source]] = {}
+
+    # -- listings --------------------------------------------------------------------------------
+
+    def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
+        """The listing of a function, for one use."""
+        listing = self._listings.pop((source, kinds, active), None)
+        if listing is None:
+            listing = self._lower(source, kinds, active)
+        listing.option_problems.raise_if_any()
+        self.module.staged.setdefault("read", [source.tree])
+        self.module.staged.setdefault("lower", listing.body)
+        return listing
+
+    def keep(
+        self, listing: Listing, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]
+    ) -> None:
+        """Keep a listing for who asks for it next."""
+        self._listings[source, kinds, active] = listing
+
+    def _lower(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
+        ascii = self.module.options.ascii
+        listing = lower(source, kinds, active, self.call_kind, self.call_memory, ascii=ascii)
+        self.resolvers.append(listing.resolver)
+        if self.module.options.foreign:
+            check_writes(listing.body, source, self.module.options.foreign)
+        return listing
+
+    def result_kind(
+        self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]
+    ) -> Kind:
+        """The kind of the result of the function that is differentiated."""
+        if self.is_recursive(source):
+            return self.call_kind(source, kinds)
+        listing = self._lower(source, kinds, active)
+        listing.option_problems.raise_if_any()
+        self._listings[source, kinds, active] = listing
+        if active == tuple(map(is_continuous, kinds)) or not called_by(source):
+            # What is not differentiated is not taken apart: a call in there would not be seen.
+            self._summaries[source, kinds] = listing.summary
+        return listing.result_kind
+
+    # -- what a call returns, and what it writes -------------------------------------------------
+
+    def call_kind(self, source: Source, kinds: tuple[Kind, ...]) -> Kind:
+        """The kind of a user's function's result."""
+        inside, back = canonical(kinds)
+        return renamed(self._call(source, inside)[0], back)
+
+    def call_memory(self, source: Source, kinds: tuple[Kind, ...]) -> Summary:
+        """What a call of a user's function does to memory."""
+        return self._call(source, canonical(kinds)[0])[1]
+
+    def written(self, source: Source, kinds: tuple[Kind, ...]) -> list[int]:
+        """Which of the arguments of the generated function it writes, by their positions."""
+        given = [n for n, kind in enumerate(kinds) if not isinstance(kind, Literal)]
+        return [given.index(n) for n in sorted(self.written_parameters(source, kinds))]
+
+    def written_parameters(self, source: Source, kinds: tuple[Kind, ...]) -> frozenset[int]:
+        """Which of its parameters a function writes, by their positions."""
+        if not any(map(is_memory, kinds)):
+            return frozenset()  # a number cannot be written into
+        summary = self._summaries.get((source, kinds)) or self.call_memory(source, kinds)
+        return summary.written
+
+    def _call(self, source: Source, kinds: tuple[Kind, ...]) -> tuple[Kind, Summary]:
+        """What is known of a call, in the function's own lengths.
+
+        A recursion is gone round until it is stable.
+        """
+        key = (source, kinds)
+        if key in self._facts:
+            return self._facts[key]
+        if key in self._assumed:
+            self._recursed.add(key)
+            return self._assumed[key]
+        self._assumed[key] = NOTHING, NO_MEMORY
+        active = tuple(is_continuous(kind) for kind in kinds)
+        while True:
+            self._recursed.discard(key)
+            listing = self._lower(source, kinds, active)
+            found = listing.result_kind, listing.summary
+            if key not in self._recursed or found == self._assumed[key]:
+                break
+            self._assumed[key] = found
+        del self._assumed[key]
+        self._facts[key] = found
+        self._listings[source, kinds, active] = listing
+        return found
+
+    # -- functions that call one another ---------------------------------------------------------
+
+    def is_recursive(self, source: Source) -> bool:
+        """Whether a function may call itself, directly or through others."""
+        return bool(self.recursion(source))
+
+    def recursion(self, source: Source) -> frozenset[Source]:
+        """The functions that a function calls and that call it, itself among them; or none."""
+        if source not in self._recursions:
+            within = reached_from(source)
+            members = {each for each in within if source in reached_from(each)}
+            self._recursions[source] = frozenset(members)
+        return self._recursions[source]
+
+
+def called_by(source: Source) -> list[Source]:
+    """The user's functions that a function calls."""
+    resolver = Resolver(source.scope, variables_of(source))
+    found = []
+    for node in source.nodes:
+        if isinstance(node, gast.Call):
+            callee = resolver.object_of(node.func)
+            if is_user_function(callee):
+                found.append(source_for(callee))
+    return found
+
+
+def has_loop(source: Source) -> bool:
+    """Whether there is a loop in a function."""
+    return any(isinstance(stmt, (gast.For, gast.While)) for stmt in statements_in(source.tree.body))
+
+
+def reached_from(source: Source) -> set[Source]:
+    """The user's functions that a function calls, directly or through others."""
+    found: set[Source] = set()
+    pending = called_by(source)
+    while pending:
+        each = pending.pop()
+        if each not in found:
+            found.add(each)
+            pending += called_by(each)
+    return found
+
+
+def chosen(listing: Listing, source: Source, active: tuple[bool, ...]) -> list[str]:
+    """The variables to differentiate with respect to: those of the active parameters."""
+    return [
+        leaf
+        for name, flag in zip(parameters_of(source), active, strict=True)
+        for leaf in (listing.leaves.get(name, []) if flag else [])
+        if is_continuous(listing.kinds_of_parameters[leaf])
+    ]

@@ -1,0 +1,138 @@
+"""The passes that make a derivative readable, in order.
+
+Of a function that holds both sweeps, of one in forward mode, and of a pair of sweeps that are
+functions of their own: the passes are the same, each explained where it is defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import gast
+
+from srcad.analysis.kind import Array, ListOf, Unknown
+from srcad.listing import Listing
+from srcad.names import Names
+from srcad.pipeline.options import Options
+from srcad.simplify.aliases import Aliases
+from srcad.simplify.constants import propagate
+from srcad.simplify.dead import live_code
+from srcad.simplify.first import set_first
+from srcad.simplify.floats import Called, Floats
+from srcad.simplify.fold import Fold
+from srcad.simplify.guards import early_ends, short_returns
+from srcad.simplify.lists import as_lists, uses_single_precision
+from srcad.simplify.number import numbered
+from srcad.simplify.ownership import own_results
+from srcad.simplify.rename import renumbered
+from srcad.simplify.versions import one_name
+from srcad.tree import Comment, Node
+
+
+def simplified(
+    ahead: list[Node],
+    behind: list[Node] | None,
+    parameters: list[str],
+    listing: Listing,
+    options: Options,
+    inputs: Sequence[str],
+    called: Called,
+) -> tuple[list[Node], list[str]]:
+    """A derivative function's body after all simplifications; ``behind`` is its reverse sweep."""
+    marks = [gast.Pass()] if behind is not None else []
+    body = [*ahead, *marks, *(behind or [])]
+    always = options.names == "w"
+    held = held_by_caller(listing)
+    held |= {listing.names.dot(name) for name in held}
+    if options.optimize or always:
+        body, _ = one_name(live_code(body, held), listing.names)
+        body = propagate(body, listing.names, parameters, always=always)
+        body = live_code(body, held)
+    names = listing.names
+    kinds = dict(listing.kinds_of_parameters)
+    kinds |= {marked: kinds[each] for each in inputs for marked in names.marked(each)}
+    plain = always or not options.optimize or uses_single_precision(listing) or options.foreign
+    with_lists, lists = (body, set[str]()) if plain else as_lists(body, kinds, names)
+    before, after = folded(with_lists, names, options, split=bool(marks))
+    if lists:
+        floats = Floats([*before, *after], lists)
+        arrays = {n for n, kind in listing.kinds.items() if isinstance(kind, (Array, Unknown))}
+        if not floats.behave_alike(names.tapes.keys() | names.derivatives, arrays, called):
+            before, after = folded(body, names, options, split=bool(marks))
+    if not always and options.optimize:
+        after = set_first(after, names.derivatives)
+    if before:
+        before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
+    body = before + after
+    if always:
+        return numbered(own_results(body), parameters, listing, list(inputs))
+    return renumbered(own_results(body), parameters, listing)
+
+
+def folded(
+    body: list[Node], names: Names, options: Options, *, split: bool
+) -> tuple[list[Node], list[Node]]:
+    """The two sweeps with their lines folded; only the second, of a body that is not ``split``."""
+    always = options.names == "w"
+    body = early_ends(body)
+    place = next((n for n, each in enumerate(body) if isinstance(each, gast.Pass)), 0)
+    before, after = (body[:place], body[place + 1 :]) if split else ([], body)
+    if options.optimize or always:
+        fold = Fold(names, body, set(), always=always)
+        after = short_returns(fold.block(after), names.temporaries)
+        before = fold.block(before)
+    return before, after
+
+
+def simplified_pair(
+    ahead: list[Node],
+    behind: list[Node],
+    arguments: list[str],
+    parameters: list[str],
+    listing: Listing,
+    options: Options,
+    held: set[str],
+    seeds: list[str],
+    aliases: Aliases,
+) -> tuple[list[list[Node]], list[list[str]]]:
+    """The bodies and the parameters of two sweeps, functions of their own, after the same passes.
+
+    ``held`` is what the caller sees of what they write.
+    """
+    bodies = [ahead, behind]
+    if options.optimize:
+        names = listing.names
+        bodies = [live_code(each, held, aliases) for each in bodies]
+        whole, again = one_name([*bodies[0], gast.Pass(), *bodies[1]], names, seeds)
+        bodies, parameters = _split(whole), [again.get(each, each) for each in parameters]
+        aliases = Aliases([*bodies[0], *bodies[1]])
+        own = arguments + parameters
+        bodies = [propagate(each, names, own, aliases) for each in bodies]
+        bodies = [live_code(each, held, aliases) for each in bodies]
+        bodies = [early_ends(each) for each in bodies]
+        fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
+        bodies = [fold.block(each) for each in bodies[::-1]][::-1]
+        bodies = [short_returns(each, listing.names.temporaries) for each in bodies]
+    else:
+        bodies = [early_ends(each) for each in bodies]
+    together, both = renumbered(
+        [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing
+    )
+    together = own_results(together)
+    return _split(together), [both[: len(arguments)], both[len(arguments) :]]
+
+
+def _split(body: list[Node]) -> list[list[Node]]:
+    """The two sweeps of a body, with a mark between them."""
+    mark = next(n for n, each in enumerate(body) if isinstance(each, gast.Pass))
+    return [body[:mark], body[mark + 1 :]]
+
+
+def held_by_caller(listing: Listing) -> set[str]:
+    """The parameters whose memory the function writes, for its caller to see."""
+    kinds = listing.kinds_of_parameters
+    return {
+        name
+        for name in listing.parameters
+        if isinstance(kinds[name], ListOf) or listing.memory.is_written(name)
+    }

@@ -1,0 +1,64 @@
+"""The units of one generated module, and what is asked of it."""
+
+from __future__ import annotations
+
+from srcad.dispatch import Watch
+from srcad.pipeline.gradients import Gradients
+from srcad.pipeline.listings import Listings
+from srcad.pipeline.module import Module
+from srcad.pipeline.options import Options
+from srcad.pipeline.pairs import Pairs
+from srcad.pipeline.tangents import Tangents
+from srcad.standalone import standalone
+
+
+class Program:
+    """One generated module.  Functions are made on demand, each once for each set of kinds."""
+
+    def __init__(self, options: Options) -> None:
+        module = Module(options)
+        listings = Listings(module)
+        tangents = Tangents(module, listings)
+        pairs = Pairs(module, listings)
+        gradients = Gradients(module, listings, pairs)
+        # What the free names meant of the module that the function to differentiate is part of, if
+        # that is generated.
+        self.inherited: tuple[Watch, ...] = ()
+        # Each question is answered by the unit whose it is: first what is known of functions,
+        self.resolvers = listings.resolvers
+        self.lowered = listings.lowered
+        self.call_kind = listings.call_kind
+        self.result_kind = listings.result_kind
+        self.written = listings.written
+        # then what makes functions, and gives their names,
+        self.tangent = tangents.tangent
+        self.forward_gradient = tangents.gradient
+        self.gradient = gradients.gradient
+        self.pair = pairs.pair
+        self.pairs = pairs
+        # and the module that they are in.
+        self.module = module
+        self.options = options
+        self.functions = module.functions
+        self.globals = module.globals
+        self.generated = module.generated
+        self.text = module.text
+        self.live_bindings = module.live_bindings
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """The text after each pass, by its name."""
+        return self.module.stages
+
+    @property
+    def restores(self) -> bool:
+        """Whether a reverse sweep goes back over arrays that the forward sweep has written."""
+        return self.pairs.restores
+
+    def shadow_counts(self) -> dict[str, int]:
+        """How many of the last arguments of each reverse sweep are adjoints that it adds to."""
+        return self.pairs.shadow_counts()
+
+    def standalone(self) -> str:
+        """The module with its imports, helpers and constants: it needs only numpy and math."""
+        return standalone(self)

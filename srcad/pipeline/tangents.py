@@ -1,0 +1,112 @@
+"""Forward mode: the tangents of functions, and gradients as a tangent sweep for each entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcad.analysis.kind import Kind, Literal
+from srcad.analysis.lengths import canonical
+from srcad.analysis.operation import parameters_of
+from srcad.driver import Driver
+from srcad.errors import Problems
+from srcad.forward import Forward
+from srcad.listing import Listing, origin_of, with_origin
+from srcad.lower.tuples import expression_of
+from srcad.pipeline.listings import Listings, chosen
+from srcad.pipeline.module import Function, Module, function, last_return
+from srcad.read import Source
+from srcad.tree import Node, statements_in
+
+
+class Tangents:
+    """The tangents of a module's functions, each made once for each set of kinds."""
+
+    def __init__(self, module: Module, listings: Listings) -> None:
+        self.module = module
+        self.listings = listings
+        self._made: dict[Any, str] = {}
+
+    def tangent(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> str:
+        """The name of the function ``f_jvp(args, tangents) -> value, tangent``."""
+        kinds, _ = canonical(kinds)
+        key = ("jvp", source, kinds, active)
+        if key not in self._made:
+            self._made[key] = self.module.function_name(source, "jvp")
+            listing = self.listings.lowered(source, kinds, active)
+            self._tangent(self._made[key], listing, chosen(listing, source, active))
+        return self._made[key]
+
+    def _tangent(self, name: str, listing: Listing, inputs: list[str]) -> None:
+        forward = Forward(listing, inputs, self.module.modules_for(listing), self.tangent)
+        body = forward.run()
+        dots = iter(forward.tangents())
+        if not isinstance(listing.result_kind, Literal):
+            value = expression_of(listing.structure)
+            tangent = _with_leaves(listing.structure, dots)
+            returned = gast.Return(gast.Tuple([value, tangent], gast.Load()))
+            body.append(with_origin(returned, last_return(body)))
+        parameters = listing.parameters + [listing.names.dot(each) for each in inputs]
+        self.module.finish(name, parameters, body, listing, inputs=inputs)
+
+    def gradient(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        wrt: tuple[int, ...],
+        *,
+        value: bool,
+        several: bool,
+    ) -> str:
+        """The name of ``f_grad(args)`` in forward mode: a tangent sweep for each entry."""
+        parameters = parameters_of(source)
+        active = tuple(n in wrt for n in range(len(kinds)))
+        listing = self.listings.lowered(source, kinds, active)
+        rebound_arguments(listing).raise_if_any()
+        self.listings.keep(listing, source, canonical(kinds)[0], active)
+        jvp = self.tangent(source, kinds, active)
+        name = self.module.function_name(source, "grad")
+        given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
+        written = self.listings.written_parameters(source, kinds)
+        driver = Driver(
+            jvp,
+            given,
+            [parameters[n] for n in wrt],
+            [kinds[n] for n in wrt],
+            sorted(wrt),
+            parameters,
+            self.module.plain_alias,
+            written=[p for n, p in enumerate(parameters) if n in written],
+            ascii=self.module.options.ascii,
+        )
+        body = driver.body(value=value, several=several)
+        tree = function(name, given, body)
+        self.module.functions.append(Function(name, tree, {}))
+        self.module.sign(source, kinds)
+        return name
+
+
+def rebound_arguments(listing: Listing) -> Problems:
+    """The arguments that are written, and whose names become other arrays' on the way.
+
+    Forward mode's gradient starts each sweep from what the caller gave, and would write it back.
+    """
+    problems = Problems(listing.source)
+    for stmt in statements_in(listing.body):
+        for name in listing.memory.binds(stmt) & set(listing.parameters):
+            if listing.memory.is_written(name) and not getattr(stmt, "permutes", False):
+                problems.add(
+                    origin_of(stmt) or listing.source.tree,
+                    f"`{name}`, an argument that is written, bound to another array",
+                    "which array is written depends on the way the program took",
+                    f"a new name for the new array, or `{name} = {name}.copy()` at the start",
+                )
+    return problems
+
+
+def _with_leaves(structure: Any, leaves: Any) -> Node:
+    """A structure with each name exchanged for the next leaf."""
+    if isinstance(structure, str):
+        return next(leaves)
+    return gast.Tuple([_with_leaves(each, leaves) for each in structure], gast.Load())
