@@ -82,16 +82,20 @@ class Bars:
         held = value.value if isinstance(value, gast.Attribute) else value  # ȳ, or ȳ.real
         if is_name(held):
             for other in [n for n in self.state if self.names.bar(n) == held.id]:
-                self.state[other] = SHARED
+                if may_be_array(self.plan.kind(other)):
+                    self.state[other] = SHARED
         if state == ZERO and self.memory.is_written(name) and may_be_array(kind):
             if not fresh and not (is_name(value) and value.id == self.dying):
                 value = call(gast.Attribute(value, "copy", gast.Load()))
             self.state[name] = OWNED
             return [assign(self.target(operand), value)]
         if state == ZERO:
-            self.state[name] = OWNED if fresh else SHARED
+            # What is a number here may be an array without axes, which `+=` would write into.
+            borrowed = may_be_array(kind) or may_be_array(getattr(held, "kind", NOTHING))
+            self.state[name] = SHARED if borrowed and not fresh else OWNED
             return [assign(self.target(operand), value)]
-        if not may_be_array(kind) or (state == OWNED and isinstance(kind, Array)):
+        is_number = not may_be_array(kind) and state != SHARED
+        if is_number or (state == OWNED and isinstance(kind, Array)):
             return [augment(self.target(operand), value)]
         self.state[name] = OWNED
         new = assign(self.target(operand), binary(load(self.names.bar(name)), gast.Add(), value))
@@ -253,6 +257,8 @@ class Bars:
                 value = self.filled(name)
             elif may_be_array(kind):
                 value.must_own = True
+            elif self.state[name] == SHARED:  # an array without axes, and somebody else's
+                value = binary(constant(1.0), gast.Mult(), value)
             found.append(value)
         return found
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import FLOAT, Array, Scalar
+from srcad.analysis.kind import FLOAT, NOTHING, Array, Scalar, Unknown
 from srcad.names import Names
 from srcad.simplify.algebra import FAST, Style, Term, axes_of, kept_value, terms, tidy, write
 from srcad.simplify.flow import written_by
@@ -25,8 +25,10 @@ from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
     COMPOUND,
     Node,
+    binary,
     call,
     children,
+    constant,
     copy_node,
     is_name,
     is_number,
@@ -127,8 +129,11 @@ def _is_sum_of(derivatives: set[str], node: Node) -> bool:
 
 def _copied(value: Node, target: Node) -> Node:
     """An array that was computed stays one of its own, also where nothing is left to compute."""
-    if isinstance(getattr(target, "kind", FLOAT), Scalar):
+    kind, own = getattr(target, "kind", FLOAT), getattr(value, "kind", NOTHING)
+    if isinstance(own, Scalar) or (isinstance(kind, Scalar) and not isinstance(own, Array)):
         return value
+    if not getattr(kind, "rank", 0) and isinstance(own, (Array, Unknown)):
+        return binary(constant(1.0), gast.Mult(), value)  # it may be a number, which has no copy
     return call(gast.Attribute(value, "copy", gast.Load()))
 
 

@@ -232,3 +232,36 @@ def power_of_zero(x, y):
 @program((0.7, M23), (0.7, V3), order=1)
 def subtracted_from_itself(x, y):
     return np.sum((y - y) + x * x)
+
+
+# -- arrays without axes beside numbers: what is one of the two may be the other -------------------
+
+
+@program((np.array(0.8), 0.7), (0.8, np.array(0.7)), (np.array(0.8), np.array(0.7)))
+def one_adjoint_for_two(x, s):
+    return np.sum(x**2) + np.sum(s**2) + np.sum(np.sum(x + s))
+
+
+@program((np.array(0.8), 0.7), (0.8, np.array(0.7)), (np.array(0.8), np.array(0.7)))
+def number_as_the_adjoint_of_an_array(x, s):
+    u = np.sin(s)
+    return x * s + u * s * s
+
+
+@program((np.array(0.8), 0.7), (0.8, np.array(0.7)))
+def number_after_an_array(x, s):
+    z = x * s + s
+    w = s * s
+    return z * 1.0 + w * w
+
+
+@program((np.array(0.8), 0.7), (0.8, np.array(0.7)), (np.array(-0.8), 0.7))
+def chosen_of_two(x, s):
+    y = np.where(x > 0, x + s, x * s)
+    w = s * s + np.mean(x)
+    return y + w * s + np.sum(y + s) + np.sum(np.where(s > 0, s, x))
+
+
+@program((np.array(0.8), 0.7), (0.8, np.array(0.7)))
+def several_numbers_of_one_adjoint(x, s):
+    return x + s, s, np.sum(x + s) * 1.0
