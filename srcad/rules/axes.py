@@ -23,6 +23,7 @@ from srcad.analysis.kind import (
     Kind,
     Nothing,
     Scalar,
+    Unknown,
     as_float,
     broadcast,
     code_of,
@@ -185,6 +186,12 @@ def spread(use: Use, adjoint: str) -> str:
     kind = use.kinds[0]
     if isinstance(kind, Scalar):
         return adjoint
+    if isinstance(kind, Unknown) and use.value("axis") is not None:
+        raise Refused(
+            "`axis=`",
+            "how many axes its operand has is not known before running",
+            "an operand that has as many on every path",
+        )
     if not isinstance(kind, Array) or isinstance(use.result, Scalar):
         return f"np.full_like(like_x, {adjoint})"
     return f"np.broadcast_to({with_axes(use, adjoint)}, like_x.shape)"

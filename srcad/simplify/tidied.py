@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import FLOAT, NOTHING, Array, Scalar, Unknown
+from srcad.analysis.kind import FLOAT, NOTHING, Array, Scalar
 from srcad.names import Names
 from srcad.simplify.algebra import FAST, Style, Term, axes_of, kept_value, terms, tidy, write
 from srcad.simplify.flow import written_by
@@ -132,7 +132,7 @@ def _copied(value: Node, target: Node) -> Node:
     kind, own = getattr(target, "kind", FLOAT), getattr(value, "kind", NOTHING)
     if isinstance(own, Scalar) or (isinstance(kind, Scalar) and not isinstance(own, Array)):
         return value
-    if not getattr(kind, "rank", 0) and isinstance(own, (Array, Unknown)):
+    if not getattr(kind, "rank", 0) or is_name(value, target.id):
         return binary(constant(1.0), gast.Mult(), value)  # it may be a number, which has no copy
     return call(gast.Attribute(value, "copy", gast.Load()))
 

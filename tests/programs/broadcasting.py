@@ -265,3 +265,25 @@ def chosen_of_two(x, s):
 @program((np.array(0.8), 0.7), (0.8, np.array(0.7)))
 def several_numbers_of_one_adjoint(x, s):
     return x + s, s, np.sum(x + s) * 1.0
+
+
+@program((np.array(0.8), 0.7), (0.8, np.array(0.7)), (V3, np.array(0.7)))
+def nothing_is_added(x, s):
+    for i in range(2):
+        s = x / (1.5 + s * s)
+    a = s - s
+    for i in range(2):
+        s = np.sum(x) * 1.0
+        a = x / (1.5 + a**2)
+    return np.sum(a**2) + np.sum(s**2)
+
+
+SQUARE = np.array([[0.5, 2.0], [1.5, 0.25]])
+
+
+@program((np.array([0.3, 0.7]), 1), (np.array([0.3, 0.7]), 0), may_refuse=True)
+def along_an_axis_of_one_or_two(x, n):
+    y = x * x
+    for i in range(n):
+        y = y * SQUARE
+    return np.sum(np.sum(y, axis=-1) ** 2) + np.sum(np.mean(y, axis=-1) ** 2)
