@@ -45,6 +45,7 @@ from srcad.tree import copy_node, parse
 if TYPE_CHECKING:
     from srcad.pipeline import Program
 
+LONG = (np.longdouble, np.clongdouble)
 LARGEST_ARRAY = 1000
 
 
@@ -163,12 +164,15 @@ class Preamble:
         if isinstance(value, np.ndarray):
             return self._array(value, name)
         if isinstance(value, np.generic):
-            if value.dtype.kind not in "biuf" or value.dtype == np.longdouble:
+            if value.dtype.kind not in "biufc" or value.dtype in LONG:
                 raise _unwritable(name, value)
             inner = self.literal(value.item(), name)
             return f"{self._numpy()}.{type(value).__name__}({inner})"
         if isinstance(value, float) and not math.isfinite(value):
             return f'float("{value}")'
+        if type(value) is complex:
+            parts = [self.literal(each, name) for each in (value.real, value.imag)]
+            return repr(value) if _is_exact(value) else f"complex({', '.join(parts)})"
         if value is None or type(value) in (bool, int, float, str, bytes):
             return repr(value)
         if type(value) in (tuple, list):
@@ -180,7 +184,7 @@ class Preamble:
 
     def _array(self, value: np.ndarray[Any, Any], name: str) -> str:
         dtype = value.dtype
-        if dtype.kind not in "biuf" or dtype == np.longdouble or type(value) is not np.ndarray:
+        if dtype.kind not in "biufc" or dtype in LONG or type(value) is not np.ndarray:
             raise _unwritable(name, value)
         if value.size > LARGEST_ARRAY:
             raise ArgumentError(
@@ -191,6 +195,9 @@ class Preamble:
         written = f'"{dtype.name if dtype.isnative else dtype.str}"'
         if value.size == 0:
             return f"{numpy}.zeros({value.shape!r}, dtype={written})"
+        if dtype.kind == "c" and not _is_exact(value):  # by pairs of real numbers
+            parts = value.reshape(-1).view(value.real.dtype)
+            return f"{self._array(parts, name)}.view({written}).reshape({value.shape!r})"
         entries = repr(value.tolist())
         entries = re.sub(r"\b(nan|inf)\b", rf"{numpy}.\1", entries)
         return f"{numpy}.array({entries}, dtype={written})"
@@ -313,6 +320,12 @@ def _said(value: object) -> str:
     if isinstance(value, (bool, int, float, str, type(None))):
         return repr(value)
     return f"a {type(value).__name__}"
+
+
+def _is_exact(value: Any) -> bool:
+    """Whether complex numbers are what is read of their texts: no -0.0 in them, no nan, no inf."""
+    parts = np.atleast_1d(value).astype(np.complex128).view(np.float64)
+    return bool(np.all(np.isfinite(parts) & ((parts != 0) | ~np.signbit(parts))))
 
 
 def _unwritable(name: str, value: object) -> ArgumentError:
