@@ -60,12 +60,19 @@ holomorphic("np.transpose np.swapaxes np.moveaxis np.rollaxis np.matrix_transpos
 holomorphic("np.flip np.flipud np.fliplr np.rot90 np.roll np.tile")
 holomorphic("np.diagonal np.diag np.diagflat np.tril np.triu np.linalg.diagonal")
 holomorphic("np.split np.array_split np.hsplit np.vsplit np.dsplit np.broadcast_arrays")
-holomorphic("helpers.unbroadcast helpers.undiagonal")
+holomorphic("np.add.accumulate np.ediff1d np.gradient np.average np.block np.meshgrid np.delete")
+holomorphic(
+    "np.insert np.ndarray.item np.take_along_axis np.compress np.extract np.choose np.select"
+)
+holomorphic("np.add.outer np.subtract.outer np.polyder np.pad")
+holomorphic("helpers.unbroadcast helpers.undiagonal helpers.ungradient")
 
 # -- products, and what is made of them ------------------------------------------------------------
 
 holomorphic("np.matmul np.dot np.inner np.outer np.linalg.outer np.tensordot np.einsum np.kron")
-holomorphic("np.linalg.multi_dot")
+holomorphic("np.linalg.multi_dot np.linalg.tensordot np.cross np.linalg.cross np.multiply.outer")
+holomorphic("np.prod np.multiply.reduce np.cumprod np.multiply.accumulate np.vander np.polyval")
+holomorphic("helpers.product_of_others helpers.cumprod_tangent helpers.cumprod_adjoint")
 holomorphic("np.linalg.solve np.linalg.inv np.linalg.det np.linalg.matrix_power")
 
 # -- no derivative, of complex numbers either ------------------------------------------------------

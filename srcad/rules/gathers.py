@@ -11,7 +11,7 @@ from srcad.rules.axes import dtype_of, normal_axis, rank_of
 from srcad.rules.choices import chosen_adjoint
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of
-from srcad.rules.table import Use, structured
+from srcad.rules.table import Use, holomorphic, structured
 from srcad.tree import parse
 
 EVERYTHING = Part(parse("x[:]").slice, OTHER)
@@ -88,6 +88,15 @@ structured(
     kind=_take_kind,
     adjoint=_take_adjoint,
 )
+
+
+def _flattens(use: Use) -> None:
+    if _axis(use) is None:
+        why = "it flattens the array, and its adjoint is counted: complex numbers are not"
+        raise Refused("`take` without `axis=`", why, "`.ravel()` before it")
+
+
+holomorphic("np.take", check=_flattens)
 
 
 def _take_along_kind(use: Use) -> Kind:

@@ -123,7 +123,25 @@ def terms(expression: Node) -> list[Term]:
 def _sum_of(expression: Node) -> list[Term]:
     found = _kept_together(_unspread_terms(_like_terms(_terms(expression))))
     kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
+    if len(kept) > 2 and any(map(_is_complex, kept)):
+        kept = without_complex_zero(kept)
     return kept or [Term(found[0].coefficient if found else 0.0)]
+
+
+def without_complex_zero(found: list[Term]) -> list[Term]:
+    """The terms without ``0j``, which makes a real sum complex: where it is, or goes into such."""
+    return [term for term in found if not _is_complex_zero(term)] or found
+
+
+def _is_complex_zero(term: Term) -> bool:
+    values = [getattr(f.base, "value", None) for f in term.factors.values()]
+    return len(values) == 1 and isinstance(values[0], complex) and values[0] == 0
+
+
+def _is_complex(term: Term) -> bool:
+    """Whether a term is certainly complex: it has an imaginary number as a factor."""
+    values = [getattr(f.base, "value", None) for f in term.factors.values()]
+    return any(isinstance(value, complex) and value != 0 for value in values)
 
 
 def _like_terms(found: Iterable[Term]) -> list[Term]:

@@ -16,9 +16,19 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import FLOAT, NOTHING, Array, Scalar
+from srcad.analysis.kind import FLOAT, NOTHING, Array, Scalar, is_complex
 from srcad.names import Names
-from srcad.simplify.algebra import FAST, Style, Term, axes_of, kept_value, terms, tidy, write
+from srcad.simplify.algebra import (
+    FAST,
+    Style,
+    Term,
+    axes_of,
+    kept_value,
+    terms,
+    tidy,
+    without_complex_zero,
+    write,
+)
 from srcad.simplify.flow import written_by
 from srcad.simplify.order import in_place_of
 from srcad.simplify.ownership import is_fresh
@@ -86,6 +96,8 @@ def tidied(stmt: Node, names: Names, style: Style = FAST) -> Node:
         return tidied(augmented, names, style)
     if isinstance(stmt, gast.AugAssign) and isinstance(stmt.op, gast.Add):
         found = terms(stmt.value)
+        if is_complex(getattr(stmt.target, "kind", None)):
+            found = without_complex_zero(found)
         if all(term.coefficient < 0 for term in found):
             opposite = [Term(-term.coefficient, term.factors) for term in found]
             return copy_node(stmt, op=gast.Sub(), value=write(opposite, style))

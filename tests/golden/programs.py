@@ -149,3 +149,19 @@ def likelihood(k, y):
 def contraction(a, b, v):
     c = np.einsum("ij,jk,i->k", a, b, v)
     return c @ np.linalg.inv(b) @ c
+
+
+# -- complex values -------------------------------------------------------------------------------
+
+
+def shifted(x, k, angle):
+    z = np.fft.ifft(np.fft.fft(x) * np.exp(1j * angle * k))
+    return np.sum(z.real**3 * z.imag) + np.abs(z[0])
+
+
+def orbit(a, b, n):
+    z = 0j
+    c = complex(a, b)
+    for _ in range(n):
+        z = z * z + c
+    return abs(z)
