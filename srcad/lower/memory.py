@@ -91,7 +91,8 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
 
 def _check_captured(listing: Listing, problems: Problems) -> None:
     """Refuse writes into arrays that outlive the call: no derivative follows them there."""
-    memory, free = listing.memory, set(listing.resolver.captured())
+    memory = listing.memory
+    free = set(listing.resolver.captured()) - listing.names.temporaries
     captured = {memory.content(each): each for each in memory.written_names() & free}
     for stmt in statements_in(listing.body) if captured else ():
         for name in memory.changed_by(stmt):

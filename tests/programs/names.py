@@ -235,3 +235,13 @@ def read_in_a_later_trip(x, n):
             s = s * t  # noqa: F821
         t = x * x + i
     return s
+
+
+w2 = w3 = w4 = 2.0
+
+
+@program((np.array([0.5, -1.0, 2.0]),))
+def temporaries_that_are_called_as_globals(x):
+    y = np.stack([x, x * x])[1]
+    y[0] = y[1] * x[2]
+    return np.sum(y * y)

@@ -130,5 +130,10 @@ TOGETHER = [
     *("np.tensordot(a, b, 1)", "np.kron(a, b)", "np.array([a[0], b[1], 2.0])", "np.hstack((a, b))"),
     *("a[0] * b[1:]", "np.full(3, a[1]) * b", "np.sum(a) * b", "np.mean(a) * b"),
     *("(a.astype(complex) * b)[::-1]", "(a * b.real + a.imag).reshape(3, 1)", "a * np.conj(b)"),
+    *("np.insert(b + 0j, 1, a[0])", "np.select([a.real > 0], [a], b)", "np.cross(a, b)"),
+    *("np.choose(np.array([1, 0, 1]), [a, b])", "np.add.outer(a, b)", "np.multiply.outer(a, b)"),
+    *("np.pad(b + 0j, 1, constant_values=a[1])", "np.meshgrid(a, b)[0] * b", "np.append(a, b)"),
+    *("np.broadcast_arrays(a, b[0])[1] * a", "np.where(a.real > 0, a, 1j) * b", "sum(a) * b"),
+    *("np.array([a, 1j * a]) @ b", "np.block([a, b])"),
     *("np.full_like(b + 0j, a[0])", "np.diag(a) @ b", "np.roll(a, 1) - np.flip(b)"),
 ]
