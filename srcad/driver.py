@@ -69,8 +69,8 @@ class Driver:
                 seed = self.names.fresh(f"{name}_seed")
                 out.append(assign(seed, self._zeros_like(name)))
                 zeros[name] = load(seed)
-            else:
-                zeros[name] = constant(0.0)
+            else:  # of the argument's own type: an array made of it must hold all that comes
+                zeros[name] = constant(0j if is_complex(self.kinds[name]) else 0.0)
         results = []
         for name in self.wanted:
             made = isinstance(self.kinds[name], Array) or is_complex(self.kinds[name])
@@ -134,11 +134,12 @@ class Driver:
         if not is_complex(self.kinds[name]):
             return self._sweep(self.value, dot, {**zeros, name: constant(1.0)})
         tangents = self.names.temporary(), self.names.temporary()
-        seeds = zip(tangents, (1.0, 1j), strict=True)
+        one = binary(constant(1), gast.Add(), constant(0j))
+        seeds = zip(tangents, (one, constant(1j)), strict=True)
         sweeps = [
             stmt
             for tangent, seed in seeds
-            for stmt in self._sweep(self.value, tangent, {**zeros, name: constant(seed)})
+            for stmt in self._sweep(self.value, tangent, {**zeros, name: seed})
         ]
         return [*sweeps, assign(self.names.bar(name), _complex_slope(*tangents))]
 

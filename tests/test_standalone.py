@@ -192,6 +192,8 @@ def imported(path: Path) -> ModuleType:
         HALF, SINGLE, np.int32(-3), np.float16(0.1), np.bool_(True), TABLE, TABLE.astype("f4"),
         np.array([1, 2]), np.array([True]), np.zeros((0, 3)), np.array(2.5), np.array(["a"])[:0],
         np.array([np.inf, -np.inf]), TABLE.astype(">f8"), TABLE.T, math.pi,
+        2 - 1j, complex(-0.0, np.inf), np.complex64(1j), TABLE * 1j, np.array(1 + 2j),
+        np.array([[complex(-0.0, 1), complex(1, -0.0)]]), (TABLE * 1j).astype("c8"),
     ],
 )  # fmt: skip
 def test_constants_come_back(value: Any) -> None:
@@ -253,7 +255,9 @@ def test_a_large_array_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("value", [THING, Thing, OBJECTS, {1: 2.0}, 1j, np.longdouble(1)])
+@pytest.mark.parametrize(
+    "value", [THING, Thing, OBJECTS, {1: 2.0}, np.clongdouble(1j), np.longdouble(1)]
+)
 def test_an_object_is_refused(value: Any) -> None:
     with pytest.raises(
         srcad.ArgumentError, match=r"k is .*, which cannot be written as text; make"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import FLOAT, NOTHING, Array, Scalar, is_complex
+from srcad.analysis.kind import COMPLEX, FLOAT, NOTHING, Array, Kind, Scalar, is_complex
 from srcad.names import Names
 from srcad.simplify.algebra import (
     FAST,
@@ -87,7 +87,7 @@ def tidied(stmt: Node, names: Names, style: Style = FAST) -> Node:
     if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
         if not _algebraic(stmt.value):
             return stmt
-        value = tidy(stmt.value, style)
+        value = _typed_zero(tidy(stmt.value, style), stmt.targets[0])
         if is_fresh(stmt.value) and not is_fresh(value):
             value = _copied(value, stmt.targets[0])
         augmented = as_augmented(stmt, stmt.targets[0], value)
@@ -137,6 +137,14 @@ def _is_sum_of(derivatives: set[str], node: Node) -> bool:
     if not isinstance(node, (gast.BinOp, gast.UnaryOp)):
         return False
     return not derivatives.isdisjoint(name_occurrences(node))
+
+
+def _typed_zero(value: Node, target: Node) -> Node:
+    """What cancels, as in ``x - x``, leaves a zero of the target's own type."""
+    zeros: dict[Kind, complex] = {FLOAT: 0.0, COMPLEX: 0j}
+    zero = zeros.get(getattr(target, "kind", NOTHING))
+    cancels = zero is not None and is_number(value) and number_of(value) == 0
+    return constant(zero) if cancels else value
 
 
 def _copied(value: Node, target: Node) -> Node:

@@ -184,6 +184,18 @@ def real_parts_written(z, x):
     return np.sum(np.abs(u) ** 2) + np.sum(v * x)
 
 
+@program((0.4 - 0.2j, X3))
+def a_number_into_an_array_that_is_written(z, x):
+    u = x + z
+    u[1] = u[1] * z
+    return np.sum(u).imag + (z - z).real + np.abs(u[1])
+
+
+@program((0.4 - 0.2j, 0.7))
+def what_cancels(z, x):
+    return abs(complex(x, 0.5)) + (z - z).real
+
+
 @program((X3, Z3))
 def real_values_in_a_complex_array(x, z):
     y = np.zeros((2, 3), dtype=complex)
