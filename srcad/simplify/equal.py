@@ -14,33 +14,39 @@ k4_bar = w_bar
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import gast
 
 from srcad.analysis.kind import FLOAT
 from srcad.simplify.flow import has_effect, written_by
-from srcad.tree import Node, copy_node, is_name, key_of, load, names_in, walk
+from srcad.tree import Node, copy_node, is_name, key_of, kinds_in, load, names_in
 
 
 def computed_once(lines: list[Node], derivatives: set[str]) -> list[Node]:
     """The lines of one statement, a derivative that a line before has computed copied from it."""
     known: dict[object, Node] = {}
+    # What is known no more once a variable is written.
+    made_of: dict[str, list[object]] = {}
     out = []
     for line in lines:
-        written = written_by(line)
-        known = {key: first for key, first in known.items() if _holds(first, written)}
+        for name in written_by(line):
+            for key in made_of.pop(name, ()):
+                if key in known and name in _variables(known[key]):
+                    del known[key]
         if _computes_number(line) and line.targets[0].id in derivatives:
-            first: Node = known.setdefault(key_of(line.value), line)
-            if first is not line:
+            key = key_of(line.value)
+            first: Node = known.setdefault(key, line)
+            if first is line:
+                for name in _variables(line):
+                    made_of.setdefault(name, []).append(key)
+            else:
                 line = copy_node(line, value=load(first.targets[0].id))
         out.append(line)
     return out
 
 
-def _holds(line: Node, written: Collection[str]) -> bool:
-    """Whether what a line computes is still in its target, after some variables are written."""
-    return {line.targets[0].id, *names_in(line.value)}.isdisjoint(written)
+def _variables(line: Node) -> set[str]:
+    """What must not be written if what a line has computed is to be in its target."""
+    return {line.targets[0].id, *names_in(line.value)}
 
 
 def _computes_number(line: Node) -> bool:
@@ -49,7 +55,7 @@ def _computes_number(line: Node) -> bool:
         return False
     target, value = line.targets[0], line.value
     computed = isinstance(value, (gast.BinOp, gast.Call)) and not has_effect(value)
-    if any(isinstance(node, gast.Subscript) for node in walk(value)):
+    if gast.Subscript in kinds_in(value):
         return False  # an array may be written under another name
     is_number = getattr(target, "kind", None) == FLOAT
     return computed and is_number and target.id not in names_in(value)
