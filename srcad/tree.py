@@ -474,6 +474,6 @@ def statements_in(body: Iterable[Node]) -> Iterator[Node]:
     while pending:
         current = pending.pop()
         yield current
-        if isinstance(current, COMPOUND):
+        if type(current) in COMPOUND:
             pending += reversed(current.orelse)
             pending += reversed(current.body)

@@ -46,6 +46,8 @@ def reads_of(stmt: Node) -> tuple[str, ...]:
 
 def read_parts(stmt: Node) -> list[Node]:
     """The expressions that a simple statement, or a compound statement's header, evaluates."""
+    if assigned(stmt):
+        return [stmt.value]
     if isinstance(stmt, gast.Assign):
         return [stmt.value, *(t for t in stmt.targets if not is_name(t) and not _is_tuple(t))]
     if isinstance(stmt, gast.AugAssign):

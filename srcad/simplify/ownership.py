@@ -27,11 +27,12 @@ HOLDERS = (
 
 def is_fresh(value: Node) -> bool:
     """Whether an expression makes a new array, which nobody else holds."""
-    if isinstance(value, gast.Attribute) and value.attr in ("T", "real", "imag"):
+    kind = type(value)
+    if kind is gast.Attribute and value.attr in ("T", "real", "imag"):
         return is_fresh(value.value)
-    if isinstance(value, HOLDERS):
+    if kind in HOLDERS:
         return False
-    if isinstance(value, gast.Call):
+    if kind is gast.Call:
         name = getattr(value.func, "attr", getattr(value.func, "id", ""))
         if name == "einsum" and len(value.args) > 2:  # of one operand it may be a view
             return True

@@ -78,10 +78,8 @@ def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counte
     read = {n for stmt in stmts for n in read_by(stmt)} & names.temporaries
     if not read <= written:
         return False  # a value that was computed otherwise: by the call of a tangent
-    outside = Counter[str]()
-    for stmt in stmts:
-        outside.update(reads_of(stmt))
-    if any(reads[name] != outside[name] for name in temporaries):
+    own = Counter([name for stmt in stmts for name in reads_of(stmt)]) if temporaries else {}
+    if any(reads[name] != own[name] for name in temporaries):
         return False
     targets = getattr(origin, "targets", None) or [origin.target]
     wanted = {name for target in targets for name in target_names(target)}
