@@ -85,7 +85,7 @@ class Memory:
 
     def is_written(self, name: str) -> bool:
         """Whether a variable's memory may be written in place, by this or by another name."""
-        return self._root(self._swapped, name) in self._dirty
+        return bool(self._dirty) and self._root(self._swapped, name) in self._dirty
 
     def content(self, name: str) -> str:
         """The name of what is stored in a variable's memory; "" for a value."""
@@ -93,7 +93,7 @@ class Memory:
 
     def contents(self, names: Iterable[str]) -> set[str]:
         """The contents of those of the variables that are no values."""
-        return {self.content(name) for name in names if self.is_written(name)}
+        return {self.content(name) for name in names if self.is_written(name)} if self else set()
 
     def is_link(self, stmt: Node) -> bool:
         """Whether an assignment gives a variable the memory of another one, or a part of it."""
@@ -195,6 +195,7 @@ class Memory:
 
     def _root(self, parents: dict[str, str], name: str) -> str:
         while (above := parents.get(name, name)) != name:
+            parents[name] = parents.get(above, above)  # the next one has half as far to go
             name = above
         return name
 

@@ -162,6 +162,8 @@ class Fold:
         self.lines |= self.kept
         if not is_whole(items, origin, self.names, self.reads):
             self.kept = self.lines
+        elif self._stands_as_written(items, origin):
+            return presented(items, origin, self.names, self.reads)
         items = self.folded(items, derivatives=False)
         items = [tidied(stmt, self.names, self.style) for stmt in items]
         if self.limit is not None:
@@ -171,6 +173,12 @@ class Fold:
             if self.limit is not None:
                 items = computed_once(items, self.names.derivatives)
         return presented(items, origin, self.names, self.reads)
+
+    def _stands_as_written(self, items: list[Node], origin: Node | None) -> bool:
+        """Whether the user's own line takes the place of a whole group, however it is folded."""
+        if self.limit is None or isinstance(origin, gast.AugAssign):
+            return False
+        return len(primal_places(items)) == len(items)
 
     def is_derivative(self, name: str) -> bool:
         """Whether a name is a tangent's or an adjoint's."""
