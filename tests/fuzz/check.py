@@ -94,9 +94,22 @@ def check(case: Case, thorough: bool = False) -> None:
                         assert_close(got, slope, 1e-9, at, scale=1.0 + abs(value))
             if thorough:
                 for point, known in zip(case.points, want, strict=True):
+                    _check_each_alone(f, point, *known)
                     _check_products(f, point, *known)
             if thorough and all(isinstance(a, (int, float)) for a in case.points[0]):
                 _check_second_order(f, case, wrt)
+
+
+def _check_each_alone(
+    f: Callable[..., Any], point: tuple[Any, ...], value: float, after: Any, slope: Any
+) -> None:
+    """The gradient of one argument: the others are constants, and are written all the same."""
+    for k, want in zip(differentiable_arguments(point), slope, strict=True):
+        for mode in MODES:
+            given, what = copied(point), f"{mode}, wrt={k} at {point}"
+            got = srcad.grad(f, mode=mode, wrt=k)(*given)
+            assert_close(got, want, 1e-9, f"{what}: gradient", scale=1.0 + abs(value))
+            assert_close(given, after, 1e-12, f"{what}: arguments afterwards")
 
 
 def _check_products(
