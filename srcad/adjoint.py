@@ -78,7 +78,7 @@ class Adjoint:
     ``before`` are read as they are before the statement, of ``shapes`` it is the shape that is
     read; ``result`` says whether what it assigns is read; ``shaped`` whether that is its
     ``"shape"`` only, or its ``"value"`` too.  Of several results ``seeds`` are those whose adjoints
-    are read.
+    are read.  ``bound`` are the shadows of what is assigned.
     """
 
     contributions: list[Contribution] = field(default_factory=list)
@@ -88,6 +88,7 @@ class Adjoint:
     result: bool = False
     shaped: str = ""
     seeds: list[Node] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)
 
 
 class Adjoints:

@@ -282,7 +282,8 @@ class Forward:
         if isinstance(target, gast.Subscript):
             return self._write(stmt)
         if getattr(stmt, "permutes", False):
-            return [stmt, self._permuted(stmt)]
+            moves = not self.active.isdisjoint(target_names(target))
+            return [stmt, self._permuted(stmt)] if moves else [stmt]
         written = target_names(target)
         self.bound.update(written)
         operation: Operation | None = getattr(stmt.value, "operation", None)

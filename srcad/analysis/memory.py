@@ -116,6 +116,10 @@ class Memory:
         """All variables that are no values."""
         return {name for name in self._parents if self.is_written(name)}
 
+    def holding(self, contents: AbstractSet[str]) -> set[str]:
+        """All variables that may hold one of some contents, buffers that swap their names too."""
+        return {name for name in self._swapped if self.content(name) in contents}
+
     def written_names(self) -> set[str]:
         """All variables whose memory is written, those with one name only too."""
         return {name for name in {*self._parents, *self.written} if self.is_written(name)}
@@ -191,6 +195,8 @@ class Memory:
             several = isinstance(operation.rule, Structured) and bool(operation.rule.results)
             sharing = operation.operands if several else operation.operands[:1]
             return names_in(*(node for _, node in sharing))
+        if isinstance(value, gast.IfExp):
+            return self._sources(value.body) | self._sources(value.orelse)
         return names_in(value.value) if isinstance(value, gast.Subscript) else names_in(value)
 
     def _root(self, parents: dict[str, str], name: str) -> str:

@@ -149,7 +149,7 @@ class Needed:
                 result = memory.binds(stmt)
                 if adjoint.shaped != "shape":
                     result = result | memory.contents(result)
-            result = result | getattr(stmt, "tape_names", set())
+            result = result | getattr(stmt, "tape_names", set()) | adjoint.bound
             if hasattr(stmt, "pair"):
                 # The callee goes back from what it left, to what it found.
                 result = result | memory.contents(memory.changed_by(stmt))
@@ -201,7 +201,7 @@ class Needed:
             if len(writers) != 1 or name in self.parameters:
                 continue
             (definition,) = writers
-            if not isinstance(definition, gast.Assign) or not is_name(definition.targets[0]):
+            if not isinstance(definition, gast.Assign) or not is_name(definition.targets[0], name):
                 continue
             loops = self.places.loops(definition)
             if not loops and not self.apart:
@@ -377,6 +377,8 @@ class Needed:
                     made.discard(stmt.target.id)
                 made |= inner - self._locals(stmt) - self._index(stmt)
                 made |= self.expanded(self._control_reads(stmt))
+            elif getattr(stmt, "permutes", False):
+                made = _permuted(made, self.memory.binds(stmt))
             else:
                 before, result = self._own_reads(stmt)
                 made |= self.expanded(before)
@@ -400,6 +402,8 @@ class Needed:
                 needed |= self.expanded(self._control_reads(stmt))
             elif isinstance(stmt, (gast.For, gast.While)):
                 self._loop(stmt, needed)
+            elif getattr(stmt, "permutes", False):
+                needed |= _permuted(needed, self.memory.binds(stmt))
             elif isinstance(stmt, (gast.Assign, gast.AugAssign)):
                 before, result = self._own_reads(stmt)
                 needed |= self.expanded(before)
@@ -412,7 +416,7 @@ class Needed:
 
     def _loses(self, stmt: Node, name: str) -> bool:
         """Whether a statement that writes a name has to save what was there."""
-        if getattr(stmt, "is_stop", False) or getattr(stmt, "permutes", False):
+        if getattr(stmt, "is_stop", False):
             return False
         return not (is_content(name) and hasattr(stmt, "pair"))
 
@@ -472,6 +476,11 @@ class Needed:
                 for each in reads:
                     self._needing_table.setdefault(each, []).append(stmt)
         return self._needing_table.get(name, [])
+
+
+def _permuted(needed: set[str], names: AbstractSet[str]) -> set[str]:
+    """What is needed after names were swapped, if it was needed under any of them before."""
+    return needed | names if needed & names else needed
 
 
 def _is_arithmetic(node: Node) -> bool:

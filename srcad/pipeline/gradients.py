@@ -71,9 +71,9 @@ class Gradients:
         for result in reversed(listing.results):
             if result in plan.active:
                 if seeded:
-                    seeds.insert(0, listing.names.bar(result))
+                    seeds.insert(0, plan.seed(result))
                 else:
-                    backward.insert(0, assign(listing.names.bar(result), constant(1.0)))
+                    backward.insert(0, assign(plan.seed(result), constant(1.0)))
         for parameter, end in kept.items():  # the caller finds what the function left
             whole = item(given[parameter], gast.Constant(..., None), stored=True)
             backward.append(gast.Assign([whole], load(end), None))

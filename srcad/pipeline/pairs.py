@@ -96,12 +96,12 @@ class Pairs:
         if values:
             behind.append(gast.Return(tuple_of(values)))
         seeds = [
-            listing.names.bar(each)
+            plan.seed(each)
             for each, seeded in zip(listing.results, pair.seeds, strict=True)
             if seeded
         ]
         lists = [
-            listing.names.bar(each)
+            plan.seed(each)
             for each in inputs
             if isinstance(listing.kinds_of_parameters[each], ListOf) or each in pair.shadowed
         ]

@@ -25,6 +25,7 @@ class Ahead:
         self.stacks = plan.stacks
         # The variables that certainly have a value here, and those saved where they may have none.
         self.bound = set(plan.listing.parameters)
+        self.bound |= plan.shadows.of(plan.listing.parameters)
         self.uncertain: set[str] = set()
 
     def run(self) -> list[Node]:
@@ -42,7 +43,8 @@ class Ahead:
                 head.append(assign(tape.name, gast.List([], gast.Load())))
         kept = [assign(kept, load(name)) for name, kept in self.plan.original.items()]
         first = [assign(name, self._first_value(name)) for name in sorted(self.uncertain)]
-        return kept + first + head + body
+        shadows = self.plan.shadows.start(self.plan.listing.parameters)
+        return kept + first + head + shadows + body
 
     def _first_value(self, name: str) -> Node:
         """What is saved of a variable that has no value yet: nothing will read it.
@@ -77,6 +79,7 @@ class Ahead:
                     out.append(assign(tape.name, numbers(tape.length, tape.zero)))
             out.append(self._statement(stmt))
             out += self.plan.checked(stmt)
+            out += self.plan.shadows.beside(stmt)
             out += late
             for name in self.saves.after.get(id(stmt), []):
                 if self.stacks:
@@ -103,7 +106,7 @@ class Ahead:
             body = self._block(stmt.body)
             self.bound = entry  # it may make no trip
             return copy_node(stmt, body=body)
-        self.bound |= written_by(stmt)
+        self.bound |= written_by(stmt) | self.plan.shadows.bound_by(stmt)
         return stmt
 
     def _break_saves(self, stmt: Node) -> list[Node]:

@@ -57,18 +57,33 @@ class Back:
         self.values = Values(plan)
         self.depths = Depths(self.names)
         self.bars = Bars(plan, self.values)
+        # What has been taken of shadows that are put back, while a statement is reversed.
+        self.taken: dict[str, Node] = {}
 
     def run(self) -> list[Node]:
         """The statements of the sweep; the seeds are the adjoints of the results."""
         for name in self.plan.listing.results:
-            if name in self.plan.active and name not in self.plan.views:
+            if name in self.plan.active and not self.plan.is_apart(name):
                 self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
         reverse = self._shadow_lists()
         for name in self.plan.listing.results:
-            if name in self.plan.active and name in self.plan.views:
+            if name in self.plan.active and self.plan.is_apart(name):
                 reverse += self.bars.seed(name)
         assert self.places.root is not None
-        return _starts_first(reverse + self._block(self.places.root))
+        given, back = self._given_shadows()
+        return _starts_first(given + reverse + self._block(self.places.root) + back)
+
+    def _given_shadows(self) -> tuple[list[Node], list[Node]]:
+        """What the caller's arrays of adjoints hold, into our shadows and back."""
+        ahead: list[Node] = []
+        back: list[Node] = []
+        for name in self.plan.inputs if self.plan.called else ():
+            if name in self.plan.shadows:
+                pair = [self.names.bar(name), self.plan.seed(name)]
+                for out, (target, value) in ((ahead, pair), (back, pair[::-1])):
+                    whole = item(target, gast.Constant(..., None), stored=True)
+                    out.append(gast.Assign([whole], load(value), None))
+        return ahead, back
 
     def _shadow_lists(self) -> list[Node]:
         """The adjoints of lists, as long as the lists are where the reverse sweep starts."""
@@ -137,6 +152,7 @@ class Back:
             adjoint = Adjoint()  # the list's adjoint grows, by 0.0 where the value has none
         if adjoint is None:
             return self.values.restores_before(stmt) + self._killed(stmt)
+        before = self._shadows_before(stmt, adjoint)
         if hasattr(stmt, "pair"):
             out = self._call(stmt, adjoint)
         elif isinstance(stmt, gast.AugAssign) or isinstance(stmt.targets[0], gast.Subscript):
@@ -145,7 +161,21 @@ class Back:
             out = self._several(stmt, adjoint)
         else:
             out = self._assign(stmt, adjoint)
+        out = before + out
+        self.taken = {}
         return [new if origin_of(new) is not None else with_origin(new, origin) for new in out]
+
+    def _shadows_before(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
+        """The shadows of what a statement binds, taken, and those that it overwrote put back."""
+        restores = self.values.restores_of_shadows(stmt)
+        overwritten = {each.targets[0].id for each in restores}
+        taken = []
+        for name in sorted(overwritten & adjoint.bound):
+            holder = load(self.names.bar(self.names.temporary()))
+            holder.kind = self.plan.kind(name)
+            self.taken[name] = holder
+            taken.append(with_origin(assign(holder.id, load(name)), origin_of(stmt)))
+        return taken + restores
 
     def _killed(self, stmt: Node) -> list[Node]:
         """An assignment without derivative ends the life of the adjoint."""
@@ -179,6 +209,8 @@ class Back:
         if target.id in self.plan.views:  # its adjoint is a part of another one
             self.bars.bound.discard(target.id)
             return restores
+        if target.id in self.plan.shadows and not adjoint.contributions:
+            return restores
         if isinstance(target.kind, ListOf):
             return restores + self._display(stmt)
         popped = self._popped_from(stmt)
@@ -196,13 +228,16 @@ class Back:
         reads_result = adjoint.result and adjoint.shaped != "shape"
         if adjoint.result:
             out += self.values.at_hand({target.id}, origin)
-        if adjoint.shaped and self.bars.state[target.id] == LOOSE:
+        state = self.bars.state.get(target.id, SHARED)  # a shadow is others' too
+        if adjoint.shaped and state == LOOSE:
             out.append(assign(self.bars.target(target), self.bars.filled(target.id)))
         if not reads_result:
             self.values.restore_late(restores)
         adjoint = self._formulas(adjoint, stmt, out)
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
-        if len(adjoint.contributions) == 1 and self.bars.state[target.id] == OWNED:
+        if target.id in self.plan.shadows:
+            own = []  # the shadow of the older array has been put back
+        if len(adjoint.contributions) == 1 and self.bars.state.get(target.id) == OWNED:
             self.bars.dying = self.names.bar(target.id)
         for position, each in enumerate(adjoint.contributions):
             if each not in own:
@@ -225,17 +260,21 @@ class Back:
         """The adjoint in the names of the reverse sweep, all that it reads put at hand before."""
         out += self.values.at_hand(self._needs(adjoint), origin_of(stmt))
         adjoint = self._named(adjoint, stmt)
-        out += [copy_node(each, value=self.values.renamed(each.value)) for each in adjoint.shared]
+        out += [copy_node(each, value=self._value(each.value)) for each in adjoint.shared]
         adjoint.contributions = list(map(self._renamed, adjoint.contributions))
         return adjoint
 
     def _renamed(self, contribution: Contribution) -> Contribution:
-        value, index = self.values.renamed(contribution.value), contribution.index
+        value, index = self._value(contribution.value), contribution.index
         if index is not None:
             index = self.values.renamed(index)
         if value is contribution.value and index is contribution.index:
             return contribution
         return replace(contribution, value=value, index=index)
+
+    def _value(self, expression: Node) -> Node:
+        """An expression of adjoints and values under the names that they have here."""
+        return substitute(self.values.renamed(expression), self.taken)
 
     def _named(self, adjoint: Adjoint, stmt: Node) -> Adjoint:
         """A definition that is all of an operand's adjoint by its name: ``b̄ = solve(a.T, x̄)``."""
@@ -281,7 +320,7 @@ class Back:
                 if self.bars.is_zero(each.id):
                     zero = zeros(result, kind, self.plan.modules)
                     out.append(assign(self.bars.target(each), zero))
-                elif self.bars.state[each.id] == LOOSE:
+                elif self.bars.state.get(each.id) == LOOSE:
                     out.append(assign(self.bars.target(each), self.bars.filled(each.id)))
             for each in self._formulas(adjoint, stmt, out).contributions:
                 out += self.bars.accumulate(each)
@@ -387,7 +426,7 @@ class Back:
                 zero = self.bars.is_zero(target.id)
                 bar = load(self.names.bar(target.id))
                 none = zeros(load(target.id), kind_of(target), self.plan.modules)
-                arguments.append(none if zero else bar)
+                arguments.append(none if zero else self._value(bar))
             self.bars.state.pop(target.id, None)
         results = []
         for name in pair.inputs:
@@ -507,9 +546,9 @@ class Back:
             if isinstance(each, gast.Assign) and not getattr(each, "permutes", False)
             for name in written_targets(each)
         } & self.plan.active
-        assigned = {name for name in assigned if name not in self.plan.views}
+        assigned = {name for name in assigned if not self.plan.is_apart(name)}
         out += self._memory_of(stmt, inside, assigned)
-        inside = {name for name in inside if name not in self.plan.views}
+        inside = {name for name in inside if not self.plan.is_apart(name)}
         in_part = self._read_in_part(stmt)
         for name in self.plan.in_order(inside):
             if self.bars.is_zero(name):
@@ -570,7 +609,10 @@ class Back:
         if swapped & inside:
             inside |= swapped & self.plan.active
         for name in sorted(inside):
-            if not self.memory.is_written(name) or name in assigned:
+            if (
+                not self.memory.is_written(name)
+                or name in assigned | self.plan.shadows.kinds.keys()
+            ):
                 continue
             definition = self.plan.views.definitions.get(name)
             if definition is None or not self.places.inside(definition, loop):

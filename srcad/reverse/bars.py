@@ -43,6 +43,7 @@ class Bars:
         self.values = values
         self.memory = plan.memory
         self.views = plan.views
+        self.shadows = plan.shadows
         # The views whose adjoints are bound here.
         self.bound: set[str] = set()
         self.names = plan.names
@@ -52,8 +53,9 @@ class Bars:
         self.dying = ""
 
     def is_zero(self, name: str) -> bool:
-        """Whether nothing has been added to an adjoint yet."""
-        return self.state.get(self.views.owner(name), ZERO) == ZERO
+        """Whether nothing has been added to an adjoint yet; a shadow may hold anything."""
+        owner = self.views.owner(name)
+        return owner not in self.shadows and self.state.get(owner, ZERO) == ZERO
 
     def is_untouched(self, name: str) -> bool:
         """Whether an adjoint is still zero, and no view of another one."""
@@ -74,6 +76,8 @@ class Bars:
         state = self.state.get(name, ZERO)
         if name in self.views:
             return self._accumulate_in_view(contribution)
+        if name in self.shadows:
+            return self._add_in_place(contribution)
         if contribution.index is not None:
             return self._accumulate_item(contribution, kind, state)
         if isinstance(kind, ListOf):
@@ -104,6 +108,8 @@ class Bars:
 
     def own(self, name: str) -> list[Node]:
         """The adjoint of an owner as an array of its own, to be written in place."""
+        if name in self.shadows:
+            return self.values.at_hand({self.names.bar(name)}, None)
         state = self.state.get(name, ZERO)
         self.state[name] = OWNED
         if state == OWNED:
@@ -139,8 +145,13 @@ class Bars:
 
     def seed(self, name: str) -> list[Node]:
         """The adjoint of a result that is a view: it is added to that of the array."""
-        base, seed = self.views.base(name), load(self.names.bar(name))
+        seed = load(self.plan.seed(name))
         seed.kind = self.plan.kind(name)
+        if name in self.shadows:
+            operand = load(name)
+            operand.kind = seed.kind
+            return [*self.own(name), *self.accumulate(Contribution(operand, seed))]
+        base = self.views.base(name)
         place = self._view_of_adjoint(name)
         if is_name(place) and self.is_zero(base):
             operand = load(base)
@@ -172,14 +183,20 @@ class Bars:
             out += self.values.at_hand(names_in(definition.slice), None)
             place = copy_node(self._view_of_adjoint(name), ctx=gast.Store())
         else:
-            out = self.bind(name)
-            place = store(self.names.bar(name))
-            place.kind = self.plan.kind(name)
-            if contribution.index is not None:
-                place = item(load(place.id), contribution.index, stored=True)
+            return [*self.bind(name), *self._add_in_place(contribution)]
         added = augment(place, value)
         added.repeats = contribution.repeats
         return [*out, added]
+
+    def _add_in_place(self, contribution: Contribution) -> list[Node]:
+        """``ȳ += e``, ``ȳ[i] += e``."""
+        place = store(self.names.bar(contribution.operand.id))
+        place.kind = self.plan.kind(contribution.operand.id)
+        if contribution.index is not None:
+            place = item(load(place.id), contribution.index, stored=True)
+        added = augment(place, contribution.value)
+        added.repeats = contribution.repeats
+        return [added]
 
     def _accumulate_items(self, name: str, value: Node) -> list[Node]:
         """What an array made of a list adds to the list's adjoint, item by item."""
@@ -253,7 +270,7 @@ class Bars:
                 value = self.modules.put(
                     call("np.array", value, dtype=gast.Attribute(load(name), "dtype", gast.Load()))
                 )
-            elif may_be_array(kind) and self.state[name] == LOOSE:
+            elif may_be_array(kind) and self.state.get(name) == LOOSE:
                 value = self.filled(name)
             elif may_be_array(kind):
                 value.must_own = True

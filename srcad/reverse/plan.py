@@ -43,6 +43,7 @@ from srcad.reverse.pair import (
     leaves_of_target,
     shadowed_operands,
 )
+from srcad.reverse.shadows import ShadowedMemory, Shadows, is_float_array, is_followed
 from srcad.reverse.stacks import stack_for
 from srcad.reverse.views import Views
 from srcad.rules import Refused
@@ -101,8 +102,15 @@ class Plan:
         for stmt in self.places.every():
             for name in read_by(stmt):
                 self._uses.setdefault(name, []).append(stmt)
+        self.shadows = Shadows((), {}, self.memory, self.names, modules)
         self.adjoints = self._adjoints()
         self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
+        self.shadows = self._shadows()
+        self.seeds = self._seeds_of_shadows()
+        if self.shadows:
+            self.memory = ShadowedMemory(self.memory, self.shadows)
+            self.places = places_of(self.body, self.memory.writes)
+            self._read_shadows()
         needed = Needed(
             self.body,
             self.places,
@@ -118,6 +126,8 @@ class Plan:
         )
         self.needed = needed
         self.saves: Saves = needed.run()
+        for names in self.saves.before.values():
+            names.sort(key=lambda name: name in self.shadows.primal)  # they are put back first
         self.exposed = exposed_reads(self.body, self._active_reads(), self.memory.binds)
         # The arrays that the caller gave, where the function rebinds their names.
         self.original = {
@@ -129,6 +139,73 @@ class Plan:
         self.tapes = self._tapes()
         # The variables that statements outside loops save values in, by statement and name.
         self.plain_saves: dict[int, dict[str, str]] = {}
+
+    def seed(self, name: str) -> str:
+        """The name under which the adjoint of a result, or of an array to add to, is handed in."""
+        return self.seeds.get(name) or self.names.bar(name)
+
+    def is_apart(self, name: str) -> bool:
+        """Whether a variable's adjoint is a part of another one, or a shadow."""
+        return name in self.views or name in self.shadows
+
+    def _shadows(self) -> Shadows:
+        """The shadows of the arrays whose names cannot be followed back."""
+        lost, memory = self.views.lost, self.memory
+        if not lost:
+            return self.shadows
+        contents = set(map(memory.content, lost))
+        region = memory.holding(contents)
+        chosen = {name for name in region if name not in self.views.definitions or name in lost}
+        links = [(one, other, stmt) for one, other, stmt in memory.links if one in region]
+        while more := {other for one, other, _ in links if one in chosen} - chosen:
+            chosen |= more
+        kinds = {name: self.kind(name) for name in chosen}
+        clear = {stmt for one, _, stmt in links if one in chosen and is_followed(stmt)}
+        unclear = {one for one, _, stmt in links if one in chosen and stmt not in clear}
+        unclear |= {name for name, kind in kinds.items() if not is_float_array(kind)}
+        if len({getattr(kind, "dtype", "") for kind in kinds.values()}) > 1:
+            unclear |= chosen
+        refused = set(map(memory.content, unclear))
+        problems = Problems(self.listing.source)
+        for name, (stmt, why) in lost.items():
+            if memory.content(name) in refused:
+                place = origin_of(stmt)
+                problems.add(
+                    place if place is not None else stmt,
+                    f"`{name}`, another name for an array that is written",
+                    why,
+                    f"`{name} = ... .copy()`, or one name for each array",
+                )
+        problems.raise_if_any()
+        for name in chosen:
+            self.views.definitions.pop(name, None)
+        return Shadows(chosen, kinds, memory, self.names, self.modules)
+
+    def _seeds_of_shadows(self) -> dict[str, str]:
+        """Names for adjoints that are handed in, where a shadow has the variable's own."""
+        given = set(self.listing.results)
+        if self.called:
+            given |= set(self.inputs)
+        wanted = sorted(given.intersection(self.shadows.kinds))
+        return {name: self.names.bar(self.names.temporary()) for name in wanted}
+
+    def _read_shadows(self) -> None:
+        """Enter what adjoints read of shadows into what they read."""
+        for stmt in self.places.every():
+            adjoint = self.adjoints.get(id(stmt))
+            if adjoint is None:
+                continue
+            primal = getattr(stmt, "primal_call", stmt)
+            if self.memory.is_link(primal):
+                self.adjoints[id(stmt)] = Adjoint()
+                continue
+            names = {each.operand.id for each in adjoint.contributions}
+            names |= self.memory.changed_by(stmt)
+            if hasattr(stmt, "pair"):
+                names |= names_in(*stmt.operands)
+            adjoint.before |= self.shadows.of(map(self.views.owner, names))
+            if isinstance(stmt, gast.Assign) and not getattr(stmt, "permutes", False):
+                adjoint.bound |= self.shadows.bound_by(stmt)
 
     def _is_rebound(self, name: str) -> bool:
         """Whether a variable gets another value; a swap is undone in the end."""
@@ -374,6 +451,7 @@ class Plan:
 
     def kind(self, name: str) -> Kind:
         """The kind of a variable, joined over all its assignments."""
+        name = self.shadows.primal.get(name, name)
         if name not in self._kinds:
             self._kinds[name] = self._joined_kind(name)
         return self._kinds[name]

@@ -32,6 +32,8 @@ class Values:
         self.pending: list[tuple[Block, dict[str, Node]]] = []
         self.recomputed: set[str] = set()
         self.late: list[tuple[str, Node]] = []
+        # The statements whose shadows have been put back.
+        self.shadowed: set[int] = set()
         # The variables that the reverse sweep has for temporaries of the forward sweep.
         self.again: dict[str, Node] = {}
 
@@ -61,7 +63,7 @@ class Values:
 
     def own_name(self, name: str) -> str:
         """The reverse sweep's own name for a temporary that it restores or recomputes."""
-        if name not in self.names.temporaries:
+        if name not in self.names.temporaries or name in self.plan.shadows.primal:
             return name
         if name not in self.again:
             own = self.names.temporary()
@@ -86,9 +88,12 @@ class Values:
         return call(gast.Attribute(load(tape.name), "pop", gast.Load()))
 
     def restores_before(self, stmt: Node) -> list[Node]:
-        """What a statement overwrote, put back."""
+        """What a statement overwrote, put back; its shadows too, if they are not yet."""
         out = []
+        shadows = self.plan.shadows.primal if id(stmt) in self.shadowed else ()
         for name in reversed(self.saves.before.get(id(stmt), [])):
+            if name in shadows:
+                continue
             if is_content(name):
                 place = place_of(stmt, self.plan.memory.changed_by(stmt))
                 out += self.at_hand(self.plan.memory.reads(gast.Expr(place)), None)
@@ -99,6 +104,17 @@ class Values:
                 new = assign(name, load(self.plan.plain_saves[id(stmt)][name]))
             self.recomputed = {r for r in self.recomputed if name not in self.plan.needed.leaves(r)}
             out.append(with_origin(new, origin_of(stmt)))
+        return out
+
+    def restores_of_shadows(self, stmt: Node) -> list[Node]:
+        """The shadows that a statement overwrote, put back before all else."""
+        self.shadowed.add(id(stmt))
+        out = []
+        for name in reversed(self.saves.before.get(id(stmt), [])):
+            if name in self.plan.shadows.primal:
+                plain = self.plan.plain_saves.get(id(stmt), {})
+                new = self.restore(name) if name in self.tapes else assign(name, load(plain[name]))
+                out.append(with_origin(new, origin_of(stmt)))
         return out
 
     def _restore_content(self, content: str, stmt: Node) -> Node:

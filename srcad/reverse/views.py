@@ -13,8 +13,7 @@ import gast
 from srcad.adjoint import Adjoint
 from srcad.analysis.memory import Memory, base_of
 from srcad.analysis.places import Places
-from srcad.errors import Problems
-from srcad.listing import Listing, origin_of
+from srcad.listing import Listing
 from srcad.tree import Node, is_name, names_in, statements_in
 
 
@@ -33,13 +32,13 @@ class Views:
         self.places = places
         self.adjoints = adjoints
         self.definitions: dict[str, Node] = {}
-        self.problems = Problems(listing.source)
+        # What cannot be followed back, with the statement that says so, and why.
+        self.lost: dict[str, tuple[Node, str]] = {}
         for name in sorted(self.memory.names() & active):
             self._find(name, name in listing.parameters)
         uses = self._uses(body)
         for name in self.definitions:
             self._follow(name, uses)
-        self.problems.raise_if_any()
 
     def __contains__(self, name: str) -> bool:
         return name in self.definitions
@@ -66,21 +65,12 @@ class Views:
         followed = (
             len(writers) == 1
             and is_name(links[0].targets[0])
-            and not (is_parameter or called or _cannot_be_written(links[0]))
+            and not (is_parameter or called or cannot_be_written(links[0]))
         )
         if followed and base_of(links[0].value):
             self.definitions[name] = links[0]
             return
-        self._refuse(links[0], name, "which array it is depends on the way the program took")
-
-    def _refuse(self, stmt: Node, name: str, why: str) -> None:
-        place = origin_of(stmt)
-        self.problems.add(
-            place if place is not None else stmt,
-            f"`{name}`, another name for an array that is written",
-            why,
-            f"`{name} = ... .copy()`, or one name for each array",
-        )
+        self.lost[name] = links[0], "which array it is depends on the way the program took"
 
     def _uses(self, body: list[Node]) -> dict[str, list[Node]]:
         """The statements whose adjoints need the adjoint of a variable."""
@@ -114,19 +104,19 @@ class Views:
             seen.add(each)
             for use in uses.get(each, []):
                 if not self.places.block_of[id(use)].within(block):
-                    self._refuse(definition, name, "it is used outside the loop or branch")
+                    self.lost[name] = definition, "it is used outside the loop or branch"
                     return
                 if any(
                     self.places.written_between(leaf, definition, use)
                     for leaf in names_in(definition.value)
                 ):
-                    self._refuse(definition, name, "what it is a part of changes meanwhile")
+                    self.lost[name] = definition, "what it is a part of changes meanwhile"
                     return
                 if isinstance(use, gast.Assign) and self._defines_view(use):
                     pending.append(use.targets[0].id)
 
 
-def _cannot_be_written(stmt: Node) -> bool:
+def cannot_be_written(stmt: Node) -> bool:
     """Whether NumPy gives a view that is read only: what is added to its adjoint has no place."""
     operation = getattr(stmt.value, "operation", None)
     rule = operation.rule if operation is not None else None
