@@ -10,6 +10,7 @@ import pytest
 
 import srcad
 from tests.agreement import differentiable_arguments
+from tests.fuzz.broadcasts import broadcast_case
 from tests.fuzz.check import loaded, shrink, verdict, wanted
 from tests.fuzz.generate import case
 from tests.fuzz.memory import memory_case
@@ -22,6 +23,7 @@ from tests.oracle.differences import difference
 COUNT = 2000
 COUNT_OF_MEMORY = 500
 COUNT_OF_SHAPES = 100
+COUNT_OF_BROADCASTS = 100
 JOBS = 2
 # Until array writes are accepted; from then on few of the programs may be refused.
 MAY_REFUSE = True
@@ -40,7 +42,9 @@ def test_a_program_that_writes_to_arrays_leaves_the_others_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "family", [case, memory_case, shape_case], ids=["values", "memory", "shapes"]
+    "family",
+    [case, memory_case, shape_case, broadcast_case],
+    ids=["values", "memory", "shapes", "broadcasts"],
 )
 def test_the_oracle_agrees_with_finite_differences(family: Callable[[int, int], Case]) -> None:
     for number in range(100):
@@ -77,11 +81,19 @@ def test_random_programs_that_write_to_arrays() -> None:
 
 
 def test_random_programs_that_change_shapes() -> None:
-    counts = run(COUNT_OF_SHAPES, seed=2, jobs=JOBS, shapes=True)
+    counts = run(COUNT_OF_SHAPES, seed=2, jobs=JOBS, family="shapes")
     assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
     assert not counts.invalid, str(counts)
     # Where paths give one variable an array and a number, or other numbers of axes.
     assert counts.refused.total() <= 0.3 * COUNT_OF_SHAPES, str(counts)
+
+
+def test_random_programs_that_broadcast() -> None:
+    counts = run(COUNT_OF_BROADCASTS, seed=3, jobs=JOBS, family="broadcasts")
+    assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
+    assert not counts.invalid, str(counts)
+    # Where paths give one variable an array and a number, or other numbers of axes.
+    assert counts.refused.total() <= 0.3 * COUNT_OF_BROADCASTS, str(counts)
 
 
 SQUARE_IN_A_LOOP = Case(

@@ -90,6 +90,7 @@ class Pairs:
         ahead = Ahead(plan).run()
         back = Back(plan)
         back.bars.state |= dict.fromkeys(pair.shadowed, OWNED)
+        back.bars.handed |= set(pair.shadowed)
         behind = back.run()
         returned = [each for each in inputs if each not in pair.shadowed]
         values = back.bars.results(returned, lists=False)

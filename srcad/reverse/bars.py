@@ -51,6 +51,8 @@ class Bars:
         self.state: dict[str, str] = {}
         # The adjoint whose life ends with the statement at hand.
         self.dying = ""
+        # The inputs whose adjoints are handed in, as arrays to be added to.
+        self.handed: set[str] = set()
 
     def is_zero(self, name: str) -> bool:
         """Whether nothing has been added to an adjoint yet; a shadow may hold anything."""
@@ -218,6 +220,10 @@ class Bars:
                 out += self.own(operand.id)
             elif state == ZERO:
                 out.append(assign(bar, zeros(load(operand.id), kind, self.modules)))
+            elif isinstance(kind, Array) and not kind.rank and operand.id not in self.handed:
+                # NumPy may have made a number of it.
+                array = call("np.array", load(bar.id))
+                out.append(assign(bar, self.modules.put(array)))
             elif state == LOOSE:
                 out.append(assign(bar, self.filled(operand.id)))
             elif state == SHARED:

@@ -39,6 +39,7 @@ from srcad.tree import (
     key_of,
     negate,
     number_of,
+    walk,
 )
 
 Number = int | float
@@ -122,7 +123,7 @@ def terms(expression: Node) -> list[Term]:
 
 def _sum_of(expression: Node) -> list[Term]:
     found = _kept_together(_unspread_terms(_like_terms(_terms(expression))))
-    kept = [term for term in found if term.coefficient != 0 or _has_array(term)]
+    kept = [term for term in found if term.coefficient != 0 or _may_have_array(term)]
     if len(kept) > 2 and any(map(_is_complex, kept)):
         kept = without_complex_zero(kept)
     return kept or [Term(found[0].coefficient if found else 0.0)]
@@ -493,6 +494,13 @@ def _is_array(node: Node) -> bool:
 def _has_array(term: Term) -> bool:
     bases = [factor.base for factor in term.factors.values()]
     return any(_is_array(base) or spread_value(base) is not None for base in bases)
+
+
+def _may_have_array(term: Term) -> bool:
+    """Whether a term is an array for all that is known."""
+    bases = [factor.base for factor in term.factors.values()]
+    unknown = (isinstance(getattr(n, "kind", None), Unknown) for each in bases for n in walk(each))
+    return _has_array(term) or any(unknown)
 
 
 def _unspread(term: Term) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.fuzz.run import run
+from tests.fuzz.run import FAMILIES, run
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first program")
     parser.add_argument("--shrink", type=int, default=5, help="how many failures to shrink")
     parser.add_argument("--memory", action="store_true", help="half of them write to arrays")
-    parser.add_argument("--shapes", action="store_true", help="all of them change shapes")
+    parser.add_argument("--family", default="", choices=sorted(FAMILIES), help="what they all do")
     options = parser.parse_args()
     counts = run(
         options.count,
@@ -26,7 +26,7 @@ def main() -> int:
         options.first,
         options.shrink,
         options.memory,
-        options.shapes,
+        options.family,
     )
     for text in counts.wrong[:20]:
         print(text, end="\n\n")

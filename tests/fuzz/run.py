@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from tests.fuzz.broadcasts import broadcast_case
 from tests.fuzz.check import shrink, verdict
 from tests.fuzz.generate import case
 from tests.fuzz.memory import memory_case
@@ -16,6 +17,7 @@ from tests.fuzz.tree import Case
 
 # Every so many programs one is checked unoptimised as well, and to second order.
 THOROUGH = 8
+FAMILIES = {"shapes": shape_case, "broadcasts": broadcast_case}
 
 
 @dataclass
@@ -37,13 +39,13 @@ class Counts:
         return "\n".join(lines)
 
 
-def chosen(seed: int, number: int, memory: bool, shapes: bool = False) -> Case:
+def chosen(seed: int, number: int, memory: bool, family: str = "") -> Case:
     """The program of that number.
 
-    With ``memory`` every second one writes to arrays, with ``shapes`` all change shapes.
+    With ``memory`` every second one writes to arrays; all are of a ``family``, if one is named.
     """
-    if shapes:
-        return shape_case(seed, number)
+    if family:
+        return FAMILIES[family](seed, number)
     return memory_case(seed, number) if memory and number % 2 else case(seed, number)
 
 
@@ -52,18 +54,18 @@ def is_thorough(number: int, memory: bool) -> bool:
     return number % THOROUGH in ((0, 1) if memory else (0,))
 
 
-def one(number: int, seed: int, memory: bool = False, shapes: bool = False) -> tuple[str, str]:
+def one(number: int, seed: int, memory: bool = False, family: str = "") -> tuple[str, str]:
     """The verdict on one program; for a wrong one the report."""
-    program, thorough = chosen(seed, number, memory, shapes), is_thorough(number, memory)
+    program, thorough = chosen(seed, number, memory, family), is_thorough(number, memory)
     kind, text = verdict(program, thorough)
     if kind == "wrong":
         text = f"{text}\n--- seed {seed}, number {number}\n{program.source}"
     return kind, text
 
 
-def report(number: int, seed: int, memory: bool = False, shapes: bool = False) -> str:
+def report(number: int, seed: int, memory: bool = False, family: str = "") -> str:
     """A wrong program, and what is left of it when all that does not matter is gone."""
-    program, thorough = chosen(seed, number, memory, shapes), is_thorough(number, memory)
+    program, thorough = chosen(seed, number, memory, family), is_thorough(number, memory)
     small = shrink(program, thorough)
     how = verdict(small, thorough)[1]
     return (
@@ -79,13 +81,13 @@ def run(
     first: int = 0,
     shrunken: int = 5,
     memory: bool = False,
-    shapes: bool = False,
+    family: str = "",
 ) -> Counts:
     """Check programs `first` to `first + count`; shrink the first few that are wrong."""
     counts = Counts()
     numbers = range(first, first + count)
     wrong: list[int] = []
-    verdicts = _verdicts(numbers, seed, jobs, memory, shapes)
+    verdicts = _verdicts(numbers, seed, jobs, memory, family)
     for number, (kind, text) in zip(numbers, verdicts, strict=True):
         if kind == "accepted":
             counts.accepted += 1
@@ -95,14 +97,14 @@ def run(
         else:
             (counts.refused if kind == "refused" else counts.invalid)[text] += 1
     for k, number in enumerate(wrong[:shrunken]):
-        counts.wrong[k] = report(number, seed, memory, shapes)
+        counts.wrong[k] = report(number, seed, memory, family)
     return counts
 
 
 def _verdicts(
-    numbers: range, seed: int, jobs: int, memory: bool, shapes: bool
+    numbers: range, seed: int, jobs: int, memory: bool, family: str
 ) -> Iterator[tuple[str, str]]:
-    task = partial(one, seed=seed, memory=memory, shapes=shapes)
+    task = partial(one, seed=seed, memory=memory, family=family)
     if jobs == 1:
         yield from map(task, numbers)
         return

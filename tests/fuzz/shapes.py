@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tests.fuzz.tree import Body, Case, Compound, Statement
+from tests.oracle import copied
 
 # Expressions in arrays {a} and {b}, and in the ints n and k.
 ONE = (
@@ -59,16 +60,22 @@ def shape_case(seed: int, number: int) -> Case:
 class ShapeWriter:
     """Writes one case, with the values that its variables have at each of its points."""
 
+    expressions = ONE + TWO
+
     def __init__(self, random: Random) -> None:
         self.random = random
         numbers = np.random.default_rng(random.randrange(2**32))
-        x, y = (numbers.uniform(0.2, 1.0, random.choice(SHAPES)) for _ in range(2))
+        x, y = self.argument(numbers), self.argument(numbers)
         self.states: list[Values] = [{"np": np, "x": x, "y": y, "n": n} for n in (1, 2)]
         self.names = ["x", "y"]
 
+    def argument(self, numbers: np.random.Generator) -> Any:
+        """An array of one of the shapes."""
+        return numbers.uniform(0.2, 1.0, self.random.choice(SHAPES))
+
     def case(self, name: str) -> Case:
         """The function, of two arrays and an int, and two points."""
-        points = tuple((s["x"].copy(), s["y"].copy(), s["n"]) for s in self.states)
+        points = tuple((*copied((s["x"], s["y"])), s["n"]) for s in self.states)
         body: list[Statement] = []
         for _ in range(self.random.randint(3, 7)):
             body += self.statement()
@@ -87,7 +94,7 @@ class ShapeWriter:
         """A statement that runs at all points."""
         for _ in range(40):
             a, b = self.random.choice(self.names), self.random.choice(self.names)
-            text = self.random.choice(ONE + TWO).format(a=a, b=b)
+            text = self.random.choice(self.expressions).format(a=a, b=b)
             values = [self.value(text, state) for state in self.states]
             if all(value is not None for value in values):
                 name = target or self.random.choice(NAMES)

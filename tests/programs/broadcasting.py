@@ -287,3 +287,20 @@ def along_an_axis_of_one_or_two(x, n):
     for i in range(n):
         y = y * SQUARE
     return np.sum(np.sum(y, axis=-1) ** 2) + np.sum(np.mean(y, axis=-1) ** 2)
+
+
+@program((np.array(0.8), V3), (np.array(0.8), np.array(0.7)), (ONE, V3))
+def axes_of_an_array_without(x, y):
+    return np.sum(np.tanh(x) * 0.5) + np.sum((x[..., None] * y) ** 2) + np.sum(x[None] * x[...])
+
+
+@program((np.array([[0.8], [0.3]]), np.array(0.7)), may_refuse=True, order=1)
+def zero_of_a_shape_that_changes(x, y):
+    u = x + x
+    q = np.abs(u - u)
+    p = q[None]
+    for _ in range(2):
+        t = np.maximum(p, q)
+        q = np.sin(y)
+    u = t[..., :1]
+    return np.sum(np.tanh(q) * 3.5) + np.sum(np.tanh(u) * 4.5)
