@@ -8,14 +8,16 @@ each other more closely.
 from __future__ import annotations
 
 import copy
+import importlib.util
 import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import srcad
-from tests.complex_programs import corpus
+from tests.complex_programs import at_random, corpus
 
 WEIGHTS = (45 / 60, -9 / 60, 1 / 60)
 STEP = 2.0**-9
@@ -57,6 +59,32 @@ def gradient(f: Any, args: Any, k: int) -> Any:
 
 @pytest.mark.parametrize(("f", "point", "order"), POINTS)
 def test_gradient(f: Any, point: Any, order: int) -> None:
+    check_gradient(f, point)
+
+
+@pytest.mark.parametrize("part", range(5))
+def test_random_programs(part: int, tmp_path: Path) -> None:
+    refused = 0
+    for seed in range(20 * part, 20 * part + 20):
+        path = tmp_path / f"program_{seed}.py"
+        path.write_text(f"import numpy as np\n\n\n{at_random.program(seed)}", encoding="utf-8")
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        a, b = np.array([0.7, -0.5, 0.9]), np.array([0.4 + 0.3j, 0.8 - 0.5j, 0.6 + 0.7j])
+        try:
+            check_gradient(module.f, (0.6, 0.8 - 0.4j, a, b))
+        except srcad.SrcadError as error:
+            if "please report" in str(error):
+                raise
+            refused += 1
+    assert refused <= 2
+
+
+def check_gradient(f: Any, point: Any) -> None:
+    """Both modes, optimised and not, twice, against differences and against each other."""
     wrt = tuple(k for k, x in enumerate(point) if is_smooth(x))
     kink = f.__name__ == "size_of_zero"  # a difference is no derivative there; 0 is taken
     want = [gradient(f, point, k) if not (kink and k == 0) else 0j for k in wrt]
