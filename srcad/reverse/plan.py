@@ -278,6 +278,7 @@ class Plan:
                     known |= found[id(stmt)].before
                     if found[id(stmt)].result:
                         known |= set(written_targets(stmt))
+                    self._need_shape(stmt, found[id(stmt)])
         return found
 
     def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:

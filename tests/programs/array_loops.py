@@ -315,3 +315,13 @@ def rows(A):
     for i in range(len(A) - 1):
         s += (A[i + 1] * A[i]).sum() + A[i].sum() ** 2
     return s
+
+
+@program((np.array([0.9, 0.4]), 0.5, 2), (np.array([0.9, 0.4]), 0.5, 0), order=1)
+def overwritten_by_what_does_not_read_it(x, s, n):
+    a = (x + s) / (1.5 + s)
+    for i in range(n):
+        a = a - a**2.0
+        a = np.where(x > s, x, x * x)
+        a = x / (1.5 + a[-1] ** 2)
+    return np.sum(a)
