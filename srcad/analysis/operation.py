@@ -32,7 +32,7 @@ from srcad.rules import (
     operator_rule,
     rule_of,
 )
-from srcad.rules.nearest import nearest_member
+from srcad.rules.nearest import nearest_function, nearest_member
 from srcad.tree import Node, constant, is_name, is_number, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
@@ -184,7 +184,8 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     return (
         f"`{name}(...)`",
         "there is no rule for this function",
-        "a function of math or numpy that has a rule, or a plain Python function",
+        nearest_function(function)
+        or "a function of math or numpy that has a rule, or a plain Python function",
     )
 
 

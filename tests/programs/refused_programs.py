@@ -1,5 +1,6 @@
 """What must be refused, before anything runs, because its derivative is not known to be right."""
 
+import cmath
 import math
 import random
 
@@ -274,6 +275,11 @@ def complex_on_one_path(x):
 @refused((V3,), match="a real base of a complex power")
 def a_real_base(x):
     return np.sum(abs(x ** (x + 1j)))
+
+
+@refused((V3,), match="write instead `np.exp`, which takes complex numbers")
+def a_function_of_cmath(x):
+    return abs(cmath.exp(x[0] * 1j))
 
 
 @refused((V3,), match="math takes real numbers")
