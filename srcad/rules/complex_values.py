@@ -137,8 +137,9 @@ of_complex(
     "x",
     domain="x != 0 and no negative real number",
     kind=_angle_kind,
-    adjoint=lambda use, _: "-1j * ȳ / x",
-    tangent=lambda use, _: "(ẋ / x).imag",
+    kink="0 at 0",
+    adjoint=lambda use, _: "-1j * ȳ * (x != 0) / (x + (x == 0))",
+    tangent=lambda use, _: "(ẋ * (x != 0) / (x + (x == 0))).imag",
 )
 
 

@@ -284,6 +284,15 @@ def gram_schmidt(a, b):
     return np.linalg.norm(b) + np.sum(np.abs(b[:2]))
 
 
+@program((np.array([0.4 - 0.3j, 0.0, 1.0 + 2j]), X3))
+def a_dead_branch_at_zero(z, x):
+    live = np.abs(z) > 0.1
+    turn = np.where(live, np.angle(z), 0.0)
+    unit = np.where(live, z / np.abs(z + (z == 0)), 0.0)
+    size = np.where(live, np.log(np.abs(z + (z == 0))), 0.0)
+    return np.sum(turn * x) + np.sum(unit * x).imag + np.sum(size)
+
+
 @program((0.0 + 0j, 0.5))
 def size_of_zero(z, x):
     return abs(z) * x + x * x
