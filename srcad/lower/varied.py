@@ -130,6 +130,10 @@ class Varied:
                 node.value, (gast.BinOp, gast.Compare)
             ):
                 yield {n for t in node.targets for n in _written(t)}, self.carriers(node.value)
+            elif isinstance(node, gast.For) and not isinstance(node.iter, gast.Call):
+                yield _written(node.target), self.carriers(node.iter)
+            elif isinstance(node, gast.NamedExpr):
+                yield set(target_names(node.target)), self.carriers(node.value)
 
     def _may_write(self, node: Node) -> bool:
         if isinstance(node, gast.Subscript):

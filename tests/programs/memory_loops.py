@@ -373,3 +373,12 @@ def a_chain_of_products(x, n):
         p[0] *= x
         p[1, 2] += x[i % 3]
     return np.sum(p * p)
+
+
+@program((0.4, M34), (-0.4, M33))
+def over_the_rows_of_what_is_constant(a, x):
+    for row in x:
+        row -= np.tanh(a)
+    if (y := x) is not None:
+        y[0] *= a
+    return a * a + np.sum(x * np.sin(x))
