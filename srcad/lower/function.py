@@ -82,7 +82,7 @@ def lower(
     body = [fresh(stmt) for stmt in source.tree.body]
     constants = {n: v for n, v in literals.items() if n not in source.assigned}
     body = specialise(body, constants)
-    body = by_index(as_assignments(body, resolver), names, resolver, problems)
+    body = by_index(as_assignments(body, resolver, names), names, resolver, problems)
     problems.raise_if_any()
     resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}
     result = names.temporary()

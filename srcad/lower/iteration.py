@@ -24,6 +24,7 @@ import gast
 from srcad.errors import Problems
 from srcad.listing import with_origin
 from srcad.lower.resolve import Resolver
+from srcad.lower.validate import is_short_display
 from srcad.names import Names
 from srcad.tree import (
     Node,
@@ -72,6 +73,8 @@ class _Loops:
             return [stmt]
         before: list[Node] = []
         index = self.names.fresh("w")
+        if is_short_display(stmt.iter):
+            return self.over_display(stmt, index)
         if function is enumerate and plain and 1 <= len(arguments) <= 2:
             held = self.held(arguments[0], stmt, before)
             number: Node = load(index)
@@ -109,6 +112,30 @@ class _Loops:
             stmt, target=store(index), iter=call("range", count), body=[*bound, *stmt.body]
         )
         return [*before, loop]
+
+    def over_display(self, stmt: Node, index: str) -> list[Node]:
+        """``for e in (a, b)``: ``e = a`` in the first trip, ``e = b`` in the second.
+
+        The body stands once; what it writes into an element is written into that array.
+        """
+        before: list[Node] = []
+        *others, last = [
+            each if isinstance(each, gast.Constant) else self.held(each, stmt, before)
+            for each in stmt.iter.elts
+        ]
+        chosen = [self.bound(stmt, last)]
+        for number, element in reversed(list(enumerate(others))):
+            test = gast.Compare(load(index), [gast.Eq()], [constant(number)])
+            branch = gast.If(test, [self.bound(stmt, element)], chosen)
+            chosen = [with_origin(gast.copy_location(branch, stmt), None)]
+        count = constant(len(others) + 1)
+        iterated = {"target": store(index), "iter": call("range", count)}
+        return [*before, copy_node(stmt, body=[*chosen, *stmt.body], **iterated)]
+
+    def bound(self, stmt: Node, element: Node) -> Node:
+        """The variable of a loop bound to an element."""
+        new = gast.Assign([stmt.target], element, None)
+        return with_origin(gast.copy_location(new, stmt), None)
 
     def held(self, iterable: Node, stmt: Node, before: list[Node]) -> Node:
         """A name for what is iterated over: its own, if the loop does not bind it anew."""

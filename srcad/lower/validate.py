@@ -244,12 +244,12 @@ def _constant(function: _Function, node: Node) -> Iterable[Node]:
 
 
 def _subscript(function: _Function, node: Node) -> Iterable[Node]:
-    """`t[i]`, read with any index, slices and `...` too; assigned where `t` is a plain name."""
+    """`t[i]`, read with any index, slices and `...` too; assigned where `t` is a name or a part."""
     if isinstance(node.ctx, gast.Del):
         why = "what is deleted has no adjoint any more, and the items after it move"
         function.refuse(node, "`del` of an item", why, "a new list or array without it")
     elif isinstance(node.ctx, gast.Store) and not isinstance(
-        node.value, (gast.Name, gast.Subscript)
+        node.value, (gast.Name, gast.Subscript, gast.Attribute, gast.Call)
     ):
         why = "what is written must be known by a name"
         instead = "`t[i] = ...` with a plain name `t`"
@@ -323,7 +323,10 @@ def _for(function: _Function, node: Node) -> Iterable[Node]:
     """`for name in range(...)`, `for name in t`; with `enumerate`, `zip` and `reversed` too."""
     instead = "`for i in range(len(values))`, with `values[i]` in its body"
     iterable, ranges = node.iter, _calls_range(node.iter)
-    if not (ranges or _is_sequence(iterable)):
+    if is_short_display(iterable) and not isinstance(node.target, gast.Name):
+        why = "the variable of a loop over a list that is written out is one name"
+        function.refuse(node.target, "this target of a `for`", why, instead)
+    elif not (ranges or _is_sequence(iterable)):
         why = "the reverse sweep runs a loop backwards, which needs a `range`, an array or a list"
         function.refuse(iterable, "`for` over this iterable", why, instead)
     elif not (isinstance(node.target, gast.Name) or _pairs_up(node)):
@@ -341,8 +344,19 @@ def _is_sequence(node: Node) -> bool:
     """Whether an iterable may be an array or a list, or a pairing of such."""
     if isinstance(node, gast.Call):
         return isinstance(node.func, gast.Name) and node.func.id in PAIRINGS
-    return isinstance(node, (gast.Name, gast.Subscript, gast.Attribute))
+    return isinstance(node, (gast.Name, gast.Subscript, gast.Attribute)) or is_short_display(node)
 
+
+def is_short_display(node: Node) -> bool:
+    """Whether an expression is a list or a tuple of a few elements that are written out."""
+    if not isinstance(node, (gast.List, gast.Tuple)):
+        return False
+    starred = any(isinstance(each, gast.Starred) for each in node.elts)
+    return 1 <= len(node.elts) <= FEW and not starred
+
+
+# As many elements a chain of comparisons may choose from, in each trip.
+FEW = 8
 
 PAIRINGS = ("enumerate", "zip", "reversed")
 

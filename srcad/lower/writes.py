@@ -1,4 +1,4 @@
-"""Functions of NumPy that write into an array, as the assignments that they are.
+"""What writes into arrays, as assignments to parts of variables: functions of NumPy, and others.
 
 >>> import gast
 >>> import numpy
@@ -20,20 +20,42 @@ import numpy as np
 
 from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
-from srcad.tree import Node, blocks_of, copy_node, is_name, item, load
+from srcad.names import Names
+from srcad.rules import entries_of
+from srcad.tree import Node, assign, blocks_of, copy_node, is_name, item, load
 
 
-def as_assignments(body: list[Node], resolver: Resolver) -> list[Node]:
+def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[Node]:
     """The body with calls that write into their arguments written as assignments."""
     out: list[Node] = []
     for stmt in body:
         if list(blocks_of(stmt)):
-            blocks = [as_assignments(block, resolver) for block in blocks_of(stmt)]
+            blocks = [as_assignments(block, resolver, names) for block in blocks_of(stmt)]
             out.append(copy_node(stmt, body=blocks[0], orelse=blocks[1]))
             continue
-        for new in _statement(stmt, resolver):
+        for new in _named(stmt, resolver, names) or _statement(stmt, resolver):
             out.append(new if new is stmt else with_origin(gast.copy_location(new, stmt), stmt))
     return out
+
+
+def _named(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
+    """``w = y.ravel()``, ``w[i] = e`` for ``y.ravel()[i] = e``: what is written has a name."""
+    targets = [stmt.target] if isinstance(stmt, gast.AugAssign) else getattr(stmt, "targets", [])
+    if not isinstance(stmt, (gast.Assign, gast.AugAssign)) or len(targets) != 1:
+        return []
+    (target,) = targets
+    if not isinstance(target, gast.Subscript):
+        return []
+    place = target.value
+    function = resolver.object_of(place.func) if isinstance(place, gast.Call) else MISSING
+    if not isinstance(place, (gast.Call, gast.Attribute)):
+        return []
+    if function is not MISSING and not entries_of(function):
+        return []  # a function of the user's, which may do more than that
+    view = names.temporary()
+    target = copy_node(target, value=load(view))
+    changes = {"target": target} if isinstance(stmt, gast.AugAssign) else {"targets": [target]}
+    return [assign(view, place), copy_node(stmt, **changes)]
 
 
 def _statement(stmt: Node, resolver: Resolver) -> list[Node]:
