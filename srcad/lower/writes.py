@@ -22,7 +22,7 @@ from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.names import Names
 from srcad.rules import entries_of
-from srcad.tree import Node, assign, blocks_of, copy_node, is_name, item, load
+from srcad.tree import Node, assign, blocks_of, call, copy_node, is_name, item, load
 
 
 def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[Node]:
@@ -33,7 +33,7 @@ def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[N
             blocks = [as_assignments(block, resolver, names) for block in blocks_of(stmt)]
             out.append(copy_node(stmt, body=blocks[0], orelse=blocks[1]))
             continue
-        for new in _named(stmt, resolver, names) or _statement(stmt, resolver):
+        for new in _named(stmt, resolver, names) or _statement(stmt, resolver, names):
             out.append(new if new is stmt else with_origin(gast.copy_location(new, stmt), stmt))
     return out
 
@@ -58,17 +58,26 @@ def _named(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
     return [assign(view, place), copy_node(stmt, **changes)]
 
 
-def _statement(stmt: Node, resolver: Resolver) -> list[Node]:
+def _statement(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
     value = getattr(stmt, "value", None)
     if not isinstance(value, gast.Call):
         return [stmt]
     function = resolver.object_of(value.func)
-    place = _out(value, function)
-    if place is not None and isinstance(stmt, (gast.Expr, gast.Assign, gast.Return)):
-        keywords = [each for each in value.keywords if each.arg != "out"]
-        written = _whole(place, copy_node(value, keywords=keywords))
-        return [written] if isinstance(stmt, gast.Expr) else [written, copy_node(stmt, value=place)]
-    if not isinstance(stmt, gast.Expr) or value.keywords:
+    module = getattr(value.func, "value", None)
+    selects = module if module is not None and resolver.object_of(module) is np else None
+    out = _out(value, function, selects)
+    if out is not None and isinstance(stmt, (gast.Expr, gast.Assign, gast.Return)):
+        return _into(stmt, *out, names)
+    if not isinstance(stmt, gast.Expr):
+        return [stmt]
+    if function is np.copyto and len(value.args) == 2 and _is_place(value.args[0]):
+        place, new = value.args
+        where = [each.value for each in value.keywords if each.arg == "where"]
+        if not value.keywords:
+            return [_whole(place, new)]
+        if selects is not None and len(where) == len(value.keywords):
+            return [_whole(place, _chosen(selects, where[0], new, place))]
+    if value.keywords:
         return [stmt]
     func = value.func
     if isinstance(func, gast.Attribute) and func.attr == "at" and len(value.args) == 3:
@@ -79,17 +88,42 @@ def _statement(stmt: Node, resolver: Resolver) -> list[Node]:
     fills = function is MISSING and isinstance(func, gast.Attribute) and func.attr == "fill"
     if fills and len(value.args) == 1 and _is_place(func.value):
         return [_whole(func.value, value.args[0])]
-    if function is np.copyto and len(value.args) == 2 and _is_place(value.args[0]):
-        return [_whole(*value.args)]
     return [stmt]
 
 
-def _out(value: Node, function: object) -> Node | None:
-    """The array that ``out=`` names, of a function of NumPy."""
-    if not isinstance(function, np.ufunc):
+def _out(value: Node, function: object, numpy: Node | None) -> tuple[Node, Node] | None:
+    """The array that ``out=`` names, and what is written there: a call of NumPy's without it."""
+    if not entries_of(function):
         return None
-    place: Node | None = next((each.value for each in value.keywords if each.arg == "out"), None)
-    return place if place is not None and _is_place(place) else None
+    keywords = {each.arg: each.value for each in value.keywords}
+    place, arguments = keywords.pop("out", None), value.args
+    if isinstance(function, np.ufunc) and len(arguments) == function.nin + 1:
+        *arguments, place = arguments
+    if isinstance(place, gast.Tuple) and len(place.elts) == 1:
+        (place,) = place.elts
+    if place is None or isinstance(place, (gast.Constant, gast.Tuple)):
+        return None
+    where = None
+    if isinstance(function, np.ufunc) and numpy is not None:
+        where = keywords.pop("where", None)
+    kept = [each for each in value.keywords if each.arg in keywords]
+    new = copy_node(value, args=arguments, keywords=kept)
+    return place, new if where is None or numpy is None else _chosen(numpy, where, new, place)
+
+
+def _into(stmt: Node, place: Node, value: Node, names: Names) -> list[Node]:
+    """The statement with what it computes written into an array first, which is then its value."""
+    before = []
+    if not _is_place(place):
+        before.append(assign(names.temporary(), place))
+        place = load(before[0].targets[0].id)
+    written = [*before, _whole(place, value)]
+    return written if isinstance(stmt, gast.Expr) else [*written, copy_node(stmt, value=place)]
+
+
+def _chosen(numpy: Node, where: Node, value: Node, place: Node) -> Node:
+    """What is written where only some of the elements are: the others keep theirs."""
+    return call(gast.Attribute(numpy, "where", gast.Load()), where, value, place)
 
 
 def _is_place(node: Node) -> bool:
