@@ -196,8 +196,8 @@ class Plan:
             if adjoint is None:
                 continue
             primal = getattr(stmt, "primal_call", stmt)
-            if self.memory.is_link(primal):
-                self.adjoints[id(stmt)] = Adjoint()
+            if self.memory.is_link(primal) and self.shadows.bound_by(stmt):
+                self.adjoints[id(stmt)] = Adjoint()  # its shadow is bound with it
                 continue
             names = {each.operand.id for each in adjoint.contributions}
             names |= self.memory.changed_by(stmt)
