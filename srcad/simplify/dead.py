@@ -78,7 +78,8 @@ class Dead:
         if isinstance(stmt, gast.Assign):
             bound = bound_by(stmt)
             unread = bound.isdisjoint(live) and getattr(stmt.value, "effect", False)
-            live -= bound
+            # What the caller holds it still has where its name here becomes another array's.
+            live -= bound - self.kept
             if unread:  # it is there for its effect
                 stmt = with_origin(gast.Expr(stmt.value), origin_of(stmt))
         live |= read_by(stmt)

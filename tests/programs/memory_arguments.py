@@ -383,3 +383,10 @@ def an_argument_bound_to_a_copy_of_a_new_array(a, x):
     for row in reversed(x):
         row[-2] = np.cos(a)
     return np.sum(x * x) + x[0, 1]
+
+
+@program((0.4, V3), (1.2, U3))
+def written_and_then_another_array(a, x):
+    x[[2, 0, 0]] = np.tanh(x) * a
+    x = x[::-1].copy()
+    return a * a

@@ -382,3 +382,25 @@ def over_the_rows_of_what_is_constant(a, x):
     if (y := x) is not None:
         y[0] *= a
     return a * a + np.sum(x * np.sin(x))
+
+
+@program((0.3, V3, M33), (1.2, U3, M33))
+def rows_under_the_name_of_another_array(a, x, m):
+    row = x[1:].copy()
+    for row in m.T:
+        row[1] = np.sin(a) * m[0, 0]
+    return np.sum(x[1:]) + np.sum(m * np.sin(m)) + np.sum(row * row)
+
+
+@program((0.7, V3), (-0.7, U3))
+def over_what_is_written_out(a, x):
+    y, z = x * a, x.copy()
+    for t in (y, z, y):
+        t *= a
+        t[0] += z[1]
+    s = 0.0
+    for c in [1.0, a, 3.0]:
+        if s > 2.5:
+            break
+        s += c * a * a
+    return s + np.sum(y * z)
