@@ -13,7 +13,7 @@ import gast
 
 from srcad.analysis.kind import OTHER, ListOf, is_continuous
 from srcad.listing import Listing, operand_leaves
-from srcad.rules import Zero
+from srcad.rules import Structured, Zero
 from srcad.tree import Node, is_name, names_in, statements_in
 
 
@@ -35,7 +35,14 @@ def differentiable_operands(value: Node) -> set[str]:
     if operation is not None:
         if isinstance(operation.rule, Zero):
             return set()
-        operands = [leaf for _, node in operation.operands for leaf in operand_leaves(node)]
+        rule = operation.rule
+        fixed = rule.fixed if isinstance(rule, Structured) else ()
+        operands = [
+            leaf
+            for name, node in operation.operands
+            if rule is None or rule.parameter_of(name) not in fixed
+            for leaf in operand_leaves(node)
+        ]
         return {node.id for node in operands if is_name(node) and carries(node)}
     if isinstance(value, (gast.Name, gast.Tuple, gast.List)):
         return names_in(value)
