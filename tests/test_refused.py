@@ -259,14 +259,9 @@ CASES = {
         "f = lambda x: x * x",
     ),
     "list comprehension": Case(
-        "return sum(«[a * a for a in x if (lambda: a)]»)",
-        ("a list comprehension", "a loop inside an expression", "a `for` loop"),
+        "return sum([a * a for a in x if («lambda: a»)])",
+        ("`lambda`", MADE, TOP),
         "s = 0.0\nfor a in x:\n    s += a * a\nreturn sum([s, s])",
-    ),
-    "generator expression": Case(
-        "return sum«(a * a for a in x)»",
-        ("a generator expression", "a loop inside an expression", "a `for` loop"),
-        "return sum((x, x))",
     ),
     "set comprehension": Case(
         "return «{a for a in x}»",
@@ -326,13 +321,13 @@ CASES = {
         for name in ("exec", "eval", "locals", "globals", "vars", "dir")
     },
     "inside an f-string": Case(
-        "assert x > 0, f'''ẏ\n {x!r:>{3}} {«[a for a in x]»}'''\nreturn x",
-        ("a list comprehension", "a loop inside an expression", "a `for` loop"),
+        "assert x > 0, f'''ẏ\n {x!r:>{3}} { «{a for a in x}» }'''\nreturn x",
+        ("a set comprehension", "a set has no order", "a `for` loop over a list"),
         "assert x > 0, f'''ẏ\n {x!r:>{3}} {x}'''\nreturn x",
     ),
     "after wide characters": Case(
-        "ẇ = 'é𝄞'; ẇ = «[a for a in ẇ]»",
-        ("a list comprehension", "a loop inside an expression", "a `for` loop"),
+        "ẇ = 'é𝄞'; ẇ = «{a for a in ẇ}»",
+        ("a set comprehension", "a set has no order", "a `for` loop over a list"),
         "ẇ = 'é𝄞'; return ẇ",
     ),
     # The header
@@ -457,7 +452,6 @@ def test_all_at_once_in_the_order_of_the_source():
         (3, 4, "`with`"),
         (3, 20, "the attribute `.handle`, assigned"),
         (4, 8, "`try`"),
-        (5, 16, "a list comprehension"),
         (5, 18, "`z :=` inside a comprehension"),
         (7, 16, "`eval()`"),
         (7, 26, "a dict"),
@@ -465,7 +459,7 @@ def test_all_at_once_in_the_order_of_the_source():
         (8, 23, "`lambda`"),
         (9, 4, "a nested `def`"),
     ]
-    assert str(error).startswith("cannot differentiate this function, for 12 reasons:\n")
+    assert str(error).startswith("cannot differentiate this function, for 11 reasons:\n")
     assert all(str(problem) in str(error) for problem in error.problems)
 
 
@@ -473,14 +467,8 @@ def test_the_loop_that_a_comprehension_is_and_what_it_assigns():
     error = refusal("def f(x):\n    global z\n    return [(z := a) for a in x]")
     assert [p.construct for p in error.problems] == [
         "`global z`",
-        "a list comprehension",
         "`z :=` inside a comprehension",
     ]
-
-
-def test_a_comprehension_has_a_loop_variable_of_its_own():
-    error = refusal("def f(x):\n    global a\n    return [a for a in x]")
-    assert [p.construct for p in error.problems] == ["a list comprehension"]
 
 
 def test_both_names_of_one_global():

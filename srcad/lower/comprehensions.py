@@ -23,6 +23,7 @@ y = a * w1
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import types
@@ -106,6 +107,7 @@ class _Loops:
             if name and name in known and (name in seen or name in free_names(stmt.value)):
                 new = load(self.names.fresh(name))
                 self.lists.add(new.id)
+                known.add(new.id)
                 pending = [exchanged(each, {name: new}) for each in pending]
                 stmt = copy_node(stmt, targets=[store(new.id)])
                 name = new.id
@@ -204,7 +206,11 @@ class _Loops:
         if node.args[0].id not in self.lists or len(node.args) > 2:
             return None
         reducer = self.reducer(node)
-        if reducer is None or reducer in (list, tuple) or (len(node.args) > 1 and reducer is not sum):
+        if (
+            reducer is None
+            or reducer in (list, tuple)
+            or (len(node.args) > 1 and reducer is not sum)
+        ):
             return None
         return node
 
@@ -227,7 +233,7 @@ class _Loops:
         if not self.has_loop(node):
             return node
         if isinstance(node, gast.ListComp):
-            return self.list_of(node, self.names.temporary())
+            return self.list_of(node, self.names.fresh("w"))
         if isinstance(node, gast.GeneratorExp):
             why = "its values are computed when something asks for them"
             instead = "a list comprehension, or the generator as the argument of `sum` or `max`"
@@ -273,18 +279,17 @@ class _Loops:
 
     def choice(self, node: Node) -> Node:
         """``a if c else b``: only what is chosen is computed."""
-        name = self.names.temporary()
+        name = self.names.fresh("w")
         test = self.extract(node.test)
-        blocks = []
-        for part in (node.body, node.orelse):
-            block = self.captured(lambda part=part: self.extract(part))
-            blocks.append([*block[:-1], self.placed(assign(name, block[-1].value))])
+        parts = (node.body, node.orelse)
+        found = [self.captured(functools.partial(self.extract, part)) for part in parts]
+        blocks = [[*b[:-1], self.placed(assign(name, b[-1].value))] for b in found]
         self.emit(gast.If(test, *blocks))
         return load(name)
 
     def truth(self, node: Node) -> Node:
         """``a and b``, ``a or b``: what follows is computed where it is asked for."""
-        name = self.names.temporary()
+        name = self.names.fresh("w")
         outer = self.out
         for position, part in enumerate(node.values):
             self.emit(assign(name, self.extract(part)))
@@ -332,12 +337,12 @@ class _Loops:
         if reducer in (all, any) and not others and not options:
             return self.found(source, reducer is any)
         if reducer in (list, tuple) and not others and not options:
-            return self.list_of(source, self.names.temporary())
+            return self.list_of(source, self.names.fresh("w"))
         return None
 
     def total(self, source: Node, start: Node, operator: Node) -> Node:
         """``sum(...)`` and ``math.prod(...)``."""
-        name = self.names.temporary()
+        name = self.names.fresh("w")
         self.emit(assign(name, self.extract(start)))
 
         def add(value: Node) -> None:
@@ -348,7 +353,7 @@ class _Loops:
 
     def extreme(self, node: Node, source: Node, default: Node | None) -> Node:
         """``max(...)`` and ``min(...)``: of no values Python makes an error, or the default."""
-        name = self.names.temporary()
+        name = self.names.fresh("w")
         default = None if default is None else self.first(self.extract(default))
         self.emit(assign(name, constant(None)))
         is_none = gast.Compare(load(name), [gast.Is()], [constant(None)])
@@ -370,7 +375,7 @@ class _Loops:
 
     def found(self, source: Node, wanted: bool) -> Node:
         """``any(...)`` and ``all(...)``: the loops end with the first value that decides."""
-        name = self.names.temporary()
+        name = self.names.fresh("w")
         self.emit(assign(name, constant(not wanted)))
         decided: Node = load(name) if wanted else gast.UnaryOp(gast.Not(), load(name))
 
@@ -483,5 +488,3 @@ def _lists(body: list[Node]) -> set[str]:
         elif isinstance(stmt, (gast.For, gast.AugAssign, gast.AnnAssign)):
             found |= dict.fromkeys(target_names(stmt.target), False)
     return {name for name, is_list in found.items() if is_list}
-
-

@@ -12,6 +12,7 @@ from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
+from srcad.lower.comprehensions import as_loops
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.iteration import by_index
@@ -82,6 +83,7 @@ def lower(
     body = [fresh(stmt) for stmt in source.tree.body]
     constants = {n: v for n, v in literals.items() if n not in source.assigned}
     body = specialise(body, constants)
+    body = as_loops(body, set(parameters), names, resolver, problems)
     body = by_index(as_assignments(body, resolver, names), names, resolver, problems)
     problems.raise_if_any()
     resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}

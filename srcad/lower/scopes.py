@@ -61,7 +61,6 @@ def assigned_in(roots: Iterable[Node]) -> set[str]:
     """The variables that a scope binds itself, by assignments, loops, `def` and `:=`."""
     roots = list(roots)
     found: set[str] = set()
-    outer: set[str] = set()
     for node in own_nodes(*roots):
         if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
             found.add(node.id)
@@ -74,8 +73,6 @@ def assigned_in(roots: Iterable[Node]) -> set[str]:
             found |= {name} if name else set()
         elif isinstance(node, gast.MatchMapping) and node.rest:
             found.add(node.rest)
-        elif isinstance(node, (gast.Global, gast.Nonlocal)):
-            outer |= set(node.names)
     for root in roots:  # a walrus in a comprehension binds around it
         found |= {each.target.id for each in _walruses(root)}
     return found
@@ -87,7 +84,9 @@ def _walruses(root: Node) -> Iterator[Node]:
         node = pending.pop()
         if isinstance(node, gast.NamedExpr):
             yield node
-        pending += _around(node) if isinstance(node, (*FUNCTIONS, gast.ClassDef)) else children(node)
+        pending += (
+            _around(node) if isinstance(node, (*FUNCTIONS, gast.ClassDef)) else children(node)
+        )
 
 
 def bound_by(scope: Node) -> set[str]:

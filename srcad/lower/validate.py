@@ -7,7 +7,7 @@ by later passes.  All of a function is looked at before anything is said.
 >>> (source,) = read_module('''
 ... def f(x):
 ...     with lock:
-...         y = [x * i for i in range(3)]
+...         y = {i: x * i for i in range(3)}
 ...     return y
 ... ''', "example.py").functions
 >>> validate(source)
@@ -18,8 +18,8 @@ Traceback (most recent call last):
 srcad.errors.UnsupportedError: cannot differentiate this function, for 2 reasons:
   example.py:3:5: `with`: entering and leaving a context are calls that have no derivative; \
 write instead its body alone, and the `with` around the call of the function
-  example.py:4:13: a list comprehension: it is a loop inside an expression; \
-write instead a `for` loop
+  example.py:4:13: a dict comprehension: which value a key stands for is known only when \
+the function runs; write instead a `for` loop over a list
 """
 
 from __future__ import annotations
@@ -62,7 +62,6 @@ _MADE_INSIDE = "it is made anew at each call, and is not there before the functi
 _BOUND_INSIDE = "what a name means is found out before the function runs"
 _IMPORT = "the `import` at the top of the file"
 _NO_NUMBER = "it makes the function a generator, and a call returns no number"
-_LOOP = "it is a loop inside an expression"
 _JUMP = "an exception may leave it at any place, and each place has another derivative"
 _TO_TOP = "a function at the top of the file, with what it needs as parameters"
 
@@ -93,8 +92,6 @@ REFUSED: dict[type, Refusal] = {
     gast.AsyncWith: Refusal(
         "`async with`", _COROUTINE, "its body alone, and the `async with` around the call"
     ),
-    gast.ListComp: Refusal("a list comprehension", _LOOP, "a `for` loop"),
-    gast.GeneratorExp: Refusal("a generator expression", _LOOP, "a `for` loop"),
     gast.SetComp: Refusal("a set comprehension", _ORDER, "a `for` loop over a list"),
     gast.DictComp: Refusal("a dict comprehension", _KEYS, "a `for` loop over a list"),
     gast.Dict: Refusal("a dict", _KEYS, "a variable for each value"),
@@ -131,6 +128,12 @@ def validate(source: Source) -> None:
     function.problems.raise_if_any()
 
 
+def _inside(comprehension: Node) -> list[Node]:
+    """The parts of a comprehension that are expressions of its own."""
+    parts = [part for each in comprehension.generators for part in (each.iter, *each.ifs)]
+    return [*parts, comprehension.elt]
+
+
 class _Deletion(NamedTuple):
     name: Node
     place: int
@@ -161,6 +164,9 @@ class _Function:
             return () if isinstance(node, OWN_SCOPE) else children(node)
         if isinstance(node, gast.Name):
             return self.name(node, in_loop)
+        if isinstance(node, (gast.ListComp, gast.GeneratorExp)):
+            self.assigned_in(node)
+            return _inside(node)
         if kind in IN_SOME_FORMS:
             return IN_SOME_FORMS[kind](self, node)
         # What else a tree is made of (operators, slices, cases of a `match`) is no construct.

@@ -84,6 +84,10 @@ class Source:
 
     @functools.cached_property
     def assigned(self) -> frozenset[str]:
-        """The names that the function's body assigns or deletes."""
-        names = (node for node in self.nodes if isinstance(node, gast.Name))
+        """The names that the function's body assigns or deletes: not those of comprehensions."""
+        inner: set[int] = set()
+        for node in self.nodes:
+            if isinstance(node, gast.comprehension):
+                inner |= {id(each) for each in walk(node.target)}
+        names = (n for n in self.nodes if isinstance(n, gast.Name) and id(n) not in inner)
         return frozenset(node.id for node in names if not isinstance(node.ctx, gast.Load))

@@ -61,7 +61,7 @@ def list_that_is_indexed(x, n):
 
 @program((0.7, 4))
 def list_of_a_generator(x, n):
-    t = list(x * k for k in range(n))  # noqa: C400
+    t = list(x * k for k in range(n))
     return t[1] * t[2] * t[-1]
 
 
@@ -72,7 +72,8 @@ def over_an_array(x):
 
 @program((V3, 2.0))
 def over_pairs(x, a):
-    return sum(a * u * v for u, v in zip(x, x[1:])) + sum(k * v**2 for k, v in enumerate(x))
+    s = sum(a * u * v for u, v in zip(x[:-1], x[1:], strict=False))
+    return s + sum(k * v**2 for k, v in enumerate(x))
 
 
 @program((M23,))
@@ -92,7 +93,7 @@ def array_of_a_comprehension(x, n):
     return np.sum(y * y) * y[1]
 
 
-@program((0.7, 4))
+@program((0.7, 4), may_refuse=True)
 def array_of_a_nested_comprehension(x, n):
     y = np.array([[x ** (j + k) for j in range(2)] for k in range(2)])
     return np.sum(y @ y)
@@ -167,6 +168,15 @@ def assigned_and_augmented(x, n):
     return a * b
 
 
+@program((0.7,))
+def a_list_made_of_itself(x):
+    t = [x, x * x]
+    t = [v * 2 for v in t]
+    t = [v * v + t[0] for v in t]
+    t.append(x)
+    return t[0] * t[1] * sum(t)
+
+
 @refused((0.7,), match="inside a comprehension")
 def assigns_inside(x):
     s = sum((y := x * k) for k in range(3))
@@ -186,4 +196,4 @@ def set_of_values(x):
 
 @refused((0.7, 3), match="key")
 def largest_by_a_key(x, n):
-    return max((x * k for k in range(n)), key=lambda v: -v)
+    return max((x * k for k in range(n)), key=abs)
