@@ -72,7 +72,7 @@ def over_an_array(x):
 
 @program((V3, 2.0))
 def over_pairs(x, a):
-    s = sum(a * u * v for u, v in zip(x[:-1], x[1:], strict=False))
+    s = sum(a * u * v for u, v in zip(x, x[1:]))  # noqa: B905, RUF007
     return s + sum(k * v**2 for k, v in enumerate(x))
 
 
@@ -168,7 +168,7 @@ def assigned_and_augmented(x, n):
     return a * b
 
 
-@program((0.7,))
+@program((0.7,), order=1)
 def a_list_made_of_itself(x):
     t = [x, x * x]
     t = [v * 2 for v in t]

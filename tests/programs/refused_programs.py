@@ -171,7 +171,7 @@ def generator(x):
     yield x * x
 
 
-@refused((0.7,))
+@program((0.7,))
 def generator_expression(x):
     return sum(x * i for i in range(3))
 
