@@ -105,6 +105,7 @@ class Plan:
         self.shadows = Shadows((), {}, self.memory, self.names, modules)
         self.adjoints = self._adjoints()
         self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
+        self._check_calls()
         self.shadows = self._shadows()
         self.seeds = self._seeds_of_shadows()
         if self.shadows:
@@ -227,6 +228,40 @@ class Plan:
                     f"a new name for the new array, or `{name} = {name}.copy()` at the start",
                 )
         problems.raise_if_any()
+
+    def _check_calls(self) -> None:
+        """Refuse calls that are given one array twice, or parts of it, and write into it.
+
+        What is saved in the called function is decided as if its arguments lay apart.
+        """
+        problems = Problems(self.listing.source)
+        for stmt in self.places.every():
+            given = [node.id for node in getattr(stmt, "operands", ()) if is_name(node)]
+            for written in getattr(stmt, "changes", ()) if hasattr(stmt, "pair") else ():
+                others = list(given)
+                others.remove(written)
+                region = self.memory.region(written)
+                same = [name for name in others if self.memory.region(name) == region]
+                if not all(self._apart(written, name) for name in same):
+                    problems.add(
+                        origin_of(stmt) or self.listing.source.tree,
+                        "a call that is given one array twice, and writes into it",
+                        "what its reverse sweep needs is found as if its arguments lay apart",
+                        "one of the arguments with `.copy()`",
+                    )
+        problems.raise_if_any()
+
+    def _apart(self, one: str, other: str) -> bool:
+        """Whether two variables are sure to be different rows, or elements, of one array."""
+        definitions = [self.views.definitions.get(name) for name in (one, other)]
+        if None in definitions:
+            return False
+        parts = [each.value for each in definitions if each is not None]
+        if not all(isinstance(p, gast.Subscript) and is_number(p.slice) for p in parts):
+            return False
+        places = [number_of(part.slice) for part in parts]
+        bases = {base_of(part) for part in parts}
+        return len(bases) == 1 and places[0] != places[1] and min(places) >= 0
 
     def checked(self, stmt: Node) -> list[Node]:
         """The check that an array is the view that it is taken for, where only running tells."""

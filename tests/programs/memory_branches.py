@@ -1,16 +1,11 @@
 """Writes that are made on some paths only, and conditions that ask what has been written."""
 
 import math
-from functools import partial
 
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import M33, M34, U3, U6, V3, V5, V6
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 @program((V3, 0.5), (V3, -0.5))

@@ -1,15 +1,9 @@
 """Writes to memory that carries no derivative: the value depends on them all the same."""
 
-from functools import partial
-
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import M33, M34, U3, V2, V3, V5
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 def _scale(u, c):
@@ -144,7 +138,7 @@ def by_functions_of_numpy(x):
     return np.sum(w * x * x) + np.sum(v * x)
 
 
-@program((V3,), (V5,))
+@program((V3,), (V5,), may_refuse=True)
 def masks_and_indices(x):
     w = np.arange(float(len(x)))
     w[w > 1] = 0.25

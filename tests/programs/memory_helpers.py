@@ -1,16 +1,11 @@
 """Functions that write to their arguments, that return a view of them, or that return them."""
 
 import math
-from functools import partial
 
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import M33, M34, M44, REVERSED, U3, U6, V3, V5, V6
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 def _damp(u, k):
@@ -99,7 +94,7 @@ def _inner(u):
     return u[1:-1]
 
 
-@program((V5,), (V6,))
+@program((V5,), (V6,), may_refuse=True)
 def returns_a_view(x):
     u = x.copy()
     v = _inner(u)
@@ -115,7 +110,7 @@ def _itself(u, c):
     return u
 
 
-@program((V5, 0.7), (V3, -0.3))
+@program((V5, 0.7), (V3, -0.3), may_refuse=True)
 def returns_its_argument(x, c):
     u = x.copy()
     v = _itself(u, c)
@@ -125,7 +120,7 @@ def returns_its_argument(x, c):
     return np.sum(u * v * w)
 
 
-@program((V5, 0.7), (V3, -0.3))
+@program((V5, 0.7), (V3, -0.3), may_refuse=True)
 def what_is_returned_is_not_used(x, c):
     u = x.copy()
     _itself(u, c)
@@ -192,7 +187,7 @@ def writes_two_arguments(x, z):
     return a * b * np.sum(u[:3] * v[:3])
 
 
-@program((V6,), (U6,))
+@program((V6,), (U6,), may_refuse=True)
 def two_arguments_that_overlap(x):
     u = x.copy()
     a = _two(u[:4], u[2:])
@@ -201,7 +196,7 @@ def two_arguments_that_overlap(x):
     return np.sum(u * u) * a + b * c
 
 
-@program((V6,), (U6,))
+@program((V6,), (U6,), may_refuse=True)
 def two_arguments_that_are_one(x):
     u = x.copy()
     return _two(u, u) * _two(u, u[::-1]) + np.sum(u)
@@ -259,7 +254,7 @@ def _deep(u, i):
     return _deep(u, i + 1)
 
 
-@program((V6,), (V3,))
+@program((V6,), (V3,), may_refuse=True)
 def recursion_that_returns_its_argument(x):
     u = x.copy()
     v = _deep(u, 1)
@@ -303,7 +298,7 @@ def _makes_two(x):
     return u, v
 
 
-@program((V6,), (V3,))
+@program((V6,), (V3,), may_refuse=True)
 def returns_an_array_and_a_view_of_it(x):
     u, v = _makes_two(x)
     v[0] *= u[0]
@@ -427,3 +422,27 @@ def an_inner_function_that_writes(a):
     mix(0, 1)
     mix(2, 0)
     return np.sum(b * b)
+
+
+def _times_sine(p, g, s):
+    if s < 0.05:
+        return
+    _times_sine(g[0], g, 0.5 * s - 0.1)
+    g[0, ::-1] *= 1.5 * np.sin(p)
+
+
+@program((V3, M33), (U3, M33), may_refuse=True)
+def recursion_given_a_row_of_what_it_writes(x, m):
+    _times_sine(x, m, 0.9)
+    return np.sum(m * np.sin(m))
+
+
+def _exchange(p, q):
+    p[0], q[1] = q[1] * q[0], p[0] + p[1]
+
+
+@program((M33,), (M34,))
+def two_rows_of_one_array(m):
+    y = m * m
+    _exchange(y[0], y[2])
+    return np.sum(y * np.sin(y))

@@ -1,11 +1,10 @@
 """Loops over rows, with enumerate, zip and reversed; time loops; while loops; early returns."""
 
 import math
-from functools import partial
 
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import (
     FORTRAN,
     M23,
@@ -20,10 +19,6 @@ from tests.programs.array_points import (
     V5,
     V6,
 )
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 @program((M34,), (M23,), (FORTRAN,))
@@ -108,7 +103,7 @@ def with_zip_of_the_same(a):
     return np.sum(b * b)
 
 
-@program((M34,), (M33,))
+@program((M34,), (M33,), may_refuse=True)
 def with_zip_of_columns(a):
     b = a.copy()
     for i, (c, x) in enumerate(zip(b.T, a[0])):  # noqa: B905

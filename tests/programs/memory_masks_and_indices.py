@@ -1,15 +1,9 @@
 """Writes through boolean masks and through arrays of integers; where an index repeats, the last."""
 
-from functools import partial
-
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import M23, M33, M34, M45, U3, U6, V0, V1, V2, V3, V5, V6
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 @program((V6,), (-V6,), (V0,))

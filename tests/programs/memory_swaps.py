@@ -1,15 +1,9 @@
 """Swaps: of elements, of rows, of the names of buffers; shifts onto themselves."""
 
-from functools import partial
-
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import M33, M34, M45, U3, U6, V2, V3, V5, V6
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 @program((V3,), (V5,))
@@ -181,7 +175,7 @@ def swapped_where_it_pays(x, n):
     return np.sum(u * u) + np.sum(v * x)
 
 
-@program((V6, 3), (V6, 2))
+@program((V6, 3), (V6, 2), may_refuse=True)
 def one_buffer_by_the_parity(x, n):
     buffers = [x.copy(), np.zeros(len(x))]
     for t in range(n):

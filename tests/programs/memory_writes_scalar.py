@@ -1,11 +1,10 @@
 """Elements written one at a time: `y[i] = …`, `y[i, j] += …`, in loops."""
 
 import math
-from functools import partial
 
 import numpy as np
 
-from tests.programs import program as declared
+from tests.programs import program
 from tests.programs.array_points import (
     EVERY_SECOND,
     M23,
@@ -21,10 +20,6 @@ from tests.programs.array_points import (
     V5,
     V6,
 )
-
-# Until array writes are accepted; from then on a refusal is a failure.
-MAY_REFUSE = True
-program = partial(declared, may_refuse=MAY_REFUSE)
 
 
 @program((V3,), (U3,))
@@ -250,7 +245,7 @@ def two_targets_of_one_array(x):
     return np.sum(y * y * x)
 
 
-@program((V3,), (U3,))
+@program((V3,), (U3,), may_refuse=True)
 def a_loop_over_an_element(x):
     # The loop's own variable is an element of an array.
     y = x.copy()
