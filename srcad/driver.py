@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import gast
 
@@ -35,9 +35,12 @@ class Driver:
         alias: Callable[[str, set[str]], str],
         *,
         written: Sequence[str] = (),
+        rebound: Collection[str] = (),
         ascii: bool = False,
     ) -> None:
         self.written = written
+        # Of what is written, those whose names become other arrays': the caller's may be read only.
+        self.rebound = rebound
         self.starts: dict[str, str] = {}
         self.jvp = jvp
         self.given = given
@@ -93,12 +96,20 @@ class Driver:
 
     def _sweep(self, value: str, tangent: str, seeds: dict[str, Node]) -> list[Node]:
         """One call of the tangent function."""
-        again = [_filled(name, load(start)) for name, start in self.starts.items()]
+        again = [self._started(name, load(start)) for name, start in self.starts.items()]
         arguments = [load(each) for each in self.given] + [seeds[each] for each in self.seeded]
         target = gast.Tuple([store(value), store(tangent)], gast.Store())
         # The sweep may have written into any seed.
         zeroed = [_filled(n, constant(0.0)) for n in sorted(self._seeds(seeds)) if self.written]
         return [*again, assign(target, call(load(self.jvp), *arguments)), *zeroed]
+
+    def _started(self, name: str, start: Node) -> Node:
+        """An argument as the caller gave it; it may be read only where its name is rebound."""
+        again = _filled(name, start)
+        if name not in self.rebound:
+            return again
+        flags = gast.Attribute(load(name), "flags", gast.Load())
+        return gast.If(gast.Attribute(flags, "writeable", gast.Load()), [again], [])
 
     def _zeros_like(self, name: str) -> Node:
         return call(gast.Attribute(load(self.np), "zeros_like", gast.Load()), load(name))

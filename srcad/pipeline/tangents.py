@@ -10,9 +10,8 @@ from srcad.analysis.kind import Kind, Literal
 from srcad.analysis.lengths import canonical
 from srcad.analysis.operation import parameters_of
 from srcad.driver import Driver
-from srcad.errors import Problems
 from srcad.forward import Forward
-from srcad.listing import Listing, origin_of, with_origin
+from srcad.listing import Listing, with_origin
 from srcad.lower.tuples import expression_of
 from srcad.pipeline.listings import Listings, chosen
 from srcad.pipeline.module import Function, Module, function, last_return
@@ -63,7 +62,6 @@ class Tangents:
         parameters = parameters_of(source)
         active = tuple(n in wrt for n in range(len(kinds)))
         listing = self.listings.lowered(source, kinds, active)
-        rebound_arguments(listing).raise_if_any()
         self.listings.keep(listing, source, canonical(kinds)[0], active)
         jvp = self.tangent(source, kinds, active)
         name = self.module.function_name(source, "grad")
@@ -78,6 +76,7 @@ class Tangents:
             parameters,
             self.module.plain_alias,
             written=[p for n, p in enumerate(parameters) if n in written],
+            rebound=rebound_parameters(listing),
             ascii=self.module.options.ascii,
         )
         body = driver.body(value=value, several=several)
@@ -87,22 +86,11 @@ class Tangents:
         return name
 
 
-def rebound_arguments(listing: Listing) -> Problems:
-    """The arguments that are written, and whose names become other arrays' on the way.
-
-    Forward mode's gradient starts each sweep from what the caller gave, and would write it back.
-    """
-    problems = Problems(listing.source)
-    for stmt in statements_in(listing.body):
-        for name in listing.memory.binds(stmt) & set(listing.parameters):
-            if listing.memory.is_written(name) and not getattr(stmt, "permutes", False):
-                problems.add(
-                    origin_of(stmt) or listing.source.tree,
-                    f"`{name}`, an argument that is written, bound to another array",
-                    "which array is written depends on the way the program took",
-                    f"a new name for the new array, or `{name} = {name}.copy()` at the start",
-                )
-    return problems
+def rebound_parameters(listing: Listing) -> set[str]:
+    """The parameters whose names become other arrays' on the way."""
+    binding = [s for s in statements_in(listing.body) if not getattr(s, "permutes", False)]
+    bound = {name for stmt in binding for name in listing.memory.binds(stmt)}
+    return bound & set(listing.parameters)
 
 
 def _with_leaves(structure: Any, leaves: Any) -> Node:

@@ -45,7 +45,7 @@ from srcad.reverse.pair import (
 )
 from srcad.reverse.shadows import ShadowedMemory, Shadows, is_float_array, is_followed
 from srcad.reverse.stacks import stack_for
-from srcad.reverse.views import Views
+from srcad.reverse.views import DEPENDS, Views
 from srcad.rules import Refused
 from srcad.simplify.flow import read_by
 from srcad.tree import Node, is_name, is_number, names_in, number_of, size, walk
@@ -151,11 +151,14 @@ class Plan:
 
     def _shadows(self) -> Shadows:
         """The shadows of the arrays whose names cannot be followed back."""
-        lost, memory = self.views.lost, self.memory
+        lost, memory = dict(self.views.lost), self.memory
+        for name in () if self.called else self.listing.parameters:
+            if memory.is_written(name) and name in self.active and self._is_rebound(name):
+                lost.setdefault(name, (self.places.writers[name][0], DEPENDS))
         if not lost:
             return self.shadows
         contents = set(map(memory.content, lost))
-        region = memory.holding(contents)
+        region = memory.holding(contents) | lost.keys()
         chosen = {name for name in region if name not in self.views.definitions or name in lost}
         links = [(one, other, stmt) for one, other, stmt in memory.links if one in region]
         while more := {other for one, other, _ in links if one in chosen} - chosen:
@@ -217,9 +220,9 @@ class Plan:
         """Refuse arrays that are the caller's and written, and whose names become others'."""
         problems = Problems(self.listing.source)
         for name in self.listing.parameters:
-            rebound = self._is_rebound(name)
-            swapped = self.called and name in self.places.writers
-            if self.memory.is_written(name) and (rebound or swapped):
+            # A called function adds to the adjoints of its arguments in place: no shadows there.
+            bound = self.called and name in self.places.writers
+            if self.memory.is_written(name) and bound:
                 stmt = self.places.writers[name][0]
                 problems.add(
                     origin_of(stmt) or self.listing.source.tree,

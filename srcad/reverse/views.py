@@ -70,7 +70,7 @@ class Views:
         if followed and base_of(links[0].value):
             self.definitions[name] = links[0]
             return
-        self.lost[name] = links[0], "which array it is depends on the way the program took"
+        self.lost[name] = links[0], DEPENDS
 
     def _uses(self, body: list[Node]) -> dict[str, list[Node]]:
         """The statements whose adjoints need the adjoint of a variable."""
@@ -122,6 +122,8 @@ def cannot_be_written(stmt: Node) -> bool:
     rule = operation.rule if operation is not None else None
     return rule is not None and rule.name in READ_ONLY
 
+
+DEPENDS = "which array it is depends on the way the program took"
 
 READ_ONLY = frozenset(
     {"np.diag", "np.diagonal", "np.broadcast_to", "np.broadcast_arrays", "np.einsum"}
