@@ -193,9 +193,9 @@ CASES = {
         "«()» = x", ("an empty target", "it assigns nothing", "the right-hand side"), "y = ()"
     ),
     "item of a call": Case(
-        "«x.ravel()[0]» += 3.0",
+        "«(x + 1)[0]» += 3.0",
         ("an item of something without a name", "known by a name", "with a plain name `t`"),
-        "r = x.ravel()\nr[0] += 3.0\nx[0][1] = x[0, 1] = 3.0\nx[1:] += 1\nx[...] = 1",
+        "x.ravel()[0] += 3.0\nx[0][1] = x[0, 1] = 3.0\nx[1:] += 1\nx[...] = 1",
     ),
     "annotation": Case(
         "y: («yield») = x",
@@ -214,9 +214,9 @@ CASES = {
     ),
     # Loops
     "for over a display": Case(
-        "for y in «(1, 2)»:\n    pass",
+        "for y in «(1, 2, 3, 4, 5, 6, 7, 8, 9)»:\n    pass",
         ("`for` over this iterable", *ITERABLE),
-        "t = (1, 2)\nfor y in t:\n    pass",
+        "for y in (1, 2):\n    pass",
     ),
     "for over a comprehension": Case(
         "for y in «[a for a in x]»:\n    pass",

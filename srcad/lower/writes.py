@@ -6,11 +6,15 @@
 >>> from srcad.lower.resolve import Resolver
 >>> class Scope:
 ...     def lookup(self, name): return {"np": numpy}[name]
->>> body = gast.parse("np.multiply(x, 2.0, out=y)\\ny.fill(0.0)\\nnp.copyto(y, x)").body
->>> print(emit(as_assignments(body, Resolver(Scope(), {"x", "y"}))), end="")
+>>> from srcad.names import Names
+>>> text = "np.multiply(x, 2.0, out=y)\\ny.fill(0.0)\\nnp.copyto(y, x)\\ny.ravel()[::2] = 1.0"
+>>> resolver = Resolver(Scope(), {"x", "y"})
+>>> print(emit(as_assignments(gast.parse(text).body, resolver, Names({"x", "y"}))), end="")
 y[...] = np.multiply(x, 2.0)
 y[...] = 0.0
 y[...] = x
+w1 = y.ravel()
+w1[::2] = 1.0
 """
 
 from __future__ import annotations
