@@ -123,7 +123,8 @@ class Plan:
             self.memory,
             whole=bool(self.stacks),
             apart=splits,
-            entry=self.memory.contents(listing.parameters) if called else (),
+            entry=self.shadows.of(inputs)
+            | (self.memory.contents(listing.parameters) if called else set()),
         )
         self.needed = needed
         self.saves: Saves = needed.run()

@@ -452,12 +452,7 @@ def axes_of(node: Node) -> tuple[str, ...] | None:
         return max((a for a in found if a is not None), key=len, default=None)
     if isinstance(node, gast.UnaryOp):
         return axes_of(node.operand)
-    if isinstance(node, gast.Call) and getattr(node.func, "attr", "") in LIKE and node.args:
-        return axes_of(node.args[0])
     return None
-
-
-LIKE = frozenset({"zeros_like", "ones_like", "full_like"})
 
 
 def _dtype_of(node: Node) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad.analysis.kind import COMPLEX, FLOAT, NOTHING, Array, Kind, Scalar, is_complex
+from srcad.analysis.kind import COMPLEX, FLOAT, NOTHING, Array, Scalar, is_complex
 from srcad.names import Names
 from srcad.simplify.algebra import (
     FAST,
@@ -81,7 +81,8 @@ def tidied(stmt: Node, names: Names, style: Style = FAST) -> Node:
         stmt = stmt if value is stmt.value else copy_node(stmt, value=value)
     if isinstance(getattr(stmt, "value", None), gast.Call):
         arguments = [
-            tidy(each, style) if _is_sum_of(derivatives, each) else each for each in stmt.value.args
+            _typed_zero(tidy(each, style)) if _is_sum_of(derivatives, each) else each
+            for each in stmt.value.args
         ]
         stmt = copy_node(stmt, value=copy_node(stmt.value, args=arguments))
     if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
@@ -139,12 +140,11 @@ def _is_sum_of(derivatives: set[str], node: Node) -> bool:
     return not derivatives.isdisjoint(name_occurrences(node))
 
 
-def _typed_zero(value: Node, target: Node) -> Node:
-    """What cancels, as in ``x - x``, leaves a zero of the target's own type."""
-    zeros: dict[Kind, complex] = {FLOAT: 0.0, COMPLEX: 0j}
-    zero = zeros.get(getattr(target, "kind", NOTHING))
-    cancels = zero is not None and is_number(value) and number_of(value) == 0
-    return constant(zero) if cancels else value
+def _typed_zero(value: Node, target: Node | None = None) -> Node:
+    """What cancels, as in ``ẋ - ẋ``, leaves a zero of the type of its target: never an int."""
+    if not is_number(value) or number_of(value) != 0:
+        return value
+    return constant(0j if getattr(target, "kind", NOTHING) == COMPLEX else 0.0)
 
 
 def _copied(value: Node, target: Node) -> Node:

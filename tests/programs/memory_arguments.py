@@ -385,3 +385,30 @@ def written_and_then_another_array(a, x):
     x[[2, 0, 0]] = np.tanh(x) * a
     x = x[::-1].copy()
     return a * a
+
+
+@program((0.4, V3, M33), (1.2, U3, M33))
+def a_view_under_the_name_of_an_argument(a, x, m):
+    x[0] *= a
+    if a > 1:
+        x = m[1, :]
+    x[1] = x[0] * x[2]
+    m[0] = x * a
+    return np.sum(m * np.sin(m)) + np.sum(x * x)
+
+
+@program((0.4, V3), (1.2, U3))
+def a_new_array_under_the_name_of_an_argument_each_trip(a, x):
+    for _ in range(3):
+        x[0] = x[1] * a
+        x = x * a
+    return np.sum(x * np.sin(x))
+
+
+@program((0.4, M33), (1.2, M34))
+def bound_to_another_array_in_the_end(a, m):
+    g = np.full((2, 3), 0.75)
+    g[0], g[1] = g[1] * a, g[0].copy()
+    m[0] *= a
+    m = g
+    return np.sum(g * np.sin(m))

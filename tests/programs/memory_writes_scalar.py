@@ -319,3 +319,20 @@ def result_is_the_array_and_a_number(x):
     a = y[0]
     y[0] = a * a
     return y, a, y[1]
+
+
+@program((0.4, V3), (-1.4, U3))
+def an_array_filled_with_what_cancels(a, x):
+    p = np.full(3, math.sin(x[-2] - a))
+    d = np.full(2, math.cos(a - a))
+    d[1] = 1 / (2.0 + p[2] * p[2])
+    return np.sum(d * np.sin(d)) + np.sum(p * np.sin(x))
+
+
+@program((0.4, V3, 4), (-1.4, U3, 1))
+def a_square_of_a_sum_in_a_loop(a, x, n):
+    s = n / (2.0 + np.sum(x) * np.sum(x))
+    y = a
+    for i in range(n // 2):
+        y = np.sin(a * a * (i + s))
+    return math.sin(y)
