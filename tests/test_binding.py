@@ -77,10 +77,6 @@ def axis_twice(x):
     return np.sum(np.sum(x, axis=(0, -2)))
 
 
-def with_out(x):
-    return np.sum(x, out=x)
-
-
 def with_out_by_position(x):
     return np.sum(x, None, None, x)
 
@@ -109,7 +105,6 @@ REFUSED = [
     (axis_from_a_parameter, (X, 0), "`axis=`", "its value is not known before running"),
     (axis_out_of_range, (X,), "`axis=2`", "the array has 2 axes"),
     (axis_twice, (X,), "`axis=(0, -2)`", "it names an axis twice"),
-    (with_out, (X,), "`out=` of `np.sum(...)`", "it has no rule"),
     (with_out_by_position, (X,), "`out=` of `np.sum(...)`", "it has no rule"),
     (with_where, (X,), "`where=` of `np.exp(...)`", "it has no rule"),
     (whole_sum, (X,), "`dtype=`", "a whole number has no derivative"),
