@@ -69,7 +69,7 @@ class _Loops:
         function = self.resolver.object_of(getattr(stmt.iter, "func", None))
         arguments = getattr(stmt.iter, "args", [])
         plain = not getattr(stmt.iter, "keywords", [])
-        if function is range or (is_name(stmt.target) and _is_plain(stmt.iter)):
+        if function is range or (is_name(stmt.target) and self.is_plain(stmt)):
             return [stmt]
         before: list[Node] = []
         index = self.names.fresh("w")
@@ -137,11 +137,21 @@ class _Loops:
         new = gast.Assign([stmt.target], element, None)
         return with_origin(gast.copy_location(new, stmt), None)
 
+    def is_plain(self, stmt: Node) -> bool:
+        """``t`` and ``t[::-1]``: iterated over by its own name, which the loop does not bind."""
+        iterable = stmt.iter
+        if isinstance(iterable, gast.Subscript) and isinstance(iterable.slice, gast.Slice):
+            part = iterable.slice
+            if part.lower is not None or part.upper is not None or part.step is None:
+                return False
+            if not is_number(part.step) or number_of(part.step) != -1:
+                return False
+            iterable = iterable.value
+        return is_name(iterable) and iterable.id not in _bound_in(stmt)
+
     def held(self, iterable: Node, stmt: Node, before: list[Node]) -> Node:
         """A name for what is iterated over: its own, if the loop does not bind it anew."""
-        nodes = [node for each in [*stmt.body, *stmt.orelse, stmt.target] for node in walk(each)]
-        bound = {n.id for n in nodes if is_name(n) and isinstance(n.ctx, gast.Store)}
-        if is_name(iterable) and iterable.id not in bound:
+        if is_name(iterable) and iterable.id not in _bound_in(stmt):
             return load(iterable.id)
         name = self.names.fresh("w")
         before.append(with_origin(gast.copy_location(assign(name, iterable), stmt), None))
@@ -165,10 +175,7 @@ class _Loops:
         return [copy_node(stmt, iter=call("range", start, end, constant(-1)))]
 
 
-def _is_plain(iterable: Node) -> bool:
-    """``t`` and ``t[::-1]``: what is iterated over by its own name."""
-    if isinstance(iterable, gast.Subscript) and isinstance(iterable.slice, gast.Slice):
-        part = iterable.slice
-        if part.lower is None and part.upper is None and part.step is not None:
-            return is_name(iterable.value) and is_number(part.step) and number_of(part.step) == -1
-    return is_name(iterable)
+def _bound_in(loop: Node) -> set[str]:
+    """The variables that a loop binds."""
+    nodes = [node for each in [*loop.body, *loop.orelse, loop.target] for node in walk(each)]
+    return {n.id for n in nodes if is_name(n) and isinstance(n.ctx, gast.Store)}
