@@ -219,7 +219,8 @@ class Bars:
             if self.memory.is_written(operand.id):
                 out += self.own(operand.id)
             elif state == ZERO:
-                out.append(assign(bar, zeros(load(operand.id), kind, self.modules)))
+                model = self.values.renamed(load(operand.id))
+                out.append(assign(bar, zeros(model, kind, self.modules)))
             elif isinstance(kind, Array) and not kind.rank and operand.id not in self.handed:
                 # NumPy may have made a number of it.
                 array = call("np.array", load(bar.id))
@@ -244,7 +245,8 @@ class Bars:
         target.kind = kind
         if may_be_array(kind) and self.plan.is_set_once(name):
             self.state[name] = OWNED
-            return [assign(target, zeros(load(name), kind, self.modules))]
+            model = self.values.renamed(load(name))
+            return [assign(target, zeros(model, kind, self.modules))]
         self.state[name] = LOOSE if may_be_array(kind) else OWNED
         start = assign(target, constant(0j if kind == COMPLEX else 0.0))
         start.start = self.plan.rank(name)
@@ -252,8 +254,8 @@ class Bars:
 
     def filled(self, name: str) -> Node:
         """An adjoint that may be the number 0.0, as an array of the variable's shape."""
-        bar = load(self.names.bar(name))
-        return self.modules.put(call("np.full_like", load(name), bar))
+        model, bar = self.values.renamed(load(name)), load(self.names.bar(name))
+        return self.modules.put(call("np.full_like", model, bar))
 
     def results(self, order: list[str], *, lists: bool = True) -> list[Node]:
         """The adjoints of the inputs at the end: of their shapes, and nobody else's."""

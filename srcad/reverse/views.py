@@ -106,14 +106,21 @@ class Views:
                 if not self.places.block_of[id(use)].within(block):
                     self.lost[name] = definition, "it is used outside the loop or branch"
                     return
-                if any(
-                    self.places.written_between(leaf, definition, use)
-                    for leaf in names_in(definition.value)
-                ):
+                if any(self._changes(leaf, definition, use) for leaf in names_in(definition.value)):
                     self.lost[name] = definition, "what it is a part of changes meanwhile"
                     return
                 if isinstance(use, gast.Assign) and self._defines_view(use):
                     pending.append(use.targets[0].id)
+
+    def _changes(self, name: str, definition: Node, use: Node) -> bool:
+        """Whether a variable may have another value at a use, in any trip of its loops."""
+        around = self.places.loops(definition)
+        loops = [
+            loop for loop in self.places.loops(use) if all(loop is not each for each in around)
+        ]
+        return self.places.written_between(name, definition, use) or any(
+            self.places.written_in(name, loop) for loop in loops
+        )
 
 
 def cannot_be_written(stmt: Node) -> bool:

@@ -446,3 +446,17 @@ def two_rows_of_one_array(m):
     y = m * m
     _exchange(y[0], y[2])
     return np.sum(y * np.sin(y))
+
+
+def _last_columns(p, g, s):
+    if s < 0.05:
+        return
+    _last_columns(p, g[:, ::-1], s - 0.4)
+    g[:, -1] = np.sin(p[1:][::-1])
+
+
+@program((V3, M33[:2]), (U3, M33[:2]))
+def recursion_that_reads_a_part_backwards(x, m):
+    y = m * m
+    _last_columns(x, y, 0.9)
+    return np.sum(y * np.sin(y))

@@ -399,3 +399,11 @@ def over_what_is_written_out(a, x):
             break
         s += c * a * a
     return s + np.sum(y * z)
+
+
+@program((0.4, M34), (1.2, M33), may_refuse=True)
+def over_the_rows_of_what_is_bound_anew(a, m):
+    for row in m:
+        row[2:0:-1] = np.tanh(a) * row[0]
+        m = m * a
+    return np.sum(m * np.sin(m))
