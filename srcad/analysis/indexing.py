@@ -10,7 +10,7 @@ the result go is asked of NumPy itself, on arrays of other, distinct lengths.
 ...     parts = [Part(n, k) for n, k in zip(parse(f"x[{index}]").slice.elts, kinds, strict=True)]
 ...     return indexed(x, parts).axes
 >>> axes("rows, 1:, 0", rows, OTHER, INT)
-('rows:0', '?x:1-1')
+('rows:0', 'x:1-1')
 >>> axes("rows, 0", rows, INT), axes("None, mask", Literal(None), Array(("?", "?"), "b1"))
 (('rows:0', 'x:2'), ('1', '?', 'x:2'))
 """

@@ -314,9 +314,9 @@ def kind_of_value(value: Any, name: str = "x") -> Kind | None:
             return None
         if library and any(length != length for length in value.shape):
             return None  # NaN: the library has not counted
-        # Lengths of 1 broadcast; vectors of length 2 and 3 have different products; and nothing
-        # has no mean.
-        known = {0: "=0", 1: "1", 2: "=2"}
+        # Lengths of 1 broadcast, and so does what is left of three without the first and the last;
+        # vectors of length 2 and 3 have different products; and nothing has no mean.
+        known = {0: "=0", 1: "1", 2: "=2", 3: "=3"}
         axes = tuple(known.get(n, f"{name}:{axis}") for axis, n in enumerate(value.shape))
         return Array(axes, code_of(value.dtype), library)
     if isinstance(value, (bool, np.bool_)):

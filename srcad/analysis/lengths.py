@@ -10,11 +10,11 @@ it, not even that it equals itself.
 >>> place = parse("x[a:b]")
 >>> lengths.named(Array(("?", "1"), "f8"), place).axes
 ('?@1', '1')
->>> derived("?@1", "-2"), derived("x:0", "-2"), derived("?", "-2")
-('?@1-2', '?x:0-2', '?')
+>>> derived("?@1", "*2"), derived("x:0", "*2"), derived("?", "*2")
+('?@1*2', '?x:0*2', '?')
 >>> inside, back = canonical((Array(("x:0", "?@1"), "f8"), Array(("x:0",), "f8")))
->>> [kind.axes for kind in inside], renamed(Array(("#0", "?#1", "?@5"), "f8"), back).axes
-([('#0', '?#1'), ('#0',)], ('x:0', '?@1', '?'))
+>>> [kind.axes for kind in inside], renamed(Array(("#0-1", "?#1", "?@5"), "f8"), back).axes
+([('#0', '?#1'), ('#0',)], ('x:0-1', '?@1', '?'))
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from srcad.analysis.kind import Array, Kind, ListOf, Scalar, TupleOf
 from srcad.tree import Node
 
 UNNAMED = "?"
+# An argument's length is known if it is one of these (see :mod:`srcad.analysis.kind`), so that of
+# any other argument two entries less are never just one.
+FEWER = 2
 
 
 def derived(token: str, change: str) -> str:
@@ -44,15 +47,35 @@ def known_length(token: str) -> int | None:
 
 
 def longer(token: str, by: int) -> str:
-    """The length of an axis with more entries, or with fewer.
+    """The length of an axis with more entries, or with fewer, if it has them.
 
     >>> longer("=5", -2), longer("1", -3), longer("x:0", 2), longer("?@1", 0)
     ('=3', '=0', '?x:0+2', '?@1')
+    >>> longer("x:0", -1), longer("x:0-1", -1), longer("x:0-1", -2), longer("?@1-1", -1)
+    ('x:0-1', 'x:0-2', '?x:0-3', '?@1-2')
     """
     known = known_length(token)
     if known is not None:
         return counted(max(0, known + by))
-    return derived(token, f"{by:+d}") if by else token
+    if by >= 0:
+        return derived(token, f"{by:+d}") if by else token
+    whole, left_out = _shortened(token)
+    if token == UNNAMED or not _is_plain(whole):
+        return derived(token, f"{by:+d}")
+    left_out -= by
+    many = whole[0] != "?" and left_out <= FEWER
+    return f"{whole}-{left_out}" if many else derived(whole, f"-{left_out}")
+
+
+def _shortened(token: str) -> tuple[str, int]:
+    """A length and the number of entries that are left out of it."""
+    found = re.fullmatch(r"(.*)-(\d+)", token)
+    return (found[1], int(found[2])) if found and _is_plain(found[1]) else (token, 0)
+
+
+def _is_plain(token: str) -> bool:
+    """Whether a length is one that an array came with, and not made of others."""
+    return not set(token) & set("+-*/()")
 
 
 def renamed(kind: Kind, rename: Callable[[str], str]) -> Kind:
@@ -114,6 +137,9 @@ def canonical(kinds: Sequence[Kind]) -> tuple[tuple[Kind, ...], Callable[[str], 
     def rename(token: str) -> str:
         if token in ("1", UNNAMED) or token[0] == "=":
             return token
+        whole, left_out = _shortened(token)
+        if left_out and token[0] != "?":  # what else is left out of it in the callee must count
+            return f"{rename(whole)}-{left_out}"
         unknown = "?" if token[0] == "?" else ""
         return names.setdefault(token, f"{unknown}#{len(names)}")
 
@@ -121,6 +147,11 @@ def canonical(kinds: Sequence[Kind]) -> tuple[tuple[Kind, ...], Callable[[str], 
     outside = {new: old for old, new in names.items()}
 
     def back(token: str) -> str:
-        return token if token == "1" or token[0] == "=" else outside.get(token, UNNAMED)
+        if token == "1" or token[0] == "=":
+            return token
+        whole, left_out = _shortened(token)
+        if left_out and token[0] != "?" and whole in outside:
+            return longer(outside[whole], -left_out)
+        return outside.get(token, UNNAMED)
 
     return inside, back

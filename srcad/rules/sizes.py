@@ -87,7 +87,9 @@ def product(axes: Sequence[str]) -> str:
     if UNNAMED in many:
         return UNNAMED
     unknown = any(token[0] == "?" for token in many)
-    factors = [token.removeprefix("?") for token in many] + ([str(number)] if number > 1 else [])
+    factors = [token.removeprefix("?") for token in many]
+    factors = [f"({each})" if set(each) & set("+-/") else each for each in factors]
+    factors += [str(number)] if number > 1 else []
     return ("?" if unknown else "") + "*".join(factors)
 
 

@@ -304,3 +304,29 @@ def zero_of_a_shape_that_changes(x, y):
         q = np.sin(y)
     u = t[..., :1]
     return np.sum(np.tanh(q) * 3.5) + np.sum(np.tanh(u) * 4.5)
+
+
+@program(
+    (np.linspace(0.3, 1.2, 3), np.linspace(-1.1, 0.9, 3)),
+    (np.linspace(0.3, 1.2, 4), np.linspace(-1.1, 0.9, 4)),
+    (np.linspace(0.3, 1.2, 5), np.linspace(-1.1, 0.9, 3)),
+    (np.linspace(0.3, 1.2, 3), np.linspace(-1.1, 0.9, 5)),
+    (np.linspace(0.3, 1.2, 2), np.linspace(-1.1, 0.9, 3)),
+)
+def what_is_left_of_a_few(x, y):
+    """One entry is left of three without two: it is broadcast."""
+    z = np.sin(x[1:-1]) * y[1:-1] + x[:1]
+    return np.sum(z * z) + np.sum(x[:-2] * y[2:] * x[0]) + np.sum(x[1:] * y[1:2])
+
+
+def _inner(u, v):
+    return np.sum(u[1:] * v[:-1] * v[0]) + np.sum(u[:-1] / (2.0 + v[1:] * v[1:]))
+
+
+@program(
+    (np.linspace(0.3, 1.2, 3), np.linspace(-1.1, 0.9, 3)),
+    (np.linspace(0.3, 1.2, 4), np.linspace(-1.1, 0.9, 4)),
+    (np.linspace(0.3, 1.2, 3), np.linspace(-1.1, 0.9, 6)),
+)
+def what_a_helper_leaves_of_a_few(x, y):
+    return _inner(x[1:], y[1:]) * _inner(x[:-1], y[:-1])

@@ -286,3 +286,16 @@ def the_source_is_changed_afterwards(x, z):
     w[:3] = w[3:] * w[:3]
     y[3:] = w[:3]
     return np.sum(y * y) + np.sum(w)
+
+
+@program(
+    (np.linspace(0.3, 1.2, 3), np.linspace(-1.1, 0.9, 5)),
+    (np.linspace(0.3, 1.2, 5), np.linspace(-1.1, 0.9, 5)),
+    (np.linspace(0.3, 1.2, 3), np.linspace(-1.1, 0.9, 3)),
+    (np.linspace(0.3, 1.2, 4), np.linspace(-1.1, 0.9, 4)),
+)
+def what_is_left_of_three_into_more(x, y):
+    z = y * y
+    z[1:-1] = x[1:-1] * z[0]
+    z[1:] += x[1:2]
+    return np.sum(z * np.sin(z)) + np.sum(x)
