@@ -240,7 +240,7 @@ class Plan:
         """
         problems = Problems(self.listing.source)
         for stmt in self.places.every():
-            given = [node.id for node in getattr(stmt, "operands", ()) if is_name(node)]
+            given = [name for node in getattr(stmt, "operands", ()) for name in names_in(node)]
             for written in getattr(stmt, "changes", ()) if hasattr(stmt, "pair") else ():
                 others = list(given)
                 others.remove(written)
