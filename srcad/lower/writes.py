@@ -26,7 +26,7 @@ from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.names import Names
 from srcad.rules import entries_of
-from srcad.tree import Node, assign, blocks_of, call, copy_node, is_name, item, load
+from srcad.tree import Node, assign, blocks_of, call, copy_node, is_name, item, kinds_in, load
 
 
 def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[Node]:
@@ -51,6 +51,8 @@ def _named(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
     if not isinstance(target, gast.Subscript):
         return []
     place = target.value
+    if gast.NamedExpr in kinds_in(stmt.value):
+        return []  # it comes first, and may give the place's name another array
     function = resolver.object_of(place.func) if isinstance(place, gast.Call) else MISSING
     if not isinstance(place, (gast.Call, gast.Attribute)):
         return []

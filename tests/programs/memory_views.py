@@ -412,3 +412,10 @@ def split_by_numpy(x):
     a *= b
     b[0] = a[0] * a[1]
     return np.sum(y * y)
+
+
+@program((V3, U3))
+def a_view_of_what_the_value_binds_anew(x, z):
+    m = x * 1.0
+    m.ravel()[0] = (m := z * 2.0)[1]
+    return np.sum(m * m * x)
