@@ -207,7 +207,9 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
     """Write a derivative's source to a module that needs only numpy and math.
 
     What is written is what the latest call has made; if there was none, what annotations and uses
-    of the parameters suggest.
+    of the parameters suggest.  It is right for arguments like those: as many axes, the same dtypes,
+    and lengths of 0, 1, 2 and 3 where they were so, for short axes are broadcast.  The module does
+    not look: called with others it may give a wrong result, and a file for those must be saved.
 
     :raises ArgumentError: for something that is not a derivative, or a captured value that cannot
         be written as text.
