@@ -84,7 +84,10 @@ def _statement(stmt: Node, known: dict[str, Node]) -> Node:
         changes = {field: substitute(getattr(stmt, field), known)}
         changes |= {"body": _block(stmt.body, known), "orelse": _block(stmt.orelse, known)}
         return copy_node(stmt, **changes)
-    if known.keys().isdisjoint(read_by(stmt)) or isinstance(stmt, gast.Return):
+    if isinstance(stmt, gast.Return):
+        # A gradient is returned under its name, ``x̄``, also where it is a number.
+        known = {name: value for name, value in known.items() if is_name(value)}
+    if known.keys().isdisjoint(read_by(stmt)):
         return stmt
     changes = {}
     for field in ("value", "test"):
