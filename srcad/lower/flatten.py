@@ -45,6 +45,7 @@ from srcad.tree import (
     assign,
     binary,
     call,
+    calls_in,
     constant,
     copy_node,
     is_name,
@@ -427,11 +428,23 @@ class Flatten:
         return expression
 
     def kept(self, expression: Node) -> Node:
-        """An inactive expression that may be asked again: in a variable, if a list in it grows."""
+        """An inactive expression that a derivative may ask again.
+
+        In a variable, where asking again costs much or, of a list that grows, gives another value.
+        """
         expression = self.inactive(expression)
-        if isinstance(expression, gast.Name) or self.growing.isdisjoint(names_in(expression)):
+        if isinstance(expression, gast.Name):
             return expression
-        return self.temporary(expression)
+        if not self.growing.isdisjoint(names_in(expression)) or self._is_costly(expression):
+            return self.temporary(expression)
+        return expression
+
+    def _is_costly(self, expression: Node) -> bool:
+        """Whether an expression calls more than built-in functions and those of ``math``."""
+        functions = [self.resolver.object_of(each.func) for each in calls_in(expression)]
+        return any(
+            getattr(each, "__module__", None) not in ("builtins", "math") for each in functions
+        )
 
     def _index(self, expression: Node) -> Node:
         """An index that gives the same again where arrays are written: what it reads is kept."""
