@@ -923,3 +923,19 @@ def test_types(tmp_path: Path) -> None:
         capture_output=True, text=True, cwd=here.parent, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def of_three(x: Any) -> Any:
+    a, b, c = x * x
+    return a * b * c
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("length", [1, 2, 4, 5])
+def test_too_many_or_too_few_to_unpack(mode: Any, length: int) -> None:
+    x = np.ones(length)
+    with pytest.raises(ValueError, match="unpack"):
+        of_three(x)
+    with pytest.raises(ValueError, match="unpack"):
+        srcad.grad(of_three, mode=mode)(x)
+    assert srcad.grad(of_three, mode=mode)(np.ones(3)).tolist() == [2.0, 2.0, 2.0]

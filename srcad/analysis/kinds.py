@@ -616,8 +616,6 @@ class Kinds:
         if isinstance(base, ListOf):
             return base if isinstance(node.slice, gast.Slice) else base.item
         if isinstance(base, Array):
-            if hasattr(node, "unpacked"):
-                self.refuse("unpacking an array", "its length is not known", "`a, b = x[0], x[1]`")
             return self._indexed(node, base)
         return base if isinstance(base, (Nothing, Unknown)) else OTHER
 

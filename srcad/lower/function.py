@@ -24,6 +24,7 @@ from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
 from srcad.lower.tuples import Tuples, tuple_variables
 from srcad.lower.unassigned import unassigned
+from srcad.lower.unpacked import with_counts_checked
 from srcad.lower.validate import validate
 from srcad.lower.varied import Varied
 from srcad.lower.writes import as_assignments
@@ -154,6 +155,7 @@ def lower(
     problems.raise_if_any()
     own = names.temporaries - set(listing.results)
     body = read_once(listing.body, own, lambda each: _has_rule(each, resolver))
+    body = with_counts_checked(body)
     if body is not listing.body:
         listing.body = body
         environment = Kinds(listing, problems, call_kind).infer(given)

@@ -234,7 +234,7 @@ def iteration_over_an_array(x):
     return np.sum(s)
 
 
-@program((V3,), may_refuse=True)
+@program((V3,))
 def unpacking_of_an_array(x):
     a, b, c = x
     return a * b * c
