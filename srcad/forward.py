@@ -481,17 +481,17 @@ class Forward:
     def _several(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:
         """An operation with several results: the tangent of each."""
         rule = operation.rule
-        assert isinstance(rule, Structured)
+        if not isinstance(rule, Structured) or self.active.isdisjoint(target_names(target)):
+            return self._without_tangents(stmt, target)
         names = rule.result_names(len(target.elts))
         results = {
             name: _with_kind(load(each.id), each.kind)
             for name, each in zip(names, target.elts, strict=True)
         }
         formulas = self._formulas(operation, results)
+        if not formulas.use.wanted:
+            return self._without_tangents(stmt, target)
         self.moving -= set(target_names(target))
-        if not formulas.use.wanted or self.active.isdisjoint(target_names(target)):
-            written = [name for name in target_names(target) if self._has_shadow(name)]
-            return [stmt, *map(self._zero_shadow, written)]
         if not rule.is_nonlinear:
             self.moving |= self.active & set(target_names(target))
             moved = {
@@ -513,6 +513,12 @@ class Forward:
             dotted = store(self.names.dot(node.id))
             tangents.append(assign(_with_kind(dotted, node.kind), tangent))
         return [stmt, *formulas.definitions, *tangents]
+
+    def _without_tangents(self, stmt: Node, target: Node) -> list[Node]:
+        """An operation whose results have no tangents, but may be written to later."""
+        names = target_names(target)
+        self.moving -= set(names)
+        return [stmt, *(self._zero_shadow(name) for name in names if self._has_shadow(name))]
 
     def _call(self, stmt: Node, target: Node, operation: Operation) -> list[Node]:
         given = [node for _, node in operation.operands]

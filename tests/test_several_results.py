@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import srcad
 from tests.agreement import MODES
+from tests.oracle.differences import difference as difference_quotient
 
 A = np.array([[2.0, 0.3, -0.4], [0.5, 3.5, 0.2], [-0.1, 0.7, 5.0]])
 
@@ -376,3 +379,41 @@ def test_refused(f, why, mode):
     with pytest.raises(srcad.UnsupportedError) as caught:
         srcad.grad(f, mode=mode)(A)
     assert why in caught.value.msg
+
+
+def weights_that_are_written(x: float, n: int) -> float:
+    t, w = np.polynomial.legendre.leggauss(n)
+    w[0] = x * t[1]
+    w[1] *= x
+    return np.sum(w * t * w)
+
+
+def weights_that_are_written_in_a_loop(x: float, n: int) -> float:
+    s = 0.0
+    for k in range(1, n):
+        t, w = np.polynomial.laguerre.laggauss(k)
+        w[0] = x * t[0]
+        w *= x
+        s = s + np.sum(w * t * w) * s + x
+    return s
+
+
+def weights_on_one_path(x: float, n: int) -> float:
+    t, w = x * np.ones(2), np.ones(3)
+    if n > 2:
+        t, w = np.polynomial.legendre.leggauss(n)
+        w *= x
+    return np.sum(t * t) * np.sum(w)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("n", [2, 3, 5])
+@pytest.mark.parametrize(
+    "program",
+    [weights_that_are_written, weights_that_are_written_in_a_loop, weights_on_one_path],
+)
+def test_constants_that_are_written(program: Any, n: int, mode: Any) -> None:
+    x = 0.8
+    value, slope = srcad.value_and_grad(program, mode=mode)(x, n)
+    assert value == program(x, n)
+    assert slope == pytest.approx(difference_quotient(program, (x, n), (1.0, None), 1e-4), rel=1e-7)

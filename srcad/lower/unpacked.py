@@ -42,15 +42,15 @@ _FIELDS = ("body", "orelse")
 
 
 def _is_first(stmt: Node) -> bool:
-    value = getattr(stmt, "value", None)
-    return hasattr(value, "unpacked") and is_number(value.slice) and not number_of(value.slice)
+    value: Node = getattr(stmt, "value", None)
+    return hasattr(value, "unpacked") and is_number(value.slice) and number_of(value.slice) == 0
 
 
 def _is_known(part: Node) -> bool:
     """Whether it is known before running that there are as many values as names."""
     kind: Kind = getattr(part.value, "kind", NOTHING)
     if isinstance(kind, Array) and kind.rank:
-        return known_length(kind.axes[0]) == part.unpacked
+        return bool(known_length(kind.axes[0]) == part.unpacked)
     return not isinstance(kind, (ListOf, Unknown))
 
 

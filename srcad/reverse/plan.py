@@ -112,6 +112,7 @@ class Plan:
             self.memory = ShadowedMemory(self.memory, self.shadows)
             self.places = places_of(self.body, self.memory.writes)
             self._read_shadows()
+        self._read_shapes_of_owners()
         needed = Needed(
             self.body,
             self.places,
@@ -211,6 +212,18 @@ class Plan:
             adjoint.before |= self.shadows.of(map(self.views.owner, names))
             if isinstance(stmt, gast.Assign) and not getattr(stmt, "permutes", False):
                 adjoint.bound |= self.shadows.bound_by(stmt)
+
+    def _read_shapes_of_owners(self) -> None:
+        """Where the adjoint of a view starts, that of its array does: of the array's shape."""
+        for stmt in self.places.every():
+            adjoint = self.adjoints.get(id(stmt))
+            if adjoint is None:
+                continue
+            names = {each.operand.id for each in adjoint.contributions}
+            if hasattr(stmt, "pair"):
+                names |= names_in(*stmt.operands)
+            owners = {self.views.owner(name) for name in names if name in self.views}
+            adjoint.shapes |= {n for n in owners if n not in self.shadows} - adjoint.before
 
     def _is_rebound(self, name: str) -> bool:
         """Whether a variable gets another value; a swap is undone in the end."""

@@ -35,6 +35,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     places,
     polynomials,
     products,
+    quadratures,
     reductions,
     refusals,
     repetitions,

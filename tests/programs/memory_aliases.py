@@ -270,3 +270,27 @@ def a_dictionary_of_arrays(x):
     state["u"][0] = state["v"][1] * state["u"][2]
     state["v"] *= state["u"]
     return np.sum(state["u"] * state["v"])
+
+
+@program((0.8, 4), (0.8, 1), (0.3, 3), order=1)
+def another_name_for_an_array_that_grows_with_each_trip(x, n):
+    s = 0.0
+    for k in range(1, n):
+        a = np.ones(k)
+        w = a
+        w[0] = x * x
+        w *= x
+        s = s + np.sum(w * w * w) * s + x
+    return s
+
+
+@program((0.8, 4), (0.8, 1), (0.3, 3), order=1)
+def a_part_of_a_tuple_that_grows_with_each_trip(x, n):
+    s = 0.0
+    for k in range(1, n):
+        p = (np.ones(k), np.ones(k))
+        w = p[1]
+        w[0] = x * x
+        w *= x
+        s = s + np.sum(w * w * w) * s + x
+    return s
