@@ -46,8 +46,8 @@ def differentiable_operands(value: Node) -> set[str]:
         return {node.id for node in operands if is_name(node) and carries(node)}
     if isinstance(value, (gast.Name, gast.Tuple, gast.List)):
         return names_in(value)
-    if isinstance(value, gast.Subscript):
-        return names_in(value.value)
+    if isinstance(value, gast.Subscript):  # what carries a derivative has a name
+        return {value.value.id} if is_name(value.value) else set()
     if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
         return names_in(value.func.value)  # list.pop()
     if isinstance(value, (gast.Compare, gast.Constant)):

@@ -548,12 +548,7 @@ class Kinds:
 
     def _check_item(self, kind: Kind, node: Node) -> None:
         """What is put into a list: tuples of numbers have no adjoint there."""
-        varied = self.listing.varied
-        if (
-            isinstance(kind, TupleOf)
-            and is_continuous(kind)
-            and (varied is None or varied.carries(node))
-        ):
+        if isinstance(kind, TupleOf) and is_continuous(kind) and self._carries(node):
             why = "the adjoints of its elements are kept in no list"
             self.refuse("a tuple in a list", why, "a list for each element of the tuples", node)
 
@@ -614,10 +609,19 @@ class Kinds:
             self.refuse("a tuple's element", "its index is not a literal", "a literal", node)
             return UNKNOWN
         if isinstance(base, ListOf):
-            return base if isinstance(node.slice, gast.Slice) else base.item
+            item = base if isinstance(node.slice, gast.Slice) else base.item
+            if isinstance(base.item, ListOf) and is_continuous(item) and self._carries(node):
+                what = f"`{text(node)}`, a list in a list"
+                self.refuse(what, "it is another name for that list", "an array of two axes", node)
+            return item
         if isinstance(base, Array):
             return self._indexed(node, base)
         return base if isinstance(base, (Nothing, Unknown)) else OTHER
+
+    def _carries(self, node: Node) -> bool:
+        """Whether a value may depend on what is differentiated."""
+        varied = self.listing.varied
+        return varied is None or bool(varied.carries(node))
 
     def _tuple_slice(self, node: Node, base: TupleOf) -> Kind:
         bounds = (node.slice.lower, node.slice.upper, node.slice.step)

@@ -238,3 +238,14 @@ def iteration_over_an_array(x):
 def unpacking_of_an_array(x):
     a, b, c = x
     return a * b * c
+
+
+@program((M23, np.array([0, 2, 1, 1])))
+def rows_of_a_constant_whose_size_an_argument_has(x, labels):
+    chosen = np.eye(x.shape[1])[labels]
+    return np.sum(np.exp(x) @ chosen.T)
+
+
+@program((V3,))
+def an_element_of_a_constant_whose_size_an_argument_has(x):
+    return np.sum(x * x) * np.arange(len(x) + 1.0)[2]

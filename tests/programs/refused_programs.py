@@ -400,3 +400,17 @@ def function_that_a_module_lacks(x):
 @refused((V3,), match="has no `summe` here")
 def function_that_numpy_lacks(x):
     return np.summe(x) + np.linalg.inverse(x)
+
+
+@refused((0.7,), match="a list in a list")
+def list_of_lists(x):
+    a = [[x, 1.0], [2.0, x * x]]
+    return a[0][0] * a[1][1] - a[0][1] * a[1][0]
+
+
+@refused((0.7, 3), match="a list in a list")
+def table_of_lists(x, n):
+    table = [[0.0 for _ in range(n)] for _ in range(n)]
+    for i in range(1, n):
+        table[i][i] = table[i - 1][i - 1] + x
+    return table[n - 1][n - 1]
