@@ -208,8 +208,9 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
 
     What is written is what the latest call has made; if there was none, what annotations and uses
     of the parameters suggest.  It is right for arguments like those: as many axes, the same dtypes,
-    and lengths of 0, 1, 2 and 3 where they were so, for short axes are broadcast.  The module does
-    not look: called with others it may give a wrong result, and a file for those must be saved.
+    and lengths of 0, 1, 2 and 3 where they were so, for short axes are broadcast.  The function
+    looks: called with others it raises a TypeError that says what it takes.  (Arguments that
+    overlap in memory, of which it writes one, it does not find.)
 
     :raises ArgumentError: for something that is not a derivative, or a captured value that cannot
         be written as text.
@@ -222,6 +223,8 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
     ...     srcad.save(srcad.grad(f), path)
     ...     print(path.read_text(encoding="utf-8"))
     def f_grad(x):
+        if not isinstance(x, float):
+            raise TypeError("x must be a float: this was generated for one")
         # return x * x
         x̄ = 2 * x
         return x̄

@@ -206,7 +206,8 @@ class Derivative(Generic[P, R]):
 
     def standalone(self) -> str:
         """The text of a module that needs only numpy and math."""
-        return (self._latest or self.expected()).program.standalone()
+        compiled = self._latest or self.expected()
+        return compiled.program.standalone(compiled.extra["entry"], compiled.extra["kinds"])
 
     def __repr__(self) -> str:
         wanted = ", ".join(self.parameters[n] for n in self.positions)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 import gast
 
-from srcad.analysis.kind import Kind, Literal, Scalar, join, kind_of_value
+from srcad.analysis.kind import FLOAT, Kind, Literal, Scalar, join, kind_of_value
 from srcad.analysis.operation import defaults_of, parameters_of
 from srcad.read import Source
 from srcad.tree import Node, constant, copy_node
@@ -66,6 +66,7 @@ def _defaults(source: Source, kinds: dict[str, Kind], bind: Bind) -> dict[str, N
         if isinstance(value, gast.AST):  # the file was read only: as it is written there
             found[name] = value
         elif _fits(kind_of_value(value, name), kind):
+            value = float(value) if kind == FLOAT and type(value) is int else value
             plain = type(value) in (int, float) and math.isfinite(value)
             found[name] = constant(value) if plain else bind(name, value)
     return found

@@ -159,7 +159,11 @@ class Specialiser:
                 entry = program.gradient(
                     source, own, active, value=value, order=order, several=several
                 )
-            return {"entry": entry, "written": program.written(source, own)}
+            return {
+                "entry": entry,
+                "written": program.written(source, own),
+                "kinds": [kind for kind in own if not isinstance(kind, Literal)],
+            }
 
         return self.compiled(key, make)
 

@@ -14,6 +14,8 @@ k = 0.5
 <BLANKLINE>
 <BLANKLINE>
 def wave_grad(x):
+    if not isinstance(x, float):
+        raise TypeError("x must be a float: this was generated for one")
     # return k * math.sin(x)
     x̄ = k * math.cos(x)
     return x̄
@@ -30,13 +32,15 @@ import symtable
 import sys
 import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
 
+from srcad.analysis.kind import Kind
 from srcad.emit import emit
+from srcad.entry import checks
 from srcad.errors import ArgumentError, SrcadError
 from srcad.read import Source, Unresolved, source_for
 from srcad.rules import LATE
@@ -49,14 +53,16 @@ LONG = (np.longdouble, np.clongdouble)
 LARGEST_ARRAY = 1000
 
 
-def standalone(program: Program) -> str:
+def standalone(program: Program, entry: str, kinds: Sequence[Kind]) -> str:
     """The text of a program's module, with all that it needs written before it.
+
+    What is called from outside, ``entry``, has arguments of the ``kinds``, and looks at them.
 
     :raises ArgumentError: for a captured object that cannot be written as text, and where two
         functions of the module give one name two meanings.
     """
-    text = program.text()
-    return Preamble(program.generated).module(text, program.live_bindings())
+    preamble = Preamble(program.generated)
+    return preamble.module(program.text(), program.live_bindings(), entry, kinds)
 
 
 class Preamble:
@@ -81,11 +87,14 @@ class Preamble:
         self.functions: list[str] = []
         self.synonyms: list[str] = []
 
-    def module(self, text: str, bindings: dict[str, object]) -> str:
+    def module(
+        self, text: str, bindings: dict[str, object], entry: str, kinds: Sequence[Kind]
+    ) -> str:
         """The whole file: the preamble and the generated functions."""
         for name in global_names(text):
             if name in bindings and name not in self.generated:
                 self.bind(name, bindings[name])
+        text = self._guarded(text, entry, kinds)
         before = str(self)
         return f"{before}\n\n\n{text}" if before else text
 
@@ -119,6 +128,28 @@ class Preamble:
             self._import_from(name, value)
         else:
             self.constants.append(f"{name} = {self.literal(value, name)}")
+
+    def _guarded(self, text: str, entry: str, kinds: Sequence[Kind]) -> str:
+        """The generated functions, with the checks of its arguments in the one to be called."""
+        tables = symtable.symtable(text, "<module>", "exec").get_children()
+        (own,) = (t for t in tables if isinstance(t, symtable.Function) and t.get_name() == entry)
+
+        def name_of(value: object, wanted: str) -> str:
+            name, number = wanted, 2
+            while name in own.get_locals() or not self._may_mean(name, value):
+                name, number = f"{wanted}{number}", number + 1
+            if getattr(builtins, name, None) is not value and name not in self.meanings:
+                self.bind(name, value)
+            return name
+
+        lines = text.split("\n")
+        start = next(n for n, line in enumerate(lines) if line.startswith(f"def {entry}("))
+        named = dict(zip(own.get_parameters(), kinds, strict=True))
+        lines[start + 1 : start + 1] = checks(named, name_of)
+        return "\n".join(lines)
+
+    def _may_mean(self, name: str, value: object) -> bool:
+        return name not in self.generated and self.meanings.get(name, value) is value
 
     # -- imports ---------------------------------------------------------------------------------
 

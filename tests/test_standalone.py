@@ -148,7 +148,9 @@ def test_the_text() -> None:
     assert "HALF = np.float64(0.5)" in lines
     assert "def counted(n, k=0.25, *, more=2):" in lines
     assert "fac = factorial" in lines
-    assert text.endswith(derivative.source)
+    first, _, rest = derivative.source.partition("\n")
+    assert text.endswith(rest)
+    assert f"{first}\n    if not isinstance(x, float):\n" in text
     assert "type: ignore" not in text
     assert text.count("def factorial") == 1
 
@@ -235,6 +237,74 @@ def test_other_names_of_modules() -> None:
         "import math as np",
         "from numpy import array",
     ]
+
+
+# -- what it is called with --------------------------------------------------------------------
+
+
+def loss(x: Any, b: Any, n: Any, how: str = "mean") -> Any:
+    return np.mean((x - b) ** n) if how == "mean" else np.sum((x - b) ** n)
+
+
+X, B = np.arange(15.0).reshape(5, 3), np.ones(3)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((X[:, :2], B, 2), r"x must be a float64 array of shape (> 3, 3): this was generated for"),
+        ((X[:3], B, 2), r"x must be a float64 array of shape (> 3, 3): this was generated for one"),
+        ((X[0], B, 2), r"x must be a float64 array of shape (> 3, 3): this was generated for one"),
+        ((X.astype("f4"), B, 2), r"x must be a float64 array of shape (> 3, 3): this was"),
+        ((X.tolist(), B, 2), r"x must be a float64 array of shape (> 3, 3): this was generated"),
+        ((X, B[:1], 2), r"b must be a float64 array of shape (3,): this was generated for one"),
+        ((X, 1.0, 2), r"b must be a float64 array of shape (3,): this was generated for one"),
+        ((X, B, 2.5), r"n must be an int: this was generated for one"),
+        ((X, B, X), r"n must be an int: this was generated for one"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_other_arguments_than_it_was_made_for(mode: Any, args: Any, message: str) -> None:
+    derivative = srcad.value_and_grad(loss, mode=mode, wrt=(0, 1))
+    want = derivative(X, B, 2)
+    names: dict[str, Any] = {}
+    exec(derivative.standalone(), names)
+    saved = names[derivative.compiled(X, B, 2).__name__]
+    assert repr(saved(X, B, 2)) == repr(want)
+    twice = np.concatenate([X, X])
+    assert repr(saved(twice, B, 2)) == repr(derivative(twice, B, 2))
+    with pytest.raises(TypeError) as error:
+        saved(*args)
+    assert message in str(error.value)
+
+
+def test_a_float_is_asked_for() -> None:
+    names: dict[str, Any] = {}
+    exec(srcad.grad(lambda t, z, k=2: t * abs(z) * k).standalone(), names)
+    (saved,) = (names[name] for name in names if name.endswith("_grad"))
+    assert saved(1.5, 2.0) == 4.0
+    for wrong in ((1, 2.0), (np.ones(2), 2.0), (1.5, 2)):
+        with pytest.raises(TypeError, match="must be a float: this was generated for one"):
+            saved(*wrong)
+
+
+def test_names_that_mean_something_else_there() -> None:
+    """The checks say what they mean, whatever the user calls what he has."""
+    space: dict[str, Any] = {"numpy": np}
+
+    def f(np: Any, float: Any, isinstance: Any = 2) -> Any:
+        TypeError = numpy.sin(np) * float
+        return numpy.sum(TypeError) * isinstance
+
+    derivative = srcad.grad(f)
+    want = derivative(X, 0.5)
+    exec(derivative.standalone(), space)
+    saved = space[derivative.compiled(X, 0.5).__name__]
+    assert np.array_equal(saved(X, 0.5), want)
+    with pytest.raises(TypeError, match="np must be a float64 array of shape"):
+        saved(X[0], 0.5)
+    with pytest.raises(TypeError, match="float must be a float"):
+        saved(X, 1)
 
 
 # -- refusals ------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from srcad.analysis.kind import Kind
 from srcad.dispatch import Watch
 from srcad.pipeline.gradients import Gradients
 from srcad.pipeline.listings import Listings
@@ -59,6 +62,6 @@ class Program:
         """How many of the last arguments of each reverse sweep are adjoints that it adds to."""
         return self.pairs.shadow_counts()
 
-    def standalone(self) -> str:
+    def standalone(self, entry: str, kinds: Sequence[Kind]) -> str:
         """The module with its imports, helpers and constants: it needs only numpy and math."""
-        return standalone(self)
+        return standalone(self, entry, kinds)
