@@ -61,6 +61,20 @@ class Places:
         """Whether any statement inside a compound one writes a name."""
         return any(self.inside(stmt, compound) for stmt in self.writers.get(name, ()))
 
+    def is_made_once(self, name: str) -> bool:
+        """Whether a list is made outside all branches and loops, and only there."""
+        makers = [
+            writer
+            for writer in self.writers.get(name, [])
+            if isinstance(writer, gast.Assign) and not isinstance(writer.targets[0], gast.Subscript)
+        ]
+        return all(self.block_of[id(maker)] is self.root for maker in makers)
+
+    def is_set_once(self, name: str) -> bool:
+        """Whether a variable is a parameter that is kept, or is set once, outside all branches."""
+        writers = self.writers.get(name, [])
+        return not writers or (len(writers) == 1 and self.block_of[id(writers[0])] is self.root)
+
     def written_between(self, name: str, first: Node, last: Node) -> bool:
         """Whether a name is written after one statement and before another."""
         start, end = self.number[id(first)], self.number[id(last)]

@@ -7,22 +7,21 @@ runs backwards, a branch is taken again, and what was overwritten is put back.
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from dataclasses import replace
 
 import gast
 
 from srcad.adjoint import Adjoint, Contribution, may_be_array, written_targets, zeros
-from srcad.analysis.kind import Kind, ListOf, TupleOf, leaf_kinds
+from srcad.analysis.kind import Kind, ListOf
 from srcad.analysis.places import Block
-from srcad.errors import SrcadError
 from srcad.listing import origin_of, with_origin
-from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
+from srcad.reverse.bars import LOOSE, OWNED, SHARED, Bars
+from srcad.reverse.calls import reversed_call
+from srcad.reverse.control import Control
 from srcad.reverse.depths import Depths
-from srcad.reverse.loops import backwards, clear_stop, over_tape
-from srcad.reverse.pair import Pair, kind_of, leaves_of_target, shadowed_operands
+from srcad.reverse.listed import Listed
+from srcad.reverse.pair import kind_of
 from srcad.reverse.plan import Plan
-from srcad.reverse.stacks import numbers
 from srcad.reverse.values import Values
 from srcad.simplify.flow import read_by, written_by
 from srcad.simplify.ownership import is_fresh
@@ -35,9 +34,7 @@ from srcad.tree import (
     copy_node,
     is_name,
     item,
-    listed_array,
     load,
-    popped_list,
     statements_in,
     store,
     substitute,
@@ -57,15 +54,15 @@ class Back:
         self.values = Values(plan)
         self.depths = Depths(self.names)
         self.bars = Bars(plan, self.values)
-        # What has been taken of shadows that are put back, while a statement is reversed.
-        self.taken: dict[str, Node] = {}
+        self.control = Control(plan, self.values, self.bars, self._block)
+        self.lists = Listed(plan, self.bars)
 
     def run(self) -> list[Node]:
         """The statements of the sweep; the seeds are the adjoints of the results."""
         for name in self.plan.listing.results:
             if name in self.plan.active and not self.plan.is_apart(name):
                 self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
-        reverse = self._shadow_lists()
+        reverse = self.lists.starts()
         for name in self.plan.listing.results:
             if name in self.plan.active and self.plan.is_apart(name):
                 reverse += self.bars.seed(name)
@@ -84,21 +81,6 @@ class Back:
                     whole = item(target, gast.Constant(..., None), stored=True)
                     out.append(gast.Assign([whole], load(value), None))
         return ahead, back
-
-    def _shadow_lists(self) -> list[Node]:
-        """The adjoints of lists, as long as the lists are where the reverse sweep starts."""
-        out = []
-        for name in self.plan.in_order(self.plan.active):
-            if isinstance(self.plan.kind(name), ListOf):
-                self.bars.state[name] = OWNED
-                if name not in [*self.plan.listing.parameters, *self.plan.listing.results]:
-                    if not self.plan.is_made_once(name):
-                        raise SrcadError(
-                            f"the list {name} is made in a branch or a loop, or more than once; "
-                            "make it once, where the function starts"
-                        )
-                    out.append(assign(self.names.bar(name), numbers(call("len", load(name)))))
-        return out
 
     def _block(self, block: Block) -> list[Node]:
         out: list[Node] = []
@@ -137,24 +119,24 @@ class Back:
 
     def _statement(self, stmt: Node) -> list[Node]:
         if isinstance(stmt, gast.If):
-            return self._if(stmt)
+            return self.control.branch(stmt)
         if isinstance(stmt, (gast.For, gast.While)):
-            return self._loop(stmt)
+            return self.control.loop(stmt)
         if isinstance(stmt, gast.Expr):
-            return self._append(stmt)
+            return self.lists.append(stmt)
         if not isinstance(stmt, (gast.Assign, gast.AugAssign)):
             return []
         origin = origin_of(stmt)
         adjoint = self.plan.adjoints.get(id(stmt))
         if getattr(stmt, "permutes", False):
             return [with_origin(each, origin) for each in self._permutation(stmt)]
-        if adjoint is None and self._popped_from(stmt):
+        if adjoint is None and self.lists.popped_from(stmt):
             adjoint = Adjoint()  # the list's adjoint grows, by 0.0 where the value has none
         if adjoint is None:
             return self.values.restores_before(stmt) + self._killed(stmt)
         before = self._shadows_before(stmt, adjoint)
         if hasattr(stmt, "pair"):
-            out = self._call(stmt, adjoint)
+            out = reversed_call(stmt, adjoint, self.plan, self.values, self.bars)
         elif isinstance(stmt, gast.AugAssign) or isinstance(stmt.targets[0], gast.Subscript):
             out = self._write(stmt, adjoint)
         elif isinstance(stmt.targets[0], gast.Tuple):
@@ -162,7 +144,7 @@ class Back:
         else:
             out = self._assign(stmt, adjoint)
         out = before + out
-        self.taken = {}
+        self.values.taken = {}
         return [new if origin_of(new) is not None else with_origin(new, origin) for new in out]
 
     def _shadows_before(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
@@ -173,7 +155,7 @@ class Back:
         for name in sorted(overwritten & adjoint.bound):
             holder = load(self.names.bar(self.names.temporary()))
             holder.kind = self.plan.kind(name)
-            self.taken[name] = holder
+            self.values.taken[name] = holder
             taken.append(with_origin(assign(holder.id, load(name)), origin_of(stmt)))
         return taken + restores
 
@@ -212,8 +194,8 @@ class Back:
         if target.id in self.plan.shadows and not adjoint.contributions:
             return restores
         if isinstance(target.kind, ListOf):
-            return restores + self._display(stmt)
-        popped = self._popped_from(stmt)
+            return restores + self.lists.display(stmt)
+        popped = self.lists.popped_from(stmt)
         if popped:
             bar: Node = load(self.names.bar(target.id))
             if self.bars.is_zero(target.id):
@@ -258,23 +240,19 @@ class Back:
 
     def _formulas(self, adjoint: Adjoint, stmt: Node, out: list[Node]) -> Adjoint:
         """The adjoint in the names of the reverse sweep, all that it reads put at hand before."""
-        out += self.values.at_hand(self._needs(adjoint), origin_of(stmt))
+        out += self.values.at_hand(self.values.needs(adjoint), origin_of(stmt))
         adjoint = self._named(adjoint, stmt)
-        out += [copy_node(each, value=self._value(each.value)) for each in adjoint.shared]
+        out += [copy_node(each, value=self.values.in_names(each.value)) for each in adjoint.shared]
         adjoint.contributions = list(map(self._renamed, adjoint.contributions))
         return adjoint
 
     def _renamed(self, contribution: Contribution) -> Contribution:
-        value, index = self._value(contribution.value), contribution.index
+        value, index = self.values.in_names(contribution.value), contribution.index
         if index is not None:
             index = self.values.renamed(index)
         if value is contribution.value and index is contribution.index:
             return contribution
         return replace(contribution, value=value, index=index)
-
-    def _value(self, expression: Node) -> Node:
-        """An expression of adjoints and values under the names that they have here."""
-        return substitute(self.values.renamed(expression), self.taken)
 
     def _named(self, adjoint: Adjoint, stmt: Node) -> Adjoint:
         """A definition that is all of an operand's adjoint by its name: ``b̄ = solve(a.T, x̄)``."""
@@ -330,31 +308,6 @@ class Back:
             out += restores
         return out + self._killed(stmt)
 
-    def _display(self, stmt: Node) -> list[Node]:
-        """``t = [a, b]``: each element's adjoint goes to what it was made of."""
-        array = getattr(getattr(stmt.value, "func", None), "value", None)
-        if listed_array(stmt.value) and self.plan.moves(array):  # t = x.tolist()
-            numbers = call("np.array", load(self.names.bar(stmt.targets[0].id)))
-            return self.bars.accumulate(Contribution(array, self.plan.modules.put(numbers)))
-        if not isinstance(stmt.value, gast.List):
-            return []
-        bar = load(self.names.bar(stmt.targets[0].id))
-        out: list[Node] = []
-        for position, element in enumerate(stmt.value.elts):
-            if is_name(element) and element.id in self.plan.active:
-                out += self.bars.accumulate(Contribution(element, item(bar, constant(position))))
-        return out
-
-    def _popped_from(self, stmt: Node) -> str:
-        """The list that ``y = t.pop()`` takes from, if it is an active one."""
-        name = popped_list(stmt.value)
-        return name if name in self.plan.active else ""
-
-    def _needs(self, adjoint: Adjoint) -> set[str]:
-        """All that an adjoint reads: values, contents of arrays, and arrays of a shape."""
-        contents = self.memory.contents(adjoint.before)
-        return adjoint.before | adjoint.shapes | contents
-
     def _write(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
         """``y[i] = v``: the adjoint of the element goes to v and starts again from zero.
 
@@ -366,7 +319,7 @@ class Back:
         if self.bars.is_zero(name) and not isinstance(kind_of(target.value), ListOf):
             return out
         index = self.memory.reads(gast.Expr(target.slice))
-        out += self.values.at_hand(self._needs(adjoint) | index, origin_of(stmt))
+        out += self.values.at_hand(self.values.needs(adjoint) | index, origin_of(stmt))
         if not isinstance(kind_of(target.value), ListOf):
             out += self.bars.bind(name)
         added: list[Node] = []
@@ -387,247 +340,6 @@ class Back:
         zeroed = gast.Assign([copy_node(element, ctx=gast.Store())], constant(0.0), None)
         overlap = any(self.memory.shares(c.operand.id, name) for c in adjoint.contributions)
         return [*out, zeroed, *added] if overlap else [*out, *added, zeroed]
-
-    def _append(self, stmt: Node) -> list[Node]:
-        func = getattr(stmt.value, "func", None)
-        if not isinstance(func, gast.Attribute) or func.attr != "append":
-            return []
-        if func.value.id not in self.plan.active:
-            return []
-        bar = load(self.names.bar(func.value.id))
-        popped = call(gast.Attribute(bar, "pop", gast.Load()))
-        (value,) = stmt.value.args
-        if is_name(value) and value.id in self.plan.active:
-            new = self.bars.accumulate(Contribution(value, popped))
-        else:
-            new = [gast.Expr(popped)]
-        return [with_origin(each, origin_of(stmt)) for each in new]
-
-    def _call(self, stmt: Node, adjoint: Adjoint) -> list[Node]:
-        """The reverse sweep of a called function, given what it reads, its tape and the seeds."""
-        pair: Pair = stmt.pair
-        origin = origin_of(stmt)
-        out = self.values.restores_before(stmt)
-        if pair.tape == "tuple":
-            out = self.values.at_hand(stmt.tape_names, origin) + out
-        out += self.values.at_hand(self._needs(adjoint), origin)
-        by_name = dict(zip(pair.parameters, stmt.operands, strict=True))
-        arguments = [self.values.renamed(by_name[name]) for name in pair.arguments]
-        arguments += [self.values.renamed(tape) for tape in stmt.tapes]
-        targets: list[Node | None] = []
-        for leaf in leaves_of_target(stmt.pair_target):
-            # A tuple of ints stays one variable; it has no adjoint.
-            several = isinstance(kind_of(leaf), TupleOf)
-            targets += [None] * (len(leaf_kinds(kind_of(leaf))) or 1) if several else [leaf]
-        for target, seeded in zip(targets, pair.seeds, strict=True):
-            if target is None:
-                continue
-            if seeded:
-                zero = self.bars.is_zero(target.id)
-                bar = load(self.names.bar(target.id))
-                none = zeros(load(target.id), kind_of(target), self.plan.modules)
-                arguments.append(none if zero else self._value(bar))
-            self.bars.state.pop(target.id, None)
-        results = []
-        for name in pair.inputs:
-            node = by_name[name]
-            if name in pair.shadowed:
-                moves = self.plan.moves(node)
-                out += self.bars.bind(node.id) if moves else []
-                model = self.values.renamed(node)
-                none = self.plan.modules.put(call("np.zeros_like", model))
-                arguments.append(load(self.names.bar(node.id)) if moves else none)
-            elif not isinstance(kind_of(node), ListOf):
-                results.append(node)
-            elif self.plan.moves(node):
-                arguments.append(load(self.names.bar(node.id)))
-            else:  # a list without derivative: its adjoint is not asked for
-                arguments.append(numbers(call("len", node)))
-        value = call(load(pair.reverse), *arguments)
-        value.effect = True
-        if not results:
-            return [*out, gast.Expr(value)]
-        if len(results) == 1 and self.plan.moves(results[0]):
-            new = self.bars.accumulate(Contribution(results[0], value))
-            return out + new
-        holders = []
-        for node in results:
-            holder = self.names.bar(self.names.temporary())
-            holders.append((node, holder))
-        parts = [store(holder) for _, holder in holders]
-        target = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Store())
-        out.append(assign(target, value))
-        for node, holder in holders:
-            if not self.plan.moves(node):
-                continue
-            bar = load(holder)
-            bar.kind = kind_of(node)
-            out += self.bars.accumulate(Contribution(node, bar))
-        return out
-
-    def _if(self, stmt: Node) -> list[Node]:
-        entry = dict(self.bars.state)
-        bound = set(self.bars.bound)
-        recomputed = set(self.values.recomputed)
-        out = self.values.restores_for(stmt)
-        if self.plan.needed.reversed_by(stmt):
-            for name in sorted(self.plan.needed._control_reads(stmt)):
-                out += self.values.at_hand({name}, None)
-        breaks = [_breaks(stmt.body), _breaks(stmt.orelse)]
-        bodies: list[list[Node]] = []
-        states: list[dict[str, str]] = []
-        for branch in (stmt.body, stmt.orelse):
-            self.bars.state = dict(entry)
-            self.bars.bound = set(bound)
-            self.values.recomputed = set(recomputed)
-            bodies.append(self._block(self.places.blocks[id(branch)]))
-            states.append(self.bars.state)
-        self.values.recomputed = recomputed
-        self.bars.bound = bound
-        raises = [_raises(stmt.body), _raises(stmt.orelse)]
-        if raises[0] or raises[1]:
-            taken = 1 if raises[0] else 0
-            self.bars.state = states[taken]
-            return out + bodies[taken]
-        before: list[Node] = []
-        for name in self.plan.in_order({*states[0], *states[1]}):
-            ends = [state.get(name, ZERO) for state in states]
-            if ends[0] == ends[1]:
-                self.bars.state[name] = ends[0]
-            elif ZERO not in ends:
-                self.bars.state[name] = LOOSE if LOOSE in ends else SHARED
-            elif entry.get(name, ZERO) == ZERO and not (
-                getattr(stmt, "guard", False)
-                or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
-            ):
-                self.bars.state[name] = ZERO
-                before += self.bars.zero(name)
-                other = ends[1] if ends[0] == ZERO else ends[0]
-                self.bars.state[name] = either(other, self.bars.state[name])
-            else:
-                side = 0 if ends[0] == ZERO else 1
-                self.bars.state[name] = ZERO
-                bodies[side] += self.bars.zero(name)
-                other = ends[1 - side]
-                self.bars.state[name] = either(other, self.bars.state[name])
-        for name in list(self.bars.state):
-            if name not in states[0] and name not in states[1]:
-                del self.bars.state[name]
-        if not bodies[0] and not bodies[1]:
-            return [*out, *before] if before else []
-        test = self.values.renamed(stmt.test)
-        if any(breaks):
-            side = 0 if breaks[0] else 1
-            branch = (stmt.body, stmt.orelse)[side]
-            record = branch[-2]
-            test = gast.Compare(load(record.targets[0].id), [gast.Eq()], [record.value])
-            if side == 1:
-                bodies.reverse()
-        new = copy_node(stmt, test=test, body=bodies[0], orelse=bodies[1])
-        new.guard = getattr(stmt, "guard", False) and not any(breaks)
-        return [*out, *before, with_origin(new, origin_of(stmt))]
-
-    def _writes(self, body: list[Node], name: str) -> bool:
-        """Whether reverse code gives a variable's adjoint a value."""
-        bar = self.names.bar(name)
-        return any(bar in written_by(each) for each in statements_in(body))
-
-    def _loop(self, stmt: Node) -> list[Node]:
-        origin = origin_of(stmt)
-        if not self.plan.needed.reversed_by(stmt):
-            return self.values.restores_before(stmt)
-        out = self.values.restores_for(stmt)
-        for name in sorted(self.plan.needed._control_reads(stmt)):
-            out += self.values.at_hand({name}, None)
-        inside = self.plan.exposed[id(stmt)] & self.plan.active
-        assigned = {
-            name
-            for each in statements_in(stmt.body)
-            if isinstance(each, gast.Assign) and not getattr(each, "permutes", False)
-            for name in written_targets(each)
-        } & self.plan.active
-        assigned = {name for name in assigned if not self.plan.is_apart(name)}
-        out += self._memory_of(stmt, inside, assigned)
-        inside = {name for name in inside if not self.plan.is_apart(name)}
-        in_part = self._read_in_part(stmt)
-        for name in self.plan.in_order(inside):
-            if self.bars.is_zero(name):
-                out += self.bars.zero(name)
-            elif name in in_part and self.bars.state[name] == LOOSE and name not in assigned:
-                out.append(assign(self.names.bar(name), self.bars.filled(name)))
-                self.bars.state[name] = OWNED
-            elif name in in_part and self.bars.state[name] == SHARED and name not in assigned:
-                copy = call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load()))
-                out.append(assign(self.names.bar(name), copy))
-                self.bars.state[name] = OWNED
-            if name in assigned and may_be_array(self.plan.kind(name)):
-                self.bars.state[name] = LOOSE
-        for name in sorted(assigned - inside):
-            if not self.bars.is_zero(name) and may_be_array(self.plan.kind(name)):
-                self.bars.state[name] = LOOSE
-        head = dict(self.bars.state)
-        bound = set(self.bars.bound)
-        recomputed = self.values.recomputed
-        self.values.recomputed = set()
-        body = self._block(self.places.blocks[id(stmt.body)])
-        self.values.recomputed = recomputed
-        for name in self.plan.in_order(head):
-            if head[name] != ZERO and self.bars.is_zero(name):
-                body += self.bars.zero(name)
-        for name in [
-            n for n, s in self.bars.state.items() if s != ZERO and head.get(n, ZERO) == ZERO
-        ]:
-            del self.bars.state[name]
-        self.bars.state = head
-        self.bars.bound = bound
-        if getattr(stmt, "stop", None):
-            body = clear_stop(body, stmt.stop)
-        if body:
-            new = over_tape(body, self._counting_tapes(stmt))
-            new = new or backwards(stmt, body, self.names, self.values.renamed)
-            out.append(with_origin(new, origin))
-        return out + self.values.restores_before(stmt)
-
-    def _counting_tapes(self, stmt: Node) -> set[str]:
-        """The tapes that hold one value for each trip of a loop, and no others."""
-        if not isinstance(stmt, gast.While) or stmt.stop or self.places.loops(stmt):
-            return set()
-        saves = [*self.saves.before.values(), *self.saves.after.values()]
-        saved = Counter(name for names in saves for name in names)
-        inside = [name for each in stmt.body for name in self.saves.before.get(id(each), [])]
-        return {self.tapes[name].name for name in inside if saved[name] == 1}
-
-    def _memory_of(self, loop: Node, inside: set[str], assigned: set[str]) -> list[Node]:
-        """The adjoints of arrays that a loop writes, or swaps, made and bound before it."""
-        out: list[Node] = []
-        swapped = {
-            name
-            for each in statements_in(loop.body)
-            if getattr(each, "permutes", False)
-            for name in written_targets(each)
-        }
-        if swapped & inside:
-            inside |= swapped & self.plan.active
-        for name in sorted(inside):
-            if (
-                not self.memory.is_written(name)
-                or name in assigned | self.plan.shadows.kinds.keys()
-            ):
-                continue
-            definition = self.plan.views.definitions.get(name)
-            if definition is None or not self.places.inside(definition, loop):
-                out += self.bars.bind(name)
-        return out
-
-    def _read_in_part(self, loop: Node) -> set[str]:
-        """The arrays to whose adjoints a loop adds element by element."""
-        found: set[str] = set()
-        for stmt in statements_in(loop.body):
-            adjoint = self.plan.adjoints.get(id(stmt), Adjoint())
-            found |= {c.operand.id for c in adjoint.contributions if c.index is not None}
-            if hasattr(stmt, "pair"):
-                found |= {node.id for node in shadowed_operands(stmt) if self.plan.moves(node)}
-        return found
 
 
 def _with_kind(node: Node, kind: Kind) -> Node:
@@ -664,11 +376,3 @@ def _under(stmt: Node, name: str, new: Node) -> Node:
     """A definition with a name exchanged, as its target and where it is read."""
     target = substitute(stmt.targets[0], {name: new})
     return copy_node(stmt, targets=[target], value=substitute(stmt.value, {name: new}))
-
-
-def _breaks(body: list[Node]) -> bool:
-    return bool(body) and isinstance(body[-1], gast.Break)
-
-
-def _raises(body: list[Node]) -> bool:
-    return bool(body) and isinstance(body[-1], gast.Raise)

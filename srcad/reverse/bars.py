@@ -243,7 +243,7 @@ class Bars:
             return self.own(name)
         target = store(self.names.bar(name))
         target.kind = kind
-        if may_be_array(kind) and self.plan.is_set_once(name):
+        if may_be_array(kind) and self.plan.places.is_set_once(name):
             self.state[name] = OWNED
             model = self.values.renamed(load(name))
             return [assign(target, zeros(model, kind, self.modules))]

@@ -7,23 +7,17 @@ then follows from what the chosen forms read (:mod:`srcad.analysis.needed`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 
 import gast
 
-from srcad.adjoint import Adjoint, Adjoints, may_be_array, written_targets
+from srcad.adjoint import Adjoint
 from srcad.analysis.activity import active_variables
 from srcad.analysis.kind import (
-    COMPLEX,
-    FLOAT,
-    INT,
     NOTHING,
     UNKNOWN,
     Array,
     Kind,
-    ListOf,
     is_continuous,
     join,
 )
@@ -31,39 +25,21 @@ from srcad.analysis.memory import Memory, base_of, element_of_array, is_content
 from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.places import exposed_reads, places_of
 from srcad.chain import Modules, check_of
-from srcad.choices import Choices
 from srcad.errors import Problems
-from srcad.formula import refused_at
 from srcad.listing import Listing, origin_of
 from srcad.lower.replay import replayable
+from srcad.reverse.forms import Forms
 from srcad.reverse.pair import (
     CallPair,
     Calls,
     kind_of,
     leaves_of_target,
-    shadowed_operands,
 )
 from srcad.reverse.shadows import ShadowedMemory, Shadows, is_float_array, is_followed
-from srcad.reverse.stacks import stack_for
+from srcad.reverse.tapes import Tapes
 from srcad.reverse.views import DEPENDS, Views
-from srcad.rules import Refused
 from srcad.simplify.flow import read_by
-from srcad.tree import Node, is_name, is_number, names_in, number_of, size, walk
-
-
-@dataclass
-class Tape:
-    """Where the values of one name are saved: a list, read by index or popped."""
-
-    name: str
-    index: str = ""
-    length: Node | None = None
-    zero: object = 0.0
-    loop: Node | None = None
-
-
-ZEROS: dict[Kind, complex] = {COMPLEX: 0j, FLOAT: 0.0, INT: 0}
-"""What lists of saved numbers start from."""
+from srcad.tree import Node, is_name, is_number, names_in, number_of
 
 
 class Plan:
@@ -97,13 +73,12 @@ class Plan:
         self.shared_stacks = calls.shared
         self.places = places_of(self.body, self.memory.writes)
         self._kinds: dict[str, Kind] = {}
-        self._costs: dict[str, float] = {}
-        self._uses: dict[str, list[Node]] = {}
+        uses: dict[str, list[Node]] = {}
         for stmt in self.places.every():
             for name in read_by(stmt):
-                self._uses.setdefault(name, []).append(stmt)
+                uses.setdefault(name, []).append(stmt)
         self.shadows = Shadows((), {}, self.memory, self.names, modules)
-        self.adjoints = self._adjoints()
+        self.adjoints = Forms(listing, self.body, self.places, uses, self.active, modules).chosen()
         self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
         self._check_calls()
         self.shadows = self._shadows()
@@ -139,7 +114,9 @@ class Plan:
             if isinstance(listing.kinds_of_parameters[name], Array) and self._is_rebound(name)
         }
         self._check_parameters()
-        self.tapes = self._tapes()
+        self.tapes = Tapes(self.names, self.places, self.stacks, self.kind, self.is_steady).of(
+            self.saves
+        )
         # The variables that statements outside loops save values in, by statement and name.
         self.plain_saves: dict[int, dict[str, str]] = {}
 
@@ -294,145 +271,6 @@ class Plan:
         function = self.listing.resolver.object_of(node.func)
         return any(function is each for each in vars(math).values())
 
-    def _adjoints(self) -> dict[int, Adjoint]:
-        """The adjoint of every active statement, its forms chosen so that little is saved."""
-        choices = Choices(self.body, self.active, self.listing.results, self.modules)
-        maker = Adjoints(self.names, self.modules, self.active, choices)
-        for stmt in self.places.every():
-            if isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]):
-                maker.definitions[stmt.targets[0].id] = stmt
-        known: set[str] = set()
-        found: dict[int, Adjoint] = {}
-        active = [
-            stmt
-            for stmt in self.places.every()
-            if isinstance(stmt, (gast.Assign, gast.AugAssign)) and self._is_active(stmt)
-        ]
-        # First what there is no choice about, then the choices, in view of it.
-        for choosing in (False, True):
-            for stmt in active:
-                if not choosing:
-                    several: list[bool] = []
-
-                    def rate(form: Node, several: list[bool] = several) -> float:
-                        several.append(True)
-                        return 0.0
-
-                    adjoint = self._adjoint_of(maker, stmt, rate)
-                    if not several:
-                        known |= adjoint.before
-                        found[id(stmt)] = adjoint
-                        self._need_shape(stmt, adjoint)
-                elif id(stmt) in found:
-                    continue
-                else:
-                    found[id(stmt)] = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
-                    known |= found[id(stmt)].before
-                    if found[id(stmt)].result:
-                        known |= set(written_targets(stmt))
-                    self._need_shape(stmt, found[id(stmt)])
-        return found
-
-    def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
-        """An array's adjoint may be the number 0.0, after a branch or a loop: its shape is read."""
-        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
-        if not is_name(target) or self.is_set_once(target.id) or self._is_local(target.id):
-            return
-        if may_be_array(getattr(target, "kind", NOTHING)) and adjoint.contributions:
-            # Its shape is all that is read, unless a partial derivative reads it too.
-            adjoint.shaped = "shape" if not adjoint.result else "value"
-            adjoint.result = True
-
-    def _is_local(self, name: str) -> bool:
-        """Whether a variable is set and used in one block, and no trip takes it from another."""
-        (writer, *others) = self.places.writers.get(name, [None])
-        if writer is None or others or name in self.listing.results:
-            return False
-        block = self.places.block_of[id(writer)]
-        if name not in self._uses:
-            return True
-        first = self.places.number[id(writer)]
-        return all(
-            self.places.block_of[id(use)] is block and self.places.number[id(use)] > first
-            for use in self._uses[name]
-        )
-
-    def is_made_once(self, name: str) -> bool:
-        """Whether a list is made outside all branches and loops, and only there."""
-        makers = [
-            writer
-            for writer in self.places.writers.get(name, [])
-            if isinstance(writer, gast.Assign) and not isinstance(writer.targets[0], gast.Subscript)
-        ]
-        return all(self.places.block_of[id(maker)] is self.places.root for maker in makers)
-
-    def is_set_once(self, name: str) -> bool:
-        """Whether a variable is a parameter that is kept, or is set once, outside all branches."""
-        writers = self.places.writers.get(name, [])
-        return not writers or (
-            len(writers) == 1 and self.places.block_of[id(writers[0])] is self.places.root
-        )
-
-    def _adjoint_of(self, maker: Adjoints, stmt: Node, cost: Callable[[Node], float]) -> Adjoint:
-        if hasattr(stmt, "pair"):
-            adjoint = Adjoint()
-            names = dict(zip(stmt.pair.parameters, stmt.operands, strict=True))
-            for name in stmt.pair.arguments:
-                if not isinstance(kind_of(names[name]), ListOf):
-                    adjoint.before |= names_in(names[name])
-            # What the callee saved may be a part of an array that it was given.
-            adjoint.before |= set(filter(self.memory.is_written, names_in(*stmt.operands)))
-            adjoint.shapes = names_in(*shadowed_operands(stmt)) - adjoint.before
-            leaves = leaves_of_target(stmt.pair_target)
-            adjoint.result = any(may_be_array(kind_of(leaf)) for leaf in leaves)
-            return adjoint
-        if getattr(stmt, "permutes", False):
-            return Adjoint()
-        if isinstance(stmt, gast.AugAssign) or isinstance(stmt.targets[0], gast.Subscript):
-            return maker.of_write(stmt)
-        try:
-            return maker.of(stmt, cost)
-        except Refused as refused:
-            raise refused_at(stmt, self.listing.source, refused) from None
-
-    def _is_active(self, stmt: Node) -> bool:
-        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
-        if isinstance(target, gast.Subscript):
-            return target.value.id in self.active
-        if getattr(stmt, "permutes", False):
-            return any(each.id in self.active for each in target.elts)
-        if hasattr(stmt, "pair"):
-            return True
-        if isinstance(target, gast.Tuple):
-            operation = getattr(stmt.value, "operation", None)
-            several = operation is not None and operation.rule is not None
-            return several and not self.active.isdisjoint(written_targets(stmt))
-        return is_name(target) and target.id in self.active
-
-    def cost(self, form: Node, known: set[str]) -> float:
-        """How many more values a form of a partial derivative makes the forward sweep keep."""
-        calls = sum(isinstance(node, gast.Call) for node in walk(form))
-        total = 5.0 * calls
-        for name in names_in(form) - known:
-            if name not in self._costs:
-                self._costs[name] = self._cost_of(name)
-            total += self._costs[name]
-        # Of forms that keep the same values, the one that computes less.
-        return total + 0.01 * size(form)
-
-    def _cost_of(self, name: str) -> float:
-        """How much it costs to keep one variable's values."""
-        writers = self.places.writers.get(name, [])
-        if name in self.names.temporaries:
-            cheap = all(
-                isinstance(w, gast.Assign) and isinstance(w.value, (gast.BinOp, gast.UnaryOp))
-                for w in writers
-            )
-            return 1.0 if cheap else 4.0
-        if not writers:
-            return 0.5
-        return 2.0 if any(map(self.places.loops, writers)) else 1.5
-
     def _active_reads(self) -> dict[int, set[str]]:
         """The active variables whose adjoints each statement's reverse adds to."""
         found: dict[int, set[str]] = {}
@@ -452,47 +290,6 @@ class Plan:
             if isinstance(stmt, gast.Expr):
                 found[id(stmt)] = names_in(*getattr(stmt.value, "args", [])) & self.active
         return found
-
-    def _tapes(self) -> dict[str, Tape]:
-        """A list for each saved name; read by index where one save a trip is sure."""
-        tapes: dict[str, Tape] = {}
-        sites: dict[str, list[tuple[Node, bool]]] = {}
-        for number, names in [*self.saves.before.items(), *self.saves.after.items()]:
-            stmt = self.places.stmt[number]
-            for name in names:
-                after = name in self.saves.after.get(number, [])
-                sites.setdefault(name, []).append((stmt, after))
-        for name, found in sites.items():
-            tape = Tape(self.stacks[stack_for(self.kind(name))]) if self.stacks else None
-            if tape is None and not any(self.places.loops(stmt) for stmt, _ in found):
-                continue
-            if tape is None:
-                tape = Tape(self.names.fresh(f"{name.removesuffix('[]')}_tape"))
-                self.names.tapes[tape.name] = name.removesuffix("[]")
-                self._make_indexed(tape, name, found)
-            tapes[name] = tape
-        return tapes
-
-    def _make_indexed(self, tape: Tape, name: str, sites: list[tuple[Node, bool]]) -> None:
-        if len(sites) != 1:
-            return
-        stmt, _ = sites[0]
-        loops = self.places.loops(stmt)
-        if len(loops) != 1 or not isinstance(loops[0], gast.For):
-            return
-        (loop,) = loops
-        bounds = loop.iter.args
-        if len(bounds) == 2 and is_number(bounds[0]) and number_of(bounds[0]) == 0:
-            bounds = bounds[1:]
-        if len(bounds) != 1 or getattr(loop, "stop", None) or self.kind(name) not in ZEROS:
-            return
-        if self.places.block_of[id(stmt)].body is not loop.body:
-            return
-        root = self.places.block_of[id(loop)] is self.places.root
-        if not root and not self.is_steady(bounds[0]):
-            return  # the list must be there on every path
-        tape.index, tape.length, tape.loop = loop.target.id, bounds[0], loop
-        tape.zero = ZEROS[self.kind(name)]
 
     def restored_parameters(self) -> list[str]:
         """The arrays of the caller's into which the reverse sweep puts back older values."""

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 
 import gast
 
+from srcad.adjoint import Adjoint
 from srcad.analysis.memory import element_of_array, is_content
 from srcad.analysis.places import Block
 from srcad.listing import origin_of, with_origin
@@ -34,8 +35,19 @@ class Values:
         self.late: list[tuple[str, Node]] = []
         # The statements whose shadows have been put back.
         self.shadowed: set[int] = set()
+        # What has been taken of shadows that are put back, while a statement is reversed.
+        self.taken: dict[str, Node] = {}
         # The variables that the reverse sweep has for temporaries of the forward sweep.
         self.again: dict[str, Node] = {}
+
+    def needs(self, adjoint: Adjoint) -> set[str]:
+        """All that an adjoint reads: values, contents of arrays, and arrays of a shape."""
+        contents = self.plan.memory.contents(adjoint.before)
+        return adjoint.before | adjoint.shapes | contents
+
+    def in_names(self, expression: Node) -> Node:
+        """An expression of adjoints and values under the names that they have here."""
+        return substitute(self.renamed(expression), self.taken)
 
     def at_hand(self, names: AbstractSet[str], origin: Node | None) -> list[Node]:
         """Restore or recompute the values that the next statements read."""

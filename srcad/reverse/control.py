@@ -1,0 +1,214 @@
+"""Branches and loops in the reverse sweep: taken again, and run backwards.
+
+What each way through a branch leaves of the adjoints has to agree where the ways meet, and what a
+trip of a loop leaves with what the next one takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import gast
+
+from srcad.adjoint import Adjoint, may_be_array, written_targets
+from srcad.analysis.places import Block
+from srcad.listing import origin_of, with_origin
+from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
+from srcad.reverse.loops import backwards, clear_stop, over_tape
+from srcad.reverse.pair import shadowed_operands
+from srcad.reverse.plan import Plan
+from srcad.reverse.values import Values
+from srcad.simplify.flow import written_by
+from srcad.tree import Node, assign, call, copy_node, load, statements_in
+
+
+class Control:
+    """The compound statements of a reverse sweep; ``block`` reverses the blocks inside."""
+
+    def __init__(
+        self, plan: Plan, values: Values, bars: Bars, block: Callable[[Block], list[Node]]
+    ) -> None:
+        self.plan = plan
+        self.names = plan.names
+        self.places = plan.places
+        self.saves = plan.saves
+        self.tapes = plan.tapes
+        self.memory = plan.memory
+        self.values = values
+        self.bars = bars
+        self.block = block
+
+    def branch(self, stmt: Node) -> list[Node]:
+        """A branch, which is taken again; what only one side adds to starts on the other."""
+        entry = dict(self.bars.state)
+        bound = set(self.bars.bound)
+        recomputed = set(self.values.recomputed)
+        out = self.values.restores_for(stmt)
+        if self.plan.needed.reversed_by(stmt):
+            for name in sorted(self.plan.needed._control_reads(stmt)):
+                out += self.values.at_hand({name}, None)
+        breaks = [_breaks(stmt.body), _breaks(stmt.orelse)]
+        bodies: list[list[Node]] = []
+        states: list[dict[str, str]] = []
+        for branch in (stmt.body, stmt.orelse):
+            self.bars.state = dict(entry)
+            self.bars.bound = set(bound)
+            self.values.recomputed = set(recomputed)
+            bodies.append(self.block(self.places.blocks[id(branch)]))
+            states.append(self.bars.state)
+        self.values.recomputed = recomputed
+        self.bars.bound = bound
+        raises = [_raises(stmt.body), _raises(stmt.orelse)]
+        if raises[0] or raises[1]:
+            taken = 1 if raises[0] else 0
+            self.bars.state = states[taken]
+            return out + bodies[taken]
+        before: list[Node] = []
+        for name in self.plan.in_order({*states[0], *states[1]}):
+            ends = [state.get(name, ZERO) for state in states]
+            if ends[0] == ends[1]:
+                self.bars.state[name] = ends[0]
+            elif ZERO not in ends:
+                self.bars.state[name] = LOOSE if LOOSE in ends else SHARED
+            elif entry.get(name, ZERO) == ZERO and not (
+                getattr(stmt, "guard", False)
+                or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
+            ):
+                self.bars.state[name] = ZERO
+                before += self.bars.zero(name)
+                other = ends[1] if ends[0] == ZERO else ends[0]
+                self.bars.state[name] = either(other, self.bars.state[name])
+            else:
+                side = 0 if ends[0] == ZERO else 1
+                self.bars.state[name] = ZERO
+                bodies[side] += self.bars.zero(name)
+                other = ends[1 - side]
+                self.bars.state[name] = either(other, self.bars.state[name])
+        for name in list(self.bars.state):
+            if name not in states[0] and name not in states[1]:
+                del self.bars.state[name]
+        if not bodies[0] and not bodies[1]:
+            return [*out, *before] if before else []
+        test = self.values.renamed(stmt.test)
+        if any(breaks):
+            side = 0 if breaks[0] else 1
+            branch = (stmt.body, stmt.orelse)[side]
+            record = branch[-2]
+            test = gast.Compare(load(record.targets[0].id), [gast.Eq()], [record.value])
+            if side == 1:
+                bodies.reverse()
+        new = copy_node(stmt, test=test, body=bodies[0], orelse=bodies[1])
+        new.guard = getattr(stmt, "guard", False) and not any(breaks)
+        return [*out, *before, with_origin(new, origin_of(stmt))]
+
+    def _writes(self, body: list[Node], name: str) -> bool:
+        """Whether reverse code gives a variable's adjoint a value."""
+        bar = self.names.bar(name)
+        return any(bar in written_by(each) for each in statements_in(body))
+
+    def loop(self, stmt: Node) -> list[Node]:
+        """A loop, its trips in the opposite order."""
+        origin = origin_of(stmt)
+        if not self.plan.needed.reversed_by(stmt):
+            return self.values.restores_before(stmt)
+        out = self.values.restores_for(stmt)
+        for name in sorted(self.plan.needed._control_reads(stmt)):
+            out += self.values.at_hand({name}, None)
+        inside = self.plan.exposed[id(stmt)] & self.plan.active
+        assigned = {
+            name
+            for each in statements_in(stmt.body)
+            if isinstance(each, gast.Assign) and not getattr(each, "permutes", False)
+            for name in written_targets(each)
+        } & self.plan.active
+        assigned = {name for name in assigned if not self.plan.is_apart(name)}
+        out += self._memory_of(stmt, inside, assigned)
+        inside = {name for name in inside if not self.plan.is_apart(name)}
+        in_part = self._read_in_part(stmt)
+        for name in self.plan.in_order(inside):
+            if self.bars.is_zero(name):
+                out += self.bars.zero(name)
+            elif name in in_part and self.bars.state[name] == LOOSE and name not in assigned:
+                out.append(assign(self.names.bar(name), self.bars.filled(name)))
+                self.bars.state[name] = OWNED
+            elif name in in_part and self.bars.state[name] == SHARED and name not in assigned:
+                copy = call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load()))
+                out.append(assign(self.names.bar(name), copy))
+                self.bars.state[name] = OWNED
+            if name in assigned and may_be_array(self.plan.kind(name)):
+                self.bars.state[name] = LOOSE
+        for name in sorted(assigned - inside):
+            if not self.bars.is_zero(name) and may_be_array(self.plan.kind(name)):
+                self.bars.state[name] = LOOSE
+        head = dict(self.bars.state)
+        bound = set(self.bars.bound)
+        recomputed = self.values.recomputed
+        self.values.recomputed = set()
+        body = self.block(self.places.blocks[id(stmt.body)])
+        self.values.recomputed = recomputed
+        for name in self.plan.in_order(head):
+            if head[name] != ZERO and self.bars.is_zero(name):
+                body += self.bars.zero(name)
+        for name in [
+            n for n, s in self.bars.state.items() if s != ZERO and head.get(n, ZERO) == ZERO
+        ]:
+            del self.bars.state[name]
+        self.bars.state = head
+        self.bars.bound = bound
+        if getattr(stmt, "stop", None):
+            body = clear_stop(body, stmt.stop)
+        if body:
+            new = over_tape(body, self._counting_tapes(stmt))
+            new = new or backwards(stmt, body, self.names, self.values.renamed)
+            out.append(with_origin(new, origin))
+        return out + self.values.restores_before(stmt)
+
+    def _counting_tapes(self, stmt: Node) -> set[str]:
+        """The tapes that hold one value for each trip of a loop, and no others."""
+        if not isinstance(stmt, gast.While) or stmt.stop or self.places.loops(stmt):
+            return set()
+        saves = [*self.saves.before.values(), *self.saves.after.values()]
+        saved = Counter(name for names in saves for name in names)
+        inside = [name for each in stmt.body for name in self.saves.before.get(id(each), [])]
+        return {self.tapes[name].name for name in inside if saved[name] == 1}
+
+    def _memory_of(self, loop: Node, inside: set[str], assigned: set[str]) -> list[Node]:
+        """The adjoints of arrays that a loop writes, or swaps, made and bound before it."""
+        out: list[Node] = []
+        swapped = {
+            name
+            for each in statements_in(loop.body)
+            if getattr(each, "permutes", False)
+            for name in written_targets(each)
+        }
+        if swapped & inside:
+            inside |= swapped & self.plan.active
+        for name in sorted(inside):
+            if (
+                not self.memory.is_written(name)
+                or name in assigned | self.plan.shadows.kinds.keys()
+            ):
+                continue
+            definition = self.plan.views.definitions.get(name)
+            if definition is None or not self.places.inside(definition, loop):
+                out += self.bars.bind(name)
+        return out
+
+    def _read_in_part(self, loop: Node) -> set[str]:
+        """The arrays to whose adjoints a loop adds element by element."""
+        found: set[str] = set()
+        for stmt in statements_in(loop.body):
+            adjoint = self.plan.adjoints.get(id(stmt), Adjoint())
+            found |= {c.operand.id for c in adjoint.contributions if c.index is not None}
+            if hasattr(stmt, "pair"):
+                found |= {node.id for node in shadowed_operands(stmt) if self.plan.moves(node)}
+        return found
+
+
+def _breaks(body: list[Node]) -> bool:
+    return bool(body) and isinstance(body[-1], gast.Break)
+
+
+def _raises(body: list[Node]) -> bool:
+    return bool(body) and isinstance(body[-1], gast.Raise)
