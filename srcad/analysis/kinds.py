@@ -7,20 +7,15 @@ collected as problems.
 
 from __future__ import annotations
 
-import itertools
-import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import gast
-import numpy as np
 
 from srcad.analysis.effects import has_effects
-from srcad.analysis.indexing import BadIndex, indexed, parts_of
+from srcad.analysis.expressions import Environment, Expressions
 from srcad.analysis.kind import (
     BOOL,
-    FLOAT,
     INT,
     MIXED,
     NOTHING,
@@ -29,43 +24,29 @@ from srcad.analysis.kind import (
     Array,
     Kind,
     ListOf,
-    Literal,
     Nothing,
     Other,
     Scalar,
     TupleOf,
     Unknown,
-    as_array,
-    as_float,
-    broadcast,
     is_complex,
     is_continuous,
     join,
-    kind_of_value,
     mixes,
     widens,
 )
-from srcad.analysis.lengths import Lengths
-from srcad.analysis.operation import Operation, for_kinds, operation_of
+from srcad.analysis.operation import for_kinds, operation_of
 from srcad.analysis.widened import real_values_of
-from srcad.emit import text
 from srcad.errors import Problem, Problems
-from srcad.listing import Listing, origin_of
-from srcad.lower.resolve import Resolver
-from srcad.read import Source, Unresolved
-from srcad.rules import ATTRIBUTES, Elementwise, Refused, Structured, Zero, gives_real
-from srcad.rules.nearest import nearest_brackets, nearest_member
-from srcad.tree import Node, children, is_name, is_number, names_in, number_of
-
-Environment = dict[str, Kind]
+from srcad.listing import Listing
+from srcad.read import Source
+from srcad.rules import Refused
+from srcad.rules.nearest import nearest_member
+from srcad.tree import Node, is_name, names_in
 
 
-class Kinds:
-    """The inference over one listing.
-
-    ``call_kind`` gives the kind of the result of a user's function for the kinds of its
-    arguments.
-    """
+class Kinds(Expressions):
+    """The inference over one listing."""
 
     def __init__(
         self,
@@ -73,20 +54,10 @@ class Kinds:
         problems: Problems,
         call_kind: Callable[[Source, tuple[Kind, ...]], Kind],
     ) -> None:
-        self.listing = listing
-        if listing.option_problems is None:
-            listing.option_problems = Problems(listing.source)
-        self.resolver: Resolver = listing.resolver
-        self.problems = problems
-        self.call_kind = call_kind
-        self.stmt: Node | None = None
+        super().__init__(listing, problems, call_kind)
         # The lists of ints among the parameters.
         self.lists: set[str] = set()
-        self.said: set[tuple[int, str]] = set()
         self.loops: dict[int, tuple[Environment, Environment, list[Problem]]] = {}
-        self.lengths = Lengths()
-        # The expression whose operation was found last, and that operation.
-        self.found: tuple[Node | None, Operation | None] = (None, None)
         # The variables that are a real number on one path, and a complex one on another.
         self.widened: set[str] = set()
 
@@ -100,20 +71,6 @@ class Kinds:
             why = "it is complex on another path, and its derivative would be complex here"
             self.refuse(f"a real value of `{name}`", why, "`+ 0j` where it is real")
         return environment
-
-    def refuse(self, construct: str, why: str, instead: str, node: Node | None = None) -> None:
-        """Collect a problem, at the user's code that the statement comes from, once."""
-        place = node if node is not None and hasattr(node, "lineno") else self.place()
-        if (id(place), construct) not in self.said:
-            self.said.add((id(place), construct))
-            self.problems.add(place, construct, why, instead)
-
-    def place(self) -> Node:
-        """The user's code that the statement at hand comes from."""
-        place = None if self.stmt is None else origin_of(self.stmt) or self.stmt
-        return place if hasattr(place, "lineno") else self.listing.source.tree
-
-    # -- statements -----------------------------------------------------------------------------
 
     def block(self, body: list[Node], environment: Environment) -> None:
         """Infer a block's statements in order."""
@@ -379,8 +336,6 @@ class Kinds:
                 if widens(known, kind):
                     self.widened.add(name)
 
-    # -- expressions ----------------------------------------------------------------------------
-
     def _mark(self, expression: Node, environment: Environment) -> None:
         """Attach the operation to an elementary expression that may carry a derivative."""
         node, operation = self.found
@@ -401,394 +356,7 @@ class Kinds:
             lists = any(isinstance(getattr(n, "kind", None), ListOf) for _, n in operation.operands)
             expression.effect = lists or has_effects(operation.callee)
 
-    def kind(self, node: Node, environment: Environment) -> Kind:
-        """The kind of an expression."""
-        handler: Callable[[Node, Environment], Kind] | None = getattr(
-            self, f"_{type(node).__name__}", None
-        )
-        found = OTHER if handler is None else handler(node, environment)
-        if handler is None:
-            for each in _parts(node):
-                self.kind(each, environment)
-        node.kind = found
-        return found
-
-    def _Constant(self, node: Node, environment: Environment) -> Kind:
-        return kind_of_value(node.value) or OTHER
-
-    def _Name(self, node: Node, environment: Environment) -> Kind:
-        if environment.get(node.id) == MIXED:
-            self.refuse(
-                f"`{node.id}`",
-                "it is complex on one path, and real or of other axes on another",
-                "`+ 0j` where it is real",
-                node,
-            )
-            return UNKNOWN
-        if node.id in environment:
-            return environment[node.id]
-        if node.id in self.resolver.variables:
-            return NOTHING  # not assigned yet on this path
-        try:
-            value = self.resolver.lookup(node.id)
-        except Unresolved as unresolved:
-            self.refuse(f"`{node.id}`", unresolved.reason, "a parameter", node)
-            return UNKNOWN
-        kind = kind_of_value(value, node.id)
-        if kind is None:
-            if callable(value) or isinstance(value, (types.ModuleType, Source, type)):
-                return Other("function")
-            self.refuse(
-                f"`{node.id}`",
-                f"a captured {type(value).__name__} is not a number or an array",
-                "numbers and arrays",
-                node,
-            )
-            return OTHER
-        if isinstance(kind, Array) and kind.library:
-            self.refuse(
-                f"`{node.id}`",
-                f"a captured array of {kind.library} is not NumPy's",
-                "a parameter",
-                node,
-            )
-        return kind
-
-    def _BinOp(self, node: Node, environment: Environment) -> Kind:
-        left, right = self.kind(node.left, environment), self.kind(node.right, environment)
-        repeated = next((each for each in (left, right) if isinstance(each, ListOf)), None)
-        if isinstance(node.op, gast.Mult) and repeated is not None:
-            display = node.left if repeated is left else node.right
-            if not isinstance(display, gast.List) or any(map(is_name, display.elts)):
-                self.refuse("a repeated list", "its elements are variables", "`[0.0] * n`", node)
-            return repeated
-        if isinstance(node.op, gast.Add) and _are_ints(left) and _are_ints(right):
-            assert isinstance(left, TupleOf)
-            assert isinstance(right, TupleOf)
-            return TupleOf(left.items + right.items)  # x.shape + (3,)
-        if Literal(None) in (left, right):
-            return self._nothing(node)
-        if any(isinstance(each, (TupleOf, ListOf, Literal, Other)) for each in (left, right)):
-            if any(isinstance(each, (ListOf, TupleOf)) for each in (left, right)):
-                self.refuse("an operator on lists or tuples", "they are no numbers", "arrays", node)
-            return OTHER
-        return self._operation(node, environment)
-
-    def _nothing(self, node: Node) -> Kind:
-        """An operation on None; a later round of a loop may find that it is a number."""
-        self.refuse("an operation on None", "it is no number", "a number", node)
-        return NOTHING
-
-    def _UnaryOp(self, node: Node, environment: Environment) -> Kind:
-        operand = self.kind(node.operand, environment)
-        if isinstance(node.op, gast.Not):
-            return BOOL
-        if isinstance(node.op, gast.Invert):
-            return operand
-        return INT if operand == BOOL else operand
-
-    def _Compare(self, node: Node, environment: Environment) -> Kind:
-        kinds = [self.kind(each, environment) for each in (node.left, *node.comparators)]
-        if any(map(is_complex, kinds)) and not all(isinstance(op, UNORDERED) for op in node.ops):
-            why = "they have no order"
-            self.refuse("a comparison of complex numbers", why, "their `abs`, or `.real`", node)
-        if any(isinstance(kind, Array) for kind in kinds):
-            result = broadcast(*kinds)
-            return Array(result.axes, "b1") if isinstance(result, Array) else UNKNOWN
-        return UNKNOWN if any(isinstance(kind, Unknown) for kind in kinds) else BOOL
-
-    def _BoolOp(self, node: Node, environment: Environment) -> Kind:
-        kinds = [self.kind(each, environment) for each in node.values]
-        return self._either(kinds, node)
-
-    def _IfExp(self, node: Node, environment: Environment) -> Kind:
-        self.kind(node.test, environment)
-        parts = (node.body, node.orelse)
-        return self._either([self.kind(each, environment) for each in parts], node)
-
-    def _either(self, kinds: Sequence[Kind], node: Node) -> Kind:
-        """The kind of what is one of several values."""
-        result: Kind = NOTHING
-        for kind in kinds:
-            if mixes(result, kind):
-                why = "it is complex in one case, and real or of other axes in another"
-                self.refuse("this value", why, "`+ 0j` where it is real", node)
-            result = join(result, kind)
-        return result
-
-    def _Tuple(self, node: Node, environment: Environment) -> Kind:
-        return TupleOf(tuple(self.kind(each, environment) for each in node.elts))
-
-    def _List(self, node: Node, environment: Environment) -> Kind:
-        kinds = [self.kind(each, environment) for each in node.elts]
-        for each, kind in zip(node.elts, kinds, strict=True):
-            self._check_item(kind, each)
-        item: Kind = NOTHING
-        for kind in kinds:
-            item = join(item, kind)
-        return ListOf(item)
-
-    def _check_display(self, node: Node) -> None:
-        """A list that is kept holds complex items only, or real ones only."""
-        kinds = [self.kind_of(each) for each in node.elts]
-        real = [
-            each
-            for each, kind in zip(node.elts, kinds, strict=True)
-            if is_continuous(kind) and not is_complex(kind) and names_in(each)
-        ]
-        mixed = any(mixes(one, other) for one, other in itertools.pairwise(kinds))
-        if any(map(is_complex, kinds)) and (real or mixed):
-            self.refuse("a list", "not all of its items are complex", "`+ 0j` for real ones", node)
-
-    @staticmethod
-    def kind_of(node: Node) -> Kind:
-        """The kind that a node has been marked with."""
-        found: Kind = getattr(node, "kind", NOTHING)
-        return found
-
-    def _check_item(self, kind: Kind, node: Node) -> None:
-        """What is put into a list: tuples of numbers have no adjoint there."""
-        if isinstance(kind, TupleOf) and is_continuous(kind) and self._carries(node):
-            why = "the adjoints of its elements are kept in no list"
-            self.refuse("a tuple in a list", why, "a list for each element of the tuples", node)
-
-    def _Attribute(self, node: Node, environment: Environment) -> Kind:
-        value = self.resolver.object_of(node)
-        if not isinstance(self.resolver.object_of(node.value), types.ModuleType):
-            base = self.kind(node.value, environment)
-            if isinstance(base, Nothing):
-                return NOTHING
-            if isinstance(base, Scalar) and node.attr in ("real", "imag"):
-                return self._operation(node, environment)
-            if isinstance(base, (Array, Unknown)):
-                if node.attr == "shape":
-                    rank = base.rank if isinstance(base, Array) else 0
-                    return TupleOf((INT,) * rank) if isinstance(base, Array) else OTHER
-                if node.attr in ("size", "ndim", "nbytes", "itemsize"):
-                    return INT
-                if node.attr == "dtype":
-                    return OTHER
-                if node.attr in ATTRIBUTES:
-                    return self._operation(node, environment)
-            if isinstance(base, TupleOf) and node.attr in base.names:
-                return base.items[base.names.index(node.attr)]
-            known = {"shape", "size", "ndim", *ATTRIBUTES}
-            self.refuse(
-                f"`.{node.attr}`",
-                "this attribute has no rule",
-                nearest_member(node.attr)
-                or f"an array's {', '.join(sorted(f'.{name}' for name in known))}",
-                node,
-            )
-            return OTHER
-        return kind_of_value(value, text(node)) or Other("function")
-
-    def _Subscript(self, node: Node, environment: Environment) -> Kind:
-        base = self.kind(node.value, environment)
-        self.kind(node.slice, environment)  # each part of it is marked with its kind
-        instead = nearest_brackets(self.resolver.object_of(node.value))
-        if instead:  # np.c_[x, y]
-            what = f"`{text(node.value)}[...]`"
-            self.refuse(what, "there is no rule for this", instead, node)
-            return UNKNOWN
-        if isinstance(base, TupleOf):
-            length = len(base.items)
-            if is_number(node.slice) and -length <= number_of(node.slice) < length:
-                wanted = getattr(node, "unpacked", length)
-                if wanted != length:
-                    self.refuse(
-                        "unpacking",
-                        f"{length} values for {wanted} names",
-                        "as many names as values",
-                    )
-                return base.items[int(number_of(node.slice))]
-            if isinstance(node.slice, gast.Slice):
-                return self._tuple_slice(node, base)
-            if all(item == INT for item in base.items):
-                return INT
-            self.refuse("a tuple's element", "its index is not a literal", "a literal", node)
-            return UNKNOWN
-        if isinstance(base, ListOf):
-            item = base if isinstance(node.slice, gast.Slice) else base.item
-            if isinstance(base.item, ListOf) and is_continuous(item) and self._carries(node):
-                what = f"`{text(node)}`, a list in a list"
-                self.refuse(what, "it is another name for that list", "an array of two axes", node)
-            return item
-        if isinstance(base, Array):
-            return self._indexed(node, base)
-        return base if isinstance(base, (Nothing, Unknown)) else OTHER
-
-    def _carries(self, node: Node) -> bool:
-        """Whether a value may depend on what is differentiated."""
-        varied = self.listing.varied
-        return varied is None or bool(varied.carries(node))
-
-    def _tuple_slice(self, node: Node, base: TupleOf) -> Kind:
-        bounds = (node.slice.lower, node.slice.upper, node.slice.step)
-        if all(each is None or is_number(each) for each in bounds):
-            numbers = [None if each is None else int(number_of(each)) for each in bounds]
-            return TupleOf(base.items[slice(*numbers)])
-        return OTHER
-
-    def _indexed(self, node: Node, base: Array) -> Kind:
-        """The kind of ``x[index]``."""
-        try:
-            kind = indexed(base, parts_of(node.slice))
-        except BadIndex as problem:
-            why, instead = problem.args
-            self.refuse("indexing", why, instead, node)
-            return UNKNOWN
-        return self.lengths.named(kind, node)
-
-    def _Call(self, node: Node, environment: Environment) -> Kind:
-        function = self.resolver.object_of(node.func)
-        if isinstance(node.func, gast.Attribute) and not isinstance(
-            self.resolver.object_of(node.func.value), types.ModuleType
-        ):
-            base = self.kind(node.func.value, environment)
-            if self._is_unresolved(node.func.value, environment):
-                return UNKNOWN  # that is said already
-            if isinstance(base, ListOf) and node.func.attr == "pop" and not node.args:
-                return base.item
-            if isinstance(base, Array) and node.func.attr == "tolist" and not node.args:
-                if base.rank != 1 or base.dtype != "f8":
-                    self.refuse(
-                        "`.tolist()`",
-                        "only an array of one axis, of float64, becomes a list of numbers",
-                        "the array itself",
-                        node,
-                    )
-                return ListOf(FLOAT)
-            if isinstance(base, Nothing):
-                return NOTHING
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-            self.kind(argument, environment)
-        if function in (range, str, repr, format) or (
-            isinstance(function, type) and issubclass(function, BaseException)
-        ):
-            return Other("object")
-        if function in (divmod, np.divmod) and len(node.args) == 2 and not node.keywords:
-            # With derivative it has been taken apart; here it is part of a test or an index.
-            if any(is_complex(each.kind) for each in node.args):
-                self.refuse("`divmod` of complex numbers", "they have no order", "`/`", node)
-            part = self.lengths.named(broadcast(*(each.kind for each in node.args)), node)
-            return TupleOf((part, part))
-        return self._operation(node, environment)
-
-    def _is_unresolved(self, node: Node, environment: Environment) -> bool:
-        """Whether a name means something that only running the file would tell."""
-        if not is_name(node) or node.id in environment or node.id in self.resolver.variables:
-            return False
-        try:
-            self.resolver.lookup(node.id)
-        except Unresolved:
-            return True
-        return False
-
-    def _operation(self, node: Node, environment: Environment) -> Kind:
-        try:
-            operation = operation_of(node, self.resolver)
-            self.found = node, operation
-            if operation is None:
-                kinds = [self.kind(each, environment) for each in _parts(node)]
-                return self.lengths.named(broadcast(*kinds), node)
-            kinds = [self.kind(operand, environment) for _, operand in operation.operands]
-            for _, operand in operation.operands if operation.callee is not None else ():
-                if isinstance(operand, gast.List):
-                    self._check_display(operand)
-            if operation.callee is not None:
-                return self.call_kind(operation.callee, tuple(kinds))
-            if Literal(None) in kinds and not isinstance(operation.rule, Zero):
-                return self._nothing(node)
-            for option, value in operation.options.items():
-                self._check_option(option, value, operation, environment)
-            operation = for_kinds(operation)
-            return self.lengths.named(self._rule_kind(operation, kinds), node)
-        except Refused as refused:
-            construct, why, instead = refused.args
-            if construct == "this operation":
-                construct = (
-                    f"`{text(node.func)}(...)`" if isinstance(node, gast.Call) else construct
-                )
-            self.refuse(construct, why, instead, node)
-            return UNKNOWN
-
-    def _check_option(
-        self, option: str, value: Node, operation: Operation, environment: Environment
-    ) -> None:
-        """An option carries no derivative: it must not depend on what is differentiated."""
-        kind = self.kind(value, environment)
-        if isinstance(operation.rule, Zero) or not is_continuous(kind):
-            return
-        if self.listing.varied is not None and self.listing.varied.carries(value):
-            why = "it depends on what is differentiated, and has no derivative"
-            place = value if hasattr(value, "lineno") else self.place()
-            self.listing.option_problems.add(place, f"`{option}=`", why, "a value that does not")
-
-    def _rule_kind(self, operation: Operation, kinds: list[Kind]) -> Kind:
-        kind = self._kind_of_result(operation, kinds)
-        rule = operation.rule
-        assert rule is not None
-        own = isinstance(rule, Zero) or gives_real(rule)
-        if any(map(is_complex, kinds)) and not own and not is_complex(kind):
-            # What is real of complex operands has a rule of its own: this one would drop a part.
-            if isinstance(kind, Nothing):
-                return kind
-            name = rule.name.rpartition(".")[2]
-            why = "whether it is a number or an array is not known before running"
-            raise Refused(f"`{name}` of a complex value", why, "an array of known axes")
-        return kind
-
-    def _kind_of_result(self, operation: Operation, kinds: list[Kind]) -> Kind:
-        rule = operation.rule
-        assert rule is not None
-        if isinstance(rule, Zero):
-            assert rule.kind is not None
-            return rule.kind(operation.use(NOTHING))
-        if any(isinstance(kind, Nothing) for kind in kinds):
-            return NOTHING
-        name = rule.name.split(".")[-1]
-        if isinstance(rule, Structured) and rule.takes_lists:
-            kinds = [as_array(kind) for kind in kinds]
-        if any(isinstance(kind, (TupleOf, ListOf, Literal, Other)) for kind in kinds):
-            raise Refused(
-                f"an operand of `{name}`", "it is not a number or an array", "numbers and arrays"
-            )
-        if isinstance(rule, Structured):
-            if not rule.takes_unknown and any(isinstance(kind, Unknown) for kind in kinds):
-                raise Refused(
-                    f"`{rule.name}`",
-                    "whether its operand is a number or an array is not known before running",
-                    "a variable that is of one kind on every path",
-                )
-            assert rule.kind is not None
-            return rule.kind(replace(operation.use(NOTHING), kinds=tuple(kinds)))
-        assert isinstance(rule, Elementwise)
-        given = [getattr(node, "kind", NOTHING) for node in operation.options.values()]
-        result = broadcast(*kinds, *(each for each in given if isinstance(each, (Array, Scalar))))
-        if operation.module == "math" or rule.of_number:
-            if any(isinstance(kind, Array) and kind.rank for kind in kinds):
-                raise Refused(
-                    f"`{rule.name}` of an array", "math takes numbers", "NumPy's function"
-                )
-            return FLOAT
-        if rule.whole:
-            return INT if result == BOOL else result
-        return as_float(result)
-
-
-def _are_ints(kind: Kind) -> bool:
-    """Whether a value is a tuple of ints, as a shape is."""
-    return isinstance(kind, TupleOf) and all(item == INT for item in kind.items)
-
 
 def _diverges(body: list[Node]) -> bool:
     """Whether control never reaches the end of the block."""
     return bool(body) and isinstance(body[-1], gast.Raise)
-
-
-UNORDERED = (gast.Eq, gast.NotEq, gast.Is, gast.IsNot)
-
-
-def _parts(node: Node) -> list[Node]:
-    return [each for each in children(node) if isinstance(each, gast.expr)]
