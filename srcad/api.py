@@ -9,7 +9,7 @@ from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 
 from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
 from srcad.errors import ArgumentError, a_type
-from srcad.specialisation import Specialiser
+from srcad.structured import Structured
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -147,13 +147,13 @@ def _decorate(
     )
 
 
-_SPECIALISERS: weakref.WeakKeyDictionary[Any, Specialiser] = weakref.WeakKeyDictionary()
+_SPECIALISERS: weakref.WeakKeyDictionary[Any, Structured] = weakref.WeakKeyDictionary()
 
 
-def _specialiser(fun: Any) -> Specialiser:
+def _specialiser(fun: Any) -> Structured:
     check_callable(fun)
     if fun not in _SPECIALISERS:
-        _SPECIALISERS[fun] = Specialiser(weakref.ref(fun))
+        _SPECIALISERS[fun] = Structured(weakref.ref(fun))
     return _SPECIALISERS[fun]
 
 

@@ -21,14 +21,15 @@ from srcad.analysis.kind import (
     Kind,
     Literal,
     is_floating,
-    kind_of_value,
 )
 from srcad.arguments import said
 from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
 from srcad.pipeline import Options
 from srcad.read import read_function
-from srcad.specialisation import Compiled, Kinds, Specialiser, check_overlaps
+from srcad.specialisation import Compiled, Kinds, check_overlaps
+from srcad.structured import Structured
+from srcad.structures import Plain, Structure, has_floats, layout_of
 from srcad.suggest import suggested_kinds
 
 P = ParamSpec("P")
@@ -84,7 +85,7 @@ class Derivative(Generic[P, R]):
         self.keyword_only = {n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
         self.positions = positions_of(wrt, self.parameters, self.__name__)
         self.several = isinstance(wrt, tuple)
-        self._specialiser = Specialiser(lambda: fun, self.options)
+        self._specialiser = Structured(lambda: fun, self.options)
         self._plans: dict[object, tuple[Plan, ...]] = {}
         self._latest: Compiled | None = None
 
@@ -122,7 +123,9 @@ class Derivative(Generic[P, R]):
             n: _plain(value, kind) for n, value, kind in rows if not isinstance(kind, Literal)
         }
         if compiled.extra["written"]:
-            check_overlaps(list(values.values()), compiled.extra["written"])
+            made: Plain | None = compiled.extra.get("plain")
+            apart = made.leaves(arguments) if made is not None else list(values.values())
+            check_overlaps(apart, compiled.extra["written"])
         by_name = {name: values.pop(name) for name in self.keyword_only & values.keys()}
         return compiled.function(*values.values(), **by_name)
 
@@ -130,7 +133,7 @@ class Derivative(Generic[P, R]):
         self, compiled: Compiled, kinds: dict[str, Kind], given: dict[str, Any]
     ) -> Plan | None:
         """What the next call like this one may do at once; None if it must go the general way."""
-        if compiled.extra["written"]:
+        if compiled.extra["written"] or "plain" in compiled.extra:
             return None  # each call looks at the memory of its arguments
         taken = inspect.signature(compiled.function).parameters
         left_out = [name for name in taken if name not in given]
@@ -329,8 +332,8 @@ def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
     names = list(inspect.signature(fun).parameters)
     kinds = []
     for name, value in zip(names, arguments, strict=True):
-        kind = Literal(value) if isinstance(value, bool) else kind_of_value(value, name)
-        if kind is None or type(kind).__name__ == "TupleOf":
+        kind = layout_of(value, name)
+        if kind is None:
             raise ArgumentError(said(name, value))
         kinds.append(kind)
     return tuple(kinds)
@@ -340,7 +343,11 @@ def check_differentiable(name: str, kind: Kind, function: str) -> None:
     """Refuse to differentiate with respect to what is not floating point."""
     if kind in (FLOAT, COMPLEX) or (isinstance(kind, Array) and is_floating(kind.dtype)):
         return
-    if kind == INT:
+    if isinstance(kind, Structure):
+        if has_floats(kind):
+            return
+        what = f"a {kind.form} without floats in it"
+    elif kind == INT:
         what = "an int: pass a float (3.0, not 3)"
     elif isinstance(kind, Array):
         what = f"an array of dtype {kind.dtype}: pass an array of floats"

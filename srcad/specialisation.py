@@ -201,8 +201,8 @@ class Specialiser:
         compiled = self.compiled(("jvp", kinds), make)
         values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
         tangents = [
-            as_kind(seed if seed is not None else 0.0, kind)
-            for seed, kind, flag in zip(seeds, kinds, active, strict=True)
+            as_kind(seed if seed is not None else np.zeros(np.shape(primal)), kind)
+            for seed, kind, flag, primal in zip(seeds, kinds, active, arguments, strict=True)
             if flag
         ]
         check_overlaps(values, compiled.extra["written"])

@@ -10,6 +10,7 @@ from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_
 from srcad.helpers.quantiles import quantile_weights
 from srcad.helpers.slopes import ungradient
 from srcad.helpers.special import bessel_i, polygamma, sinc_derivative
+from srcad.helpers.structures import like
 from srcad.helpers.trapezoids import trapezoid_slopes, trapezoid_weights
 from srcad.helpers.views import as_view
 
@@ -24,6 +25,7 @@ __all__ = [
     "interp_slope_spread",
     "interp_spread",
     "inverse_gaps",
+    "like",
     "polygamma",
     "power_sum",
     "product_of_others",

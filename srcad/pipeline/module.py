@@ -186,6 +186,15 @@ class Module:
         self.globals[alias] = wanted
         return alias
 
+    def helper_alias(self, name: str, taken: set[str]) -> str:
+        """The name of a helper in a function that is not made of a user's."""
+        wanted = getattr(helpers, name)
+        alias, number = name, 2
+        while alias in taken or self.globals.get(alias, wanted) is not wanted:
+            alias, number = f"{name}{number}", number + 1
+        self.globals[alias] = wanted
+        return alias
+
     def _bind(self, name: str, listing: Listing, own: set[str]) -> str:
         """A free name's name in the module: its own, unless that means something else there."""
         if name in self.aliases:

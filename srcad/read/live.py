@@ -26,7 +26,7 @@ class LiveScope:
 
     def __init__(self, function: types.FunctionType, class_name: str | None = None) -> None:
         self._function = function
-        self._class_name = class_name
+        self.class_name = class_name
 
     def lookup(self, name: str) -> object:
         """The object that `name` means in the function now."""
@@ -41,7 +41,7 @@ class LiveScope:
     def places(self, name: str) -> list[tuple[Names, str]]:
         """The namespaces that Python asks for `name`, up to the one that has it now."""
         function = self._function
-        stored = mangled(name, self._class_name)
+        stored = mangled(name, self.class_name)
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         if stored in cells:
             return [(_Cell(cells[stored]), stored)]

@@ -1,0 +1,14 @@
+"""Objects with other values in their attributes.
+
+>>> import types
+>>> like(types.SimpleNamespace(a=1.0), a=2.0)
+namespace(a=2.0)
+"""
+
+
+def like(x, /, **parts):  # type: ignore[no-untyped-def]
+    """An object of the class of another one, made of the given attributes alone."""
+    made = object.__new__(type(x))
+    for name, part in parts.items():
+        object.__setattr__(made, name, part)
+    return made

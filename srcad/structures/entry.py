@@ -1,0 +1,148 @@
+"""The gradient of a function of structures: they are taken apart first, and made again last.
+
+``def f_grad(p_w, p_b, x)`` becomes ``def f_grad(p, x)``, which begins with ``p_w = p["w"]`` and
+returns ``{"w": ..., "b": ...}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import gast
+
+from srcad.analysis.kind import Kind, Literal
+from srcad.pipeline.module import Module, tuple_of
+from srcad.structures.layout import DICT, LIST, NAMED, TUPLE, Structure, leaf_kinds
+from srcad.structures.plain import Plain
+from srcad.tree import (
+    Node,
+    assign,
+    call,
+    constant,
+    copy_node,
+    item,
+    load,
+    names_in,
+    own_parts,
+    statements_in,
+)
+
+
+def enter(
+    module: Module, made: Plain, wrt: tuple[int, ...], active: list[bool], *, value: bool, several: bool
+) -> None:
+    """Let the function that was made last take and give structures.
+
+    ``active`` says which of the leaves have an adjoint.
+    """
+    function = module.functions[-1]
+    tree = function.tree
+    parts = [part for stmt in statements_in(tree.body) for part in own_parts(stmt)]
+    read = names_in(*parts)
+    leaves = iter(tree.args.args)
+    before: list[Node] = []
+    arguments: list[Node] = []
+    for parameter, kind in zip(made.parameters, made.kinds, strict=True):
+        if isinstance(kind, Literal):
+            continue
+        if not isinstance(kind, Structure):
+            arguments.append(next(leaves))
+            continue
+        arguments.append(gast.Name(parameter, gast.Param(), None, None))
+        for path in paths(kind, load(parameter)):
+            name = next(leaves).id
+            if name in read:
+                before.append(assign(name, path))
+    flags: list[list[bool]] = []
+    rest = iter(active)
+    for kind in made.kinds:
+        flags.append([next(rest) for _ in leaf_kinds(kind)])
+
+    helper = ""
+    if any(_has_objects(made.kinds[n]) for n in wrt):
+        helper = module.helper_alias("like", names_in(*parts) | set(made.parameters))
+        function.free[helper] = module.globals[helper]
+
+    def returned(stmt: Node) -> Node:
+        adjoints = stmt.value.elts[1] if value else stmt.value
+        given = iter(adjoints.elts)
+        results = []
+        for n in wrt:
+            slopes = (next(given) if flag else gast.Constant(None, None) for flag in flags[n])
+            results.append(like(made.kinds[n], load(made.parameters[n]), slopes, helper))
+        result = tuple_of(results, always=several)
+        if value:
+            result = gast.Tuple([stmt.value.elts[0], result], gast.Load())
+        return copy_node(stmt, value=result)
+
+    def block(stmts: list[Node]) -> list[Node]:
+        found = []
+        for stmt in stmts:
+            if isinstance(stmt, gast.Return):
+                stmt = returned(stmt)
+            elif hasattr(stmt, "body"):
+                stmt = copy_node(stmt, body=block(stmt.body), orelse=block(stmt.orelse))
+            found.append(stmt)
+        return found
+
+    tree.body = [*before, *block(tree.body)]
+    tree.args = copy_node(tree.args, args=arguments)
+    module.sign(made.original, made.kinds)
+
+
+def paths(kind: Kind, owner: Node) -> Iterator[Node]:
+    """The expressions of a structure's leaves, in order."""
+    if isinstance(kind, Literal):
+        return
+    if not isinstance(kind, Structure):
+        yield owner
+        return
+    for n, (key, part) in enumerate(zip(kind.keys, kind.items, strict=True)):
+        yield from paths(part, path(kind, owner, key, n))
+
+
+def path(kind: Structure, owner: Node, key: object, number: int) -> Node:
+    """The expression of a part of a structure."""
+    if kind.form in (LIST, TUPLE):
+        return item(owner, constant(number))
+    if kind.form == DICT:
+        return item(owner, literal(key))
+    name = str(key)
+    if not name.isidentifier():
+        return call("getattr", owner, constant(name))
+    return gast.Attribute(owner, name, gast.Load())
+
+
+def literal(key: object) -> Node:
+    """A key, as it is written."""
+    if isinstance(key, tuple):
+        return gast.Tuple([literal(each) for each in key], gast.Load())
+    return constant(key)
+
+
+def like(kind: Kind, owner: Node, leaves: Iterator[Node], helper: str) -> Node:
+    """An expression that makes a structure like another one, of other leaves."""
+    if isinstance(kind, Literal):
+        return gast.Constant(None, None)
+    if not isinstance(kind, Structure):
+        return next(leaves)
+    rows = list(zip(kind.keys, kind.items, strict=True))
+    values = [
+        like(part, path(kind, owner, key, n), leaves, helper) for n, (key, part) in enumerate(rows)
+    ]
+    if kind.form == DICT:
+        return gast.Dict([literal(key) for key in kind.keys], values)
+    if kind.form == LIST:
+        return gast.List(values, gast.Load())
+    if kind.form == TUPLE:
+        return gast.Tuple(values, gast.Load())
+    if kind.form == NAMED:
+        return gast.Call(call("type", owner), values, [])
+    keywords = [gast.keyword(str(k), v) for k, v in zip(kind.keys, values, strict=True)]
+    return gast.Call(load(helper), [owner], keywords)
+
+
+def _has_objects(kind: Kind) -> bool:
+    if not isinstance(kind, Structure):
+        return False
+    return kind.form not in (DICT, LIST, TUPLE, NAMED) or any(map(_has_objects, kind.items))

@@ -1,0 +1,207 @@
+"""A function of structures as a function of their leaves, for one layout of its arguments.
+
+>>> from srcad.analysis.kind import FLOAT
+>>> from srcad.emit import emit
+>>> from srcad.read import read_module
+>>> from srcad.structures.layout import layout_of
+>>> (source,) = read_module('''
+... def f(p, x):
+...     for name, w in p.items():
+...         x = x + w * p["scale"]
+...     return {"y": x, "n": len(p)}
+... ''', "example.py").functions
+>>> made = plain(source, ["p", "x"], (layout_of({"w": 2.0, "scale": 3.0}, "p"), FLOAT))
+>>> print(emit([made.source.tree]), end="")
+def f(p_w, p_scale, x):
+    x = x + p_w * p_scale
+    x = x + p_scale * p_scale
+    return x
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from srcad.analysis.kind import COMPLEX, FLOAT, INT, Kind, Literal
+from srcad.dispatch import Watch
+from srcad.errors import ArgumentError
+from srcad.read import Source
+from srcad.structures.base import NeedsStatic, said
+from srcad.structures.function import Function
+from srcad.structures.layout import Structure, form_of_class, leaf_kinds, leaves_of, rebuilt, structure_of
+from srcad.structures.run import Run, needs_structures
+from srcad.structures.values import Const, Leaf, Struct, Value
+from srcad.tree import load
+
+
+@dataclass
+class Plain:
+    """A function of leaves, and how structures are taken apart for it and put together again."""
+
+    original: Source
+    source: Source
+    parameters: list[str]
+    kinds: tuple[Kind, ...]
+    leaf_names: list[list[str]]
+    result: Value
+    outputs: list[str]
+    run: Run
+
+    @property
+    def leaf_kinds(self) -> tuple[Kind, ...]:
+        """The kinds of the plain function's arguments."""
+        return tuple(leaf for kind in self.kinds for leaf in leaf_kinds(kind))
+
+    @property
+    def watched(self) -> tuple[Watch, ...]:
+        """What names meant when the function was rewritten."""
+        return tuple(self.run.watched.values())
+
+    def leaves(self, arguments: Sequence[Any]) -> list[Any]:
+        """The plain function's arguments."""
+        rows = zip(arguments, self.kinds, strict=True)
+        return [leaf for value, kind in rows for leaf in leaves_of(value, kind)]
+
+    def rebuilt(self, leaves: Sequence[Any]) -> list[Any]:
+        """Structures like the arguments, with other leaves."""
+        rest = iter(leaves)
+        return [rebuilt(kind, rest) for kind in self.kinds]
+
+    def returned(self, values: Any, *, constants: bool = True) -> Any:
+        """What the user's function returns, of what the plain one does.
+
+        Without ``constants`` there is None in place of what is no number.
+        """
+        several = len(self.outputs) != 1
+        by_name = dict(zip(self.outputs, values if several else (values,), strict=True))
+
+        def made(value: Value) -> Any:
+            if isinstance(value, Leaf):
+                return by_name[value.node.id]
+            if isinstance(value, Struct):
+                parts = {key: made(part) for key, part in value.parts.items()}
+                return structure_of(value.form, value.cls, parts)
+            assert isinstance(value, Const)
+            return value.value if constants else None
+
+        return made(self.result)
+
+    def seeds(self, seed: Any) -> Any:
+        """The adjoints of what the plain function returns, of one of the user's function's."""
+        found: list[Any] = []
+
+        def take(value: Value, part: Any) -> None:
+            if isinstance(value, Leaf):
+                found.append(0.0 if part is None else part)
+            elif isinstance(value, Struct):
+                rows = _parts_like(value, part)
+                for key, inner in value.parts.items():
+                    take(inner, rows[key])
+
+        take(self.result, seed)
+        return tuple(found) if len(self.outputs) != 1 else found[0]
+
+    def check_gradient(self) -> None:
+        """Refuse the gradient of what returns a structure."""
+        if isinstance(self.result, Struct):
+            raise ArgumentError(
+                f"grad needs a function that returns one number; {self.original.name} returns "
+                f"{said(self.result)} (vjp and jvp differentiate it)"
+            )
+        self.check_returns()
+
+    def check_returns(self) -> None:
+        """Refuse the derivative of what returns nothing, or no numbers."""
+        if isinstance(self.result, Const):
+            what = "nothing (None)" if self.result.value is None else repr(self.result.value)
+            name = self.original.name
+            raise ArgumentError(f"{name} returns {what}: it has no derivative")
+        if not self.outputs:
+            what = said(self.result)
+            raise ArgumentError(f"{self.original.name} returns {what} without numbers in it")
+
+
+def _parts_like(value: Struct, part: Any) -> dict[Any, Any]:
+    from srcad.structures.layout import form_of, parts_of
+
+    form = form_of(part)
+    tuples = ("tuple", "list", "named tuple")
+    alike = form == value.form or (form in tuples and value.form in tuples)
+    rows = parts_of(part, form) if alike else {}
+    if value.form in tuples and form != value.form and len(rows) == len(value.parts):
+        rows = dict(zip(value.parts, rows.values(), strict=True))
+    if not rows.keys() >= value.parts.keys():
+        raise ArgumentError(f"the pullback takes an adjoint like the result, which is {said(value)}")
+    return rows
+
+
+def is_structured(source: Source, kinds: Sequence[Kind], run: Run) -> bool:
+    """Whether structures take part in a function."""
+    if any(isinstance(kind, Structure) for kind in kinds):
+        return True
+    return needs_structures(source, run.needs)
+
+
+def plain(source: Source, parameters: Sequence[str], kinds: Sequence[Kind]) -> Plain:
+    """A function for one layout of its arguments, rewritten without structures."""
+    run = Run()
+    function = Function(run, source)
+    names: list[list[str]] = []
+    for parameter, kind in zip(parameters, kinds, strict=True):
+        names.append([])
+        function.arguments[parameter] = argument(function, parameter, kind, names[-1], parameter)
+    made = function.begun([name for each in names for name in each])
+    made.name = made.source.name
+    run.made["entry"] = made
+    try:
+        function.finish(made)
+    except NeedsStatic as error:
+        error.refused()
+    _check_arguments(made, function)
+    run.build()
+    result = made.result
+    return Plain(source, made.source, list(parameters), tuple(kinds), names, result, made.outputs, run)
+
+
+def argument(function: Function, stem: str, kind: Kind, names: list[str], parameter: str) -> Value:
+    """What a parameter stands for at the start; the names of its leaves are added to ``names``."""
+    if isinstance(kind, Literal):
+        return Const(kind.value)
+    if not isinstance(kind, Structure):
+        name = stem if stem == parameter else function.fresh(stem)
+        names.append(name)
+        return Leaf(load(name), kind in (FLOAT, INT, COMPLEX))
+    made = Struct(kind.form, kind.cls, {}, stem)
+    for key, item in zip(kind.keys, kind.items, strict=True):
+        made.parts[key] = argument(function, function.part_stem(stem, key), item, names, "")
+    return made
+
+
+def _check_arguments(made: Any, function: Function) -> None:
+    """Refuse a function that leaves other values in the structures that it is given."""
+    for key, before in made.before.items():
+        struct = made.structs[key]
+        changed = [
+            name
+            for name in {**before, **struct.parts}
+            if before.get(name) is not struct.parts.get(name)
+        ]
+        if changed:
+            what = f"{said(struct)} among the arguments, written (its part {changed[0]!r})"
+            why = "the caller would have to see it, and the derivative is that of the function alone"
+            instead = "a copy that is changed, and returned"
+            function.refuse(function.source.tree, what, why, instead)
+
+
+def parts(tree: Any) -> Iterator[Any]:
+    """The leaves of nested tuples."""
+    if isinstance(tree, tuple):
+        for each in tree:
+            yield from parts(each)
+    else:
+        yield tree
+
+
+__all__ = ["Plain", "form_of_class", "is_structured", "plain"]

@@ -1,0 +1,343 @@
+"""All functions of one derivative that are rewritten without structures, each for one layout."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from srcad.build import build
+from srcad.dispatch import Watch, watches
+from srcad.emit import emit
+from srcad.errors import SrcadError
+from srcad.read import Names, Scope, Source, Unresolved, source_for
+from srcad.rules import rule_of
+from srcad.structures.layout import DICT, LIST, NAMED, OBJECT, form_of, form_of_class
+from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in, structs_in
+from srcad.tree import Node, assign, call, is_name, load, store
+
+
+class PlainScope:
+    """The names of a rewritten function: the user's, and those of what is called instead."""
+
+    def __init__(self, scope: Scope, extra: dict[str, object]) -> None:
+        self.scope = scope
+        self.extra = extra
+        self.class_name = getattr(scope, "class_name", None)
+
+    def lookup(self, name: str) -> object:
+        """The object that a name means."""
+        return self.extra[name] if name in self.extra else self.scope.lookup(name)
+
+    def places(self, name: str) -> list[tuple[Names, str]]:
+        """Where that may change."""
+        return [(self.extra, name)] if name in self.extra else self.scope.places(name)
+
+
+class _Length:
+    """How many parts a container has, asked like a namespace."""
+
+    def __init__(self, container: Any) -> None:
+        self.container = container
+
+    def get(self, name: str, default: object, /) -> object:
+        """Its length, or the part at a position."""
+        if name == "":
+            return len(self.container)
+        return self.container[name] if name < len(self.container) else default  # type: ignore[operator]
+
+
+class _Attributes:
+    """The attributes of an object, asked like a namespace."""
+
+    def __init__(self, owner: Any) -> None:
+        self.owner = owner
+
+    def get(self, name: str, default: object, /) -> object:
+        """An attribute's value."""
+        return getattr(self.owner, name, default)
+
+
+@dataclass
+class Specialised:
+    """A function of the user's for one layout: its plain source, and what a call of it does.
+
+    ``result`` and ``after`` are in terms of the function's own structures: what it returns, and what
+    its arguments hold in the end.  ``outputs`` says how many values the plain function returns.
+    """
+
+    source: Source
+    arguments: dict[str, Value]
+    inputs: list[str]
+    result: Value
+    before: dict[int, dict[Any, Value]]
+    outputs: list[str]
+    has_effects: bool
+    done: bool = True
+    assumed: bool = False
+    name: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def called(self, caller: Any, bound: dict[str, Value], node: Node, stem: str) -> Value:
+        """A call: the value that it returns; statements for what else it does."""
+        own = self._matched(bound)
+        slots = [
+            bound[slot] if isinstance(slot, str) else own[slot[0]].parts[slot[1]]
+            for slot in self.slots
+        ]
+        values = [caller.node_of(each, node) for each in slots]
+        func = caller.written(self.source, self.name)
+        made = caller.located_at(gast.Call(func, values, []), node)
+        if not self.done:
+            self.assumed = True
+            return Leaf(made)
+        if not self.outputs:
+            if self.has_effects:
+                caller.emit(gast.Expr(made))
+        elif isinstance(self.result, Leaf) and len(self.outputs) == 1:
+            return Leaf(made, self.result.number)
+        # The outputs get their names in the caller.
+        names: dict[str, str] = {}
+        result_structs = structs_in(self.result)
+        for output in self.outputs:
+            names[output] = caller.fresh(self._output_stem(output, own, result_structs, stem, caller))
+        if self.outputs:
+            targets: list[Node] = [store(names[each]) for each in self.outputs]
+            target = targets[0] if len(targets) == 1 else gast.Tuple(targets, gast.Store())
+            caller.emit(assign(target, made))
+
+        def here(value: Value) -> Value:
+            """A value of the callee's in terms of the caller's."""
+            if isinstance(value, Leaf):
+                return Leaf(load(names[value.node.id]), value.number)
+            if isinstance(value, Struct):
+                if id(value) not in own:
+                    stem_here = stem if value is self.result else value.stem
+                    copy = own[id(value)] = Struct(value.form, value.cls, {}, stem_here, value.fixed)
+                    copy.parts = {key: here(part) for key, part in value.parts.items()}
+                return own[id(value)]
+            return value
+
+        for struct_id, parts in list(self.before.items()):
+            struct, mine = self.structs[struct_id], own[struct_id]
+            if struct.parts == parts:
+                continue
+            mine.parts = {
+                key: mine.parts[key] if parts.get(key) is part else here(part)
+                for key, part in struct.parts.items()
+            }
+        return here(self.result)
+
+    structs: dict[int, Struct] = field(default_factory=dict)
+    # Where the plain function's arguments are: a parameter, or a part of a structure.
+    slots: list[Any] = field(default_factory=list)
+
+    def _output_stem(
+        self, output: str, own: dict[int, Struct], result: dict[int, Struct], stem: str, caller: Any
+    ) -> str:
+        if isinstance(self.result, Leaf):
+            if self.result.node.id == output:
+                return stem or "part"
+        for struct_id, parts in self.before.items():
+            struct = self.structs[struct_id]
+            for key, part in struct.parts.items():
+                if parts.get(key) is not part and isinstance(part, Leaf) and part.node.id == output:
+                    found: str = caller.part_stem(own[struct_id].stem, key)
+                    return found
+        for struct, key, leaf in leaves_in(self.result):
+            if leaf.node.id == output:
+                base = stem if struct is self.result and stem else struct.stem
+                found = caller.part_stem(base, key)
+                return found
+        return "part"
+
+    def _matched(self, bound: dict[str, Value]) -> dict[int, Struct]:
+        """The caller's structures, by those of the callee."""
+        own: dict[int, Struct] = {}
+
+        def match(mine: Value, theirs: Value) -> None:
+            if isinstance(mine, Struct) and isinstance(theirs, Struct) and id(mine) not in own:
+                own[id(mine)] = theirs
+                for key, part in self.before[id(mine)].items():
+                    match(part, theirs.parts[key])
+
+        for name, value in bound.items():
+            match(self.arguments[name], value)
+        return own
+
+
+def described(value: Value, numbering: dict[int, int], numbers: bool) -> Any:
+    """What of an argument a rewritten function depends on."""
+    if isinstance(value, Leaf):
+        return ("leaf", value.number)
+    if isinstance(value, Struct):
+        if id(value) in numbering:
+            return ("same", numbering[id(value)])
+        numbering[id(value)] = len(numbering)
+        parts = [(type(k), k, described(p, numbering, numbers)) for k, p in value.parts.items()]
+        return (value.form, value.cls, value.fixed, *parts)
+    if isinstance(value, Const):
+        number = type(value.value) in (int, float, complex) and not numbers
+        return ("leaf", True) if number else ("const", type(value.value), Same(value.value))
+    return ("other", id(value))
+
+
+class Same:
+    """A constant as a part of a key: equal only to itself."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        plain = value is None or type(value) in (bool, int, float, str)
+        self.key: object = repr(value) if plain else id(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class Run:
+    """The rewritten functions of one derivative, and what they depend on."""
+
+    def __init__(self) -> None:
+        self.made: dict[Any, Specialised] = {}
+        self.names: set[str] = set()
+        self.watched: dict[tuple[int, object], Watch] = {}
+        self.kept: list[object] = []
+        self._needs: dict[Any, bool] = {}
+
+    # -- what it depends on ----------------------------------------------------------------------
+
+    def watch(self, names: Mapping[str, object], name: str, value: object) -> None:
+        """Note that a name means a value there; of None, that it is not there."""
+        from srcad.dispatch import ABSENT
+
+        there = names.get(name, ABSENT)
+        self.watched[id(names), name] = (names, name, there)  # type: ignore[assignment]
+        self.kept.append(names)
+
+    def watch_name(self, scope: Scope, name: str, value: object) -> None:
+        """Note what a free name means."""
+        for each in watches(scope, name, value):
+            self.watched[id(each[0]), each[1]] = each
+
+    def watch_part(self, owner: Any, form: str, key: Any, part: object) -> None:
+        """Note what a part of a captured structure is."""
+        names: Any = owner if form == DICT else _Attributes(owner) if form == OBJECT else None
+        if form == LIST:
+            names = _Length(owner)
+        if names is not None and form != NAMED:
+            self.watched[id(owner), key] = (names, key, part)
+            self.kept.append(owner)
+
+    def watch_length(self, owner: Any, form: str) -> None:
+        """Note how many parts a captured list or dict has."""
+        if form in (LIST, DICT):
+            self.watched[id(owner), "  length"] = (_Length(owner), "", len(owner))
+
+    def watch_defaults(self, function: Any) -> None:
+        """Note the defaults of a function that is called without an argument."""
+        attributes = _Attributes(function)
+        for name in ("__defaults__", "__kwdefaults__"):
+            value = getattr(function, name)
+            self.watched[id(function), name] = (attributes, name, value)
+        self.kept.append(function)
+
+    # -- functions -------------------------------------------------------------------------------
+
+    def needs(self, function: Any) -> bool:
+        """Whether there are structures in a function, or in what it calls."""
+        code = getattr(function, "__code__", function)
+        if code not in self._needs:
+            self._needs[code] = False  # a recursion needs them if anything else does
+            try:
+                self._needs[code] = needs_structures(source_for(function), self.needs)
+            except SrcadError:
+                self._needs[code] = False
+        return self._needs[code]
+
+    def function_name(self, source: Source) -> str:
+        """A name for a rewritten function."""
+        qualified = getattr(source.function, "__qualname__", source.name)
+        cls = qualified.rpartition(".")[0].rpartition(".")[2]
+        stem = source.name.strip("_") or source.name
+        name = f"{cls}_{stem}" if cls and cls != "<locals>" else source.name
+        found, number = name, 2
+        while found in self.names:
+            found, number = f"{name}_{number}", number + 1
+        self.names.add(found)
+        return found
+
+    def specialised(
+        self, source: Source, bound: dict[str, Value], caller: Any, numbers: bool
+    ) -> Specialised:
+        """A function for the layout of its arguments."""
+        from srcad.structures.function import Function
+
+        numbering: dict[int, int] = {}
+        rows = tuple((n, described(v, numbering, numbers)) for n, v in bound.items())
+        key = (source, rows)
+        self.kept.append(bound)
+        if key not in self.made:
+            function = Function(self, source)
+            made = function.start(bound, numbers)
+            self.made[key] = made
+            try:
+                function.finish(made)
+            except BaseException:
+                del self.made[key]
+                raise
+        made = self.made[key]
+        return made
+
+    def build(self) -> None:
+        """The rewritten functions as functions that can be called as they are."""
+        sources = [each.source for each in self.made.values()]
+        text = emit([each.tree for each in sources])
+        bindings: dict[str, object] = {}
+        for each in self.made.values():
+            for name in each.source.identifiers:
+                if name in each.arguments:
+                    continue
+                try:
+                    found = each.source.scope.lookup(name)
+                except Unresolved:
+                    continue
+                if not isinstance(found, Source):
+                    bindings.setdefault(name, found)
+        if not sources:
+            return
+        first = build(text, sources[0].name, bindings)
+        for source in sources:
+            object.__setattr__(source, "function", first.__globals__[source.name])
+
+
+def needs_structures(source: Source, called: Any) -> bool:
+    """Whether there are structures in a function."""
+    for node in source.nodes:
+        if isinstance(node, (gast.Dict, gast.DictComp)):
+            return True
+        if isinstance(node, gast.Attribute) and isinstance(node.ctx, gast.Store):
+            return True
+        name = node.id if is_name(node) else None
+        if name is not None and name not in source.assigned:
+            try:
+                meaning = source.scope.lookup(name)
+            except Unresolved:
+                continue
+            if isinstance(meaning, type) and form_of_class(meaning):
+                return True
+            form = form_of(meaning)
+            if form in (DICT, OBJECT, NAMED):
+                return True
+            if isinstance(meaning, types.FunctionType) and rule_of(meaning) is None:
+                if called(meaning):
+                    return True
+    return False
+
+
+__all__ = ["PlainScope", "Run", "Specialised", "described"]
