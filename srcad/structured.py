@@ -51,7 +51,7 @@ class Structured(Specialiser):
             source = self.source(kinds, Program(self.options))
             self._plain[kinds] = None
             if is_structured(source, kinds, Run()):
-                kept = [n for n in self.reduced(kinds)]
+                kept = list(self.reduced(kinds))
                 made = plain(source, parameters_of(source), [kinds[n] for n in kept])
                 of_plain = OfPlain(self.fun, self.options)
                 of_plain.made = made

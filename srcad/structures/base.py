@@ -44,6 +44,14 @@ class NeedsStatic(Exception):
         raise AssertionError
 
 
+class Running(Exception):
+    """A list grows or is indexed as the run decides: it is one variable, and not one a part."""
+
+    def __init__(self, site: object) -> None:
+        super().__init__(site)
+        self.site = site
+
+
 class Base:
     """One function of the user's, for one layout of its arguments, on its way to plain code."""
 
@@ -61,9 +69,13 @@ class Base:
         # Names with one value: what is kept under them stays.
         self.stable = {name for name, count in counts.items() if count == 1}
         self.extra: dict[str, object] = {}
+        # Where lists are made that stay lists: they grow as the run decides.
+        self.running: set[object] = set()
+        # How many loops over a known `range` are around, which could be written out.
+        self.trips = 0
         self._captured: dict[int, Value] = {}
 
-    # -- refusals ----------------------------------------------------------------------------
+    # -- refusals ----------------------------------------------------------------------------------
 
     def refuse(self, node: Node | None, construct: str, why: str, instead: str) -> NoReturn:
         """Refuse a construct of the user's."""
@@ -76,13 +88,20 @@ class Base:
         """A node that has a place."""
         return node if hasattr(node, "lineno") else self.place
 
+    def stays_list(self, value: Value) -> None:
+        """Rewrite the function anew, with a list that stays one, where it may."""
+        if not isinstance(value, Struct) or value.form != LIST or value.site is None:
+            return
+        if not any(isinstance(part, (Struct, Method)) for part in value.parts.values()):
+            raise Running(value.site)
+
     def needs_static(self, node: Node, what: str, name: str) -> NoReturn:
         """Refuse an index that is not known before running, unless a loop can be unrolled."""
         why = f"which part of {name} it means is known only when the function runs"
         problem = (what, why, "an index that the source shows")
         raise NeedsStatic(self.located(node), problem, self.source)
 
-    # -- names -------------------------------------------------------------------------------
+    # -- names -------------------------------------------------------------------------------------
 
     def fresh(self, stem: str) -> str:
         """A name that nothing in the function has; it gets its value once."""
@@ -134,7 +153,7 @@ class Base:
             for key, part in struct.parts.items():
                 struct.parts[key] = self.kept(part, self.part_stem(stem, key))
 
-    # -- values that are there before the function runs ----------------------------------------
+    # -- values that are there before the function runs --------------------------------------------
 
     def meaning(self, name: str) -> object:
         """What a free name means; raises `Unresolved`."""
@@ -149,7 +168,10 @@ class Base:
         form = form_of(found)
         if form:
             return self._captured_struct(found, form, name)
-        if isinstance(found, (*NUMBERS, types.NotImplementedType)) or kind_of_value(found) is not None:
+        if (
+            isinstance(found, (*NUMBERS, types.NotImplementedType))
+            or kind_of_value(found) is not None
+        ):
             number = type(found) in NUMBERS
             return Leaf(node if node is not None else self.written(found, name), number)
         if isinstance(found, types.MethodType):
@@ -186,7 +208,7 @@ class Base:
         self.extra[name] = value
         return load(name)
 
-    # -- from values back to expressions --------------------------------------------------------
+    # -- from values back to expressions -----------------------------------------------------------
 
     def node_of(self, value: Value, node: Node | None, stem: str = "part") -> Node:
         """A value as an expression of the plain function."""
@@ -210,7 +232,7 @@ class Base:
         """An expression that stands for a number or an array, without structures."""
         return self.node_of(self.value(node, stem), node)
 
-    # -- what the other parts of the rewriting do ------------------------------------------------
+    # -- what the other parts of the rewriting do --------------------------------------------------
 
     def value(self, node: Node, stem: str = "") -> Value:
         """What an expression stands for; ``stem`` begins the names of what it makes."""
@@ -288,6 +310,7 @@ __all__ = [
     "TUPLE",
     "Base",
     "NeedsStatic",
+    "Running",
     "call",
     "copy_node",
     "parameters_in",

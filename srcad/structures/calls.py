@@ -25,7 +25,7 @@ from srcad.tree import Node, assign, copy_node, is_name, load, store
 class Calls(Containers):
     """The calls of one function."""
 
-    # -- attributes ------------------------------------------------------------------------------
+    # -- attributes --------------------------------------------------------------------------------
 
     def attribute_of(self, owner: Value, name: str, node: Node, stem: str = "") -> Value:
         """`owner.name`, as Python looks it up."""
@@ -237,11 +237,18 @@ class Calls(Containers):
                     why = "a function makes it"
                     self.refuse(node, f"the default of `{each.name}`", why, "the value itself")
                 form = DICT if each.default_factory is dict else each.default_factory.__name__
-                given[each.name] = Struct(form, each.default_factory, {})  # type: ignore[arg-type]
+                given[each.name] = Struct(form, each.default_factory, {})
         wanted = tuple(each.name for each in fields if each.init or each.name in defaults)
         for name, value in self._filled(wanted, given, defaults, node, cls).items():
             struct.parts[name] = self.kept(value, self.part_stem(struct.stem, name))
-        after = next((c.__dict__["__post_init__"] for c in struct.cls.__mro__ if "__post_init__" in c.__dict__), None)
+        after = next(
+            (
+                c.__dict__["__post_init__"]
+                for c in struct.cls.__mro__
+                if "__post_init__" in c.__dict__
+            ),
+            None,
+        )
         if after is not None:
             self.call_user(after, [struct], {}, node)
 
@@ -258,15 +265,13 @@ class Calls(Containers):
             for name in fields
         }
 
-    def _replaced(
-        self, struct: Struct, keywords: dict[str, Value], node: Node, stem: str
-    ) -> Value:
+    def _replaced(self, struct: Struct, keywords: dict[str, Value], node: Node, stem: str) -> Value:
         """`dataclasses.replace(p, w=...)`."""
         names = [each.name for each in dataclass_fields(struct.cls) if each.init]
         given = {name: struct.parts[name] for name in names} | keywords
         return self.instance(struct.cls, [], given, node, stem)
 
-    # -- the user's functions ------------------------------------------------------------------------
+    # -- the user's functions ----------------------------------------------------------------------
 
     def call_user(
         self,

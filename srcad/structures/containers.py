@@ -18,9 +18,20 @@ from srcad.tree import Node, binary, constant, is_name
 
 METHODS: dict[str, frozenset[str]] = {
     DICT: frozenset(
-        "get items keys values update pop setdefault copy clear popitem".split(),
+        [
+            "get",
+            "items",
+            "keys",
+            "values",
+            "update",
+            "pop",
+            "setdefault",
+            "copy",
+            "clear",
+            "popitem",
+        ],
     ),
-    LIST: frozenset("append extend pop insert copy clear reverse".split()),
+    LIST: frozenset(["append", "extend", "pop", "insert", "copy", "clear", "reverse"]),
     TUPLE: frozenset(),
     NAMED: frozenset({"_replace", "_asdict"}),
     OBJECT: frozenset(),
@@ -30,10 +41,16 @@ METHODS: dict[str, frozenset[str]] = {
 class Containers(Expressions):
     """Builtin functions of structures, and their methods."""
 
-    # -- methods -------------------------------------------------------------------------------
+    # -- methods -----------------------------------------------------------------------------------
 
     def call_method(
-        self, name: str, owner: Struct, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+        self,
+        name: str,
+        owner: Struct,
+        args: list[Value],
+        keywords: dict[str, Value],
+        node: Node,
+        stem: str,
     ) -> Value:
         """`p.items()`."""
         handler = getattr(self, f"_{owner.form.split()[0]}_{name.strip('_')}")
@@ -53,7 +70,9 @@ class Containers(Expressions):
         self.writable(struct, node)
         struct.parts[key] = self.kept(value, self.part_stem(struct.stem, key))
 
-    def _dict_get(self, owner: Struct, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value:
+    def _dict_get(
+        self, owner: Struct, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value:
         key = self.key(args[0], node, "a dict")
         if key in owner.parts:
             return owner.parts[key]
@@ -68,7 +87,9 @@ class Containers(Expressions):
     def _dict_items(self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str) -> Value:
         return pairs([(Const(key), part) for key, part in owner.parts.items()])
 
-    def _dict_update(self, owner: Struct, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value:
+    def _dict_update(
+        self, owner: Struct, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value:
         for each in args:
             for key, part in self.as_dict(each, node).items():
                 self.put(owner, key, part, node)
@@ -76,13 +97,17 @@ class Containers(Expressions):
             self.put(owner, name, part, node)
         return Const(None)
 
-    def _dict_setdefault(self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str) -> Value:
+    def _dict_setdefault(
+        self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value:
         key = self.key(args[0], node, "a dict")
         if key not in owner.parts:
             self.put(owner, key, args[1] if len(args) > 1 else Const(None), node)
         return owner.parts[key]
 
-    def _dict_pop(self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str) -> Value:
+    def _dict_pop(
+        self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value:
         key = self.key(args[0], node, "a dict")
         if key not in owner.parts:
             if len(args) > 1:
@@ -91,7 +116,9 @@ class Containers(Expressions):
         self.writable(owner, node)
         return owner.parts.pop(key)
 
-    def _dict_popitem(self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str) -> Value:
+    def _dict_popitem(
+        self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str
+    ) -> Value:
         self.writable(owner, node)
         if not owner.parts:
             self.refuse(node, "`popitem` of an empty dict", "there is nothing in it", "a test")
@@ -118,22 +145,30 @@ class Containers(Expressions):
             for n, part in enumerate(parts)
         }
 
-    def _list_append(self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str) -> Value:
+    def _list_append(
+        self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value:
         self.put(owner, len(owner.parts), args[0], node)
         return Const(None)
 
-    def _list_extend(self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str) -> Value:
+    def _list_extend(
+        self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value:
         for each in self.elements(args[0], node):
             self.put(owner, len(owner.parts), each, node)
         return Const(None)
 
-    def _list_insert(self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str) -> Value:
+    def _list_insert(
+        self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value:
         parts = list(owner.parts.values())
         parts.insert(self.key(args[0], node, "a list"), args[1])
         self.set_parts(owner, parts, node)
         return Const(None)
 
-    def _list_pop(self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str) -> Value:
+    def _list_pop(
+        self, owner: Struct, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value:
         parts = list(owner.parts.values())
         where = self.key(args[0], node, "a list") if args else -1
         if not -len(parts) <= where < len(parts):
@@ -142,17 +177,25 @@ class Containers(Expressions):
         self.set_parts(owner, parts, node)
         return found
 
-    def _list_reverse(self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str) -> Value:
+    def _list_reverse(
+        self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str
+    ) -> Value:
         self.set_parts(owner, list(owner.parts.values())[::-1], node)
         return Const(None)
 
-    def _named_replace(self, owner: Struct, args: Any, keywords: dict[str, Value], node: Node, stem: str) -> Value:
+    def _named_replace(
+        self, owner: Struct, args: Any, keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value:
         for name in keywords:
             if name not in owner.parts:
-                self.refuse(node, f"the field `{name}`", "the tuple has none of that name", "another")
+                self.refuse(
+                    node, f"the field `{name}`", "the tuple has none of that name", "another"
+                )
         return self.made(NAMED, owner.cls, owner.parts | keywords, stem)
 
-    def _named_asdict(self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str) -> Value:
+    def _named_asdict(
+        self, owner: Struct, args: Any, keywords: Any, node: Node, stem: str
+    ) -> Value:
         return self.made(DICT, dict, dict(owner.parts), stem)
 
     def as_dict(self, value: Value, node: Node) -> dict[Any, Value]:
@@ -167,7 +210,7 @@ class Containers(Expressions):
             found[self.key(pair[0], node, "a dict")] = pair[1]
         return found
 
-    # -- functions -----------------------------------------------------------------------------
+    # -- functions ---------------------------------------------------------------------------------
 
     def call_builtin(
         self, function: Any, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
@@ -211,7 +254,9 @@ class Containers(Expressions):
         known = isinstance(value, Const) and isinstance(value.value, (str, range, tuple))
         return Const(len(value.value)) if known else None  # type: ignore[attr-defined]
 
-    def _of_dict(self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value:
+    def _of_dict(
+        self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value:
         parts = self.as_dict(args[0], node) if args else {}
         return self.made(DICT, dict, parts | keywords, stem)
 
@@ -221,11 +266,15 @@ class Containers(Expressions):
     def _of_tuple(self, args: list[Value], keywords: Any, node: Node, stem: str) -> Value | None:
         return self._sequence(TUPLE, tuple, args, node, stem)
 
-    def _sequence(self, form: str, cls: type, args: list[Value], node: Node, stem: str) -> Value | None:
+    def _sequence(
+        self, form: str, cls: type, args: list[Value], node: Node, stem: str
+    ) -> Value | None:
         parts = self.iterated(args[0], node) if args else []
         return None if parts is None else self.made(form, cls, dict(enumerate(parts)), stem)
 
-    def _of_enumerate(self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value | None:
+    def _of_enumerate(
+        self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value | None:
         parts = self.iterated(args[0], node)
         start = args[1] if len(args) > 1 else keywords.get("start", Const(0))
         if parts is None:
@@ -233,7 +282,9 @@ class Containers(Expressions):
         first = self.key(start, node, "`enumerate`")
         return pairs([(Const(n), part) for n, part in enumerate(parts, first)])
 
-    def _of_zip(self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value | None:
+    def _of_zip(
+        self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value | None:
         rows = [self.iterated(each, node) for each in args]
         if all(row is None for row in rows):
             return None
@@ -241,9 +292,10 @@ class Containers(Expressions):
         if len(known) != len(rows):
             why = "how many values one of them gives is known only when the function runs"
             self.refuse(node, "this `zip`", why, "structures of known length alone")
-        if len({len(row) for row in known}) > 1 and "strict" in keywords:
-            if self.key(keywords["strict"], node, "`zip`"):
-                self.refuse(node, "this `zip`", "what it pairs up differs in length", "equal lengths")
+        strict = "strict" in keywords and self.key(keywords["strict"], node, "`zip`")
+        if strict and len({len(row) for row in known}) > 1:
+            why = "what it pairs up differs in length"
+            self.refuse(node, "this `zip`", why, "equal lengths")
         return pairs([tuple(each) for each in zip(*known, strict=False)])
 
     def _of_reversed(self, args: list[Value], keywords: Any, node: Node, stem: str) -> Value | None:
@@ -257,7 +309,9 @@ class Containers(Expressions):
             return Const(range(*(each.value for each in args)), None)  # type: ignore[attr-defined]
         return None
 
-    def _of_sorted(self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value | None:
+    def _of_sorted(
+        self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value | None:
         parts = self.iterated(args[0], node)
         if parts is None:
             return None
@@ -267,7 +321,9 @@ class Containers(Expressions):
         ordered = sorted((part for part in parts if isinstance(part, Const)), key=lambda p: p.value)
         return self.made(LIST, list, dict(enumerate(ordered)), stem)
 
-    def _of_sum(self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str) -> Value | None:
+    def _of_sum(
+        self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value | None:
         if not isinstance(args[0], Struct):
             return None
         parts = self.elements(args[0], node)
@@ -316,13 +372,17 @@ class Containers(Expressions):
         made = tests[0] if len(tests) == 1 else self.located_at(gast.BoolOp(op, tests), node)
         return Leaf(self.located_at(gast.IfExp(made, constant(True), constant(False)), node))
 
-    def _of_isinstance(self, args: list[Value], keywords: Any, node: Node, stem: str) -> Value | None:
+    def _of_isinstance(
+        self, args: list[Value], keywords: Any, node: Node, stem: str
+    ) -> Value | None:
         value, classes = args
         if isinstance(classes, Struct):
             wanted = [part.value for part in classes.parts.values() if isinstance(part, Const)]
         else:
             wanted = [classes.value] if isinstance(classes, Const) else []
-        wanted = [each for part in wanted for each in (part if isinstance(part, tuple) else (part,))]
+        wanted = [
+            each for part in wanted for each in (part if isinstance(part, tuple) else (part,))
+        ]
         if not wanted or not all(isinstance(each, type) for each in wanted):
             return None
         cls = self.class_of(value)
@@ -331,10 +391,8 @@ class Containers(Expressions):
         if isinstance(value, Leaf):
             if not any(_may_be_leaf(each) for each in wanted):
                 return Const(False)
-            numbers = (int, float, complex, bool)
-            if value.number and any(issubclass(n, tuple(wanted)) for n in numbers):
-                if all(issubclass(n, tuple(wanted)) for n in (int, float)):
-                    return Const(True)
+            if value.number and all(issubclass(n, tuple(wanted)) for n in (int, float)):
+                return Const(True)
         return None
 
     def class_of(self, value: Value) -> type | None:
@@ -349,7 +407,7 @@ class Containers(Expressions):
             return Const(True)
         if isinstance(args[0], Const):
             return Const(callable(args[0].value))
-        return Const(hasattr(cls, "__call__")) if cls is not None else Const(False)
+        return Const(callable(cls)) if cls is not None else Const(False)
 
     def _of_type(self, args: list[Value], keywords: Any, node: Node, stem: str) -> Value | None:
         cls = self.class_of(args[0]) if len(args) == 1 else None

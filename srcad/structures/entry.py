@@ -29,7 +29,13 @@ from srcad.tree import (
 
 
 def enter(
-    module: Module, made: Plain, wrt: tuple[int, ...], active: list[bool], *, value: bool, several: bool
+    module: Module,
+    made: Plain,
+    wrt: tuple[int, ...],
+    active: list[bool],
+    *,
+    value: bool,
+    several: bool,
 ) -> None:
     """Let the function that was made last take and give structures.
 

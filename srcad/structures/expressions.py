@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -68,7 +69,7 @@ class Expressions(Base):
             part = getattr(node, field)
             parts += part if isinstance(part, list) else [part]
         wanted = [part for part in parts if isinstance(part, gast.expr)]
-        made = iter(self.in_order([lambda part=part: self.value(part) for part in wanted], wanted))
+        made = iter(self.in_order([partial(self.value, part) for part in wanted], wanted))
         changes: dict[str, Any] = {}
         for field in fields:
             part = getattr(node, field)
@@ -104,9 +105,9 @@ class Expressions(Base):
 
     def several(self, *nodes: Node) -> list[Value]:
         """The values of expressions, in order."""
-        return self.values([lambda node=node: self.value(node) for node in nodes])
+        return self.values([partial(self.value, node) for node in nodes])
 
-    # -- names and literals --------------------------------------------------------------------
+    # -- names and literals ------------------------------------------------------------------------
 
     def _Constant(self, node: Node, stem: str) -> Value:
         return Const(node.value, node)
@@ -136,16 +137,22 @@ class Expressions(Base):
         """`target = value`."""
         raise NotImplementedError
 
-    # -- displays --------------------------------------------------------------------------------
+    # -- displays ----------------------------------------------------------------------------------
 
     def _Tuple(self, node: Node, stem: str) -> Value:
         if not isinstance(node.ctx, gast.Load):
             return Leaf(node)
         form, cls = (LIST, list) if isinstance(node, gast.List) else (TUPLE, tuple)
+        if id(node) in self.running:
+            return Leaf(self.plain(node))
         parts: list[Value] = []
-        for element, value in zip(node.elts, self.several(*map(_unstarred, node.elts)), strict=True):
+        for element, value in zip(
+            node.elts, self.several(*map(_unstarred, node.elts)), strict=True
+        ):
             parts += self.elements(value, element) if _is_starred(element) else [value]
-        return self.made(form, cls, dict(enumerate(parts)), stem)
+        made = self.made(form, cls, dict(enumerate(parts)), stem)
+        made.site = id(node) if form == LIST else None
+        return made
 
     _List = _Tuple
 
@@ -157,7 +164,9 @@ class Expressions(Base):
         return struct
 
     def _Dict(self, node: Node, stem: str) -> Value:
-        pairs = [each for k, v in zip(node.keys, node.values, strict=True) for each in (k, v) if each]
+        pairs = [
+            each for k, v in zip(node.keys, node.values, strict=True) for each in (k, v) if each
+        ]
         found = iter(self.several(*pairs))
         parts: dict[Any, Value] = {}
         for key, value in zip(node.keys, node.values, strict=True):
@@ -256,7 +265,9 @@ class Expressions(Base):
                 if level + 1 < len(node.generators):
                     if not run(level + 1, self.value(node.generators[level + 1].iter)):
                         why = "how many trips it makes is known only when the function runs"
-                        self.refuse(node, "the inner loop of this comprehension", why, "`for` loops")
+                        self.refuse(
+                            node, "the inner loop of this comprehension", why, "`for` loops"
+                        )
                 else:
                     found.extend(element())
             return True
@@ -298,7 +309,7 @@ class Expressions(Base):
         self.variables, self.own = outer, own
         return copy_node(node, elt=element, generators=generators)
 
-    # -- what is iterated over -----------------------------------------------------------------------
+    # -- what is iterated over ---------------------------------------------------------------------
 
     def iterated(self, value: Value, node: Node) -> list[Value] | None:
         """The values that an iterable of known structure gives; None of one that only runs."""
@@ -321,7 +332,7 @@ class Expressions(Base):
             self.refuse(node, "unpacking this", why, "a tuple or a list of known length")
         return found
 
-    # -- indexing --------------------------------------------------------------------------------------
+    # -- indexing ----------------------------------------------------------------------------------
 
     def key(self, value: Value, node: Node, what: str) -> Any:
         """A key that is known before running."""
@@ -387,6 +398,7 @@ class Expressions(Base):
                 bound = getattr(node.slice, field)
                 known = None if bound is None else self.value(self.negated(bound))
                 if known is not None and not isinstance(known, Const):
+                    self.stays_list(base)
                     self.needs_static(bound, "this slice", name)
                 bounds.append(None if known is None else known.value)
             if base.form == DICT:
@@ -396,11 +408,13 @@ class Expressions(Base):
         if base.form == DICT:
             key = self.key(index, node.slice, name)
             if key not in base.parts:
-                known = ", ".join(map(repr, base.parts)) or "none"
-                why = f"{name} has the keys {known}"
+                keys = ", ".join(map(repr, base.parts)) or "none"
+                why = f"{name} has the keys {keys}"
                 self.refuse(node, f"the key {key!r}", why, "one of these")
             return key
         if not isinstance(index, Const) or not isinstance(index.value, int):
+            if not self.trips:
+                self.stays_list(base)
             self.needs_static(node.slice, "this index", name)
         length = len(base.parts)
         if not -length <= index.value < length:
@@ -412,7 +426,7 @@ class Expressions(Base):
         """An expression; `-1` as the constant that it is."""
         return node
 
-    # -- attributes --------------------------------------------------------------------------------------
+    # -- attributes --------------------------------------------------------------------------------
 
     def _Attribute(self, node: Node, stem: str) -> Value:
         base = self.value(node.value)
@@ -436,7 +450,7 @@ class Expressions(Base):
             return self.captured(found, node, node.attr)
         return Leaf(node, type(found) in NUMBERS)
 
-    # -- operators -----------------------------------------------------------------------------------------
+    # -- operators ---------------------------------------------------------------------------------
 
     def _BinOp(self, node: Node, stem: str) -> Value:
         spine = [node]  # a long sum leans to the left
@@ -468,22 +482,23 @@ class Expressions(Base):
             plain = [self.node_of(left, node.left), self.node_of(right, node.right)]
             number = all(_is_number(each) for each in (left, right)) and op is not gast.Pow
             return Leaf(copy_node(node, left=plain[0], right=plain[1]), number)
-        made = self.of_containers(op, left, right, stem)
-        if made is not None:
-            return made
+        joined = self.of_containers(node, left, right, stem)
+        if joined is not None:
+            return joined
         return self.by_class(node, left, right, stem)
 
-    def of_containers(self, op: type, left: Value, right: Value, stem: str) -> Value | None:
+    def of_containers(self, node: Node, left: Value, right: Value, stem: str) -> Value | None:
         """`+` of two lists or tuples, `*` of one and an int, `|` of two dicts."""
+        op = type(node.op)
         if isinstance(left, Struct) and isinstance(right, Struct):
             forms = (left.form, right.form)
             tuples = all(form in (TUPLE, NAMED) for form in forms)
             if op is gast.Add and (forms == (LIST, LIST) or tuples):
-                joined = [*left.parts.values(), *right.parts.values()]
+                parts = [*left.parts.values(), *right.parts.values()]
                 form, cls = (LIST, list) if forms == (LIST, LIST) else (TUPLE, tuple)
                 plain = "__add__" not in {n for c in left.cls.__mro__[:-2] for n in vars(c)}
                 if plain or form == LIST:
-                    return self.made(form, cls, dict(enumerate(joined)), stem)
+                    return self.made(form, cls, dict(enumerate(parts)), stem)
             if op is gast.BitOr and forms == (DICT, DICT):
                 return self.made(DICT, dict, left.parts | right.parts, stem)
         struct, other = (left, right) if isinstance(left, Struct) else (right, left)
@@ -491,6 +506,9 @@ class Expressions(Base):
             if isinstance(other, Const) and isinstance(other.value, int):
                 repeated = list(struct.parts.values()) * other.value
                 return self.made(struct.form, struct.cls, dict(enumerate(repeated)), stem)
+            if isinstance(other, Leaf):
+                operands = [self.node_of(left, node.left), self.node_of(right, node.right)]
+                return Leaf(copy_node(node, left=operands[0], right=operands[1]))
         return None
 
     def special(self, value: Value, name: str) -> Any:
@@ -504,7 +522,9 @@ class Expressions(Base):
                 return found if isinstance(found, types.FunctionType) else None
         return None
 
-    def by_class(self, node: Node, left: Value, right: Value, stem: str, inplace: bool = False) -> Value:
+    def by_class(
+        self, node: Node, left: Value, right: Value, stem: str, inplace: bool = False
+    ) -> Value:
         """An operator that the class of an operand defines."""
         word = SPECIAL[type(node.op)]
         first, second = self.special(left, f"__{word}__"), self.special(right, f"__r{word}__")
@@ -539,9 +559,13 @@ class Expressions(Base):
                 return result
             if derived and first is not None:
                 return self.call_user(first, [left, right], {}, node, stem)
-        operand = left if isinstance(left, Struct) else right
-        why = f"no `__{word}__` is defined for it"
-        self.refuse(node, f"this operator on {said(operand)}", why, "its parts, one by one")
+        for operand, written in ((left, node.left), (right, node.right)):
+            if isinstance(operand, Struct):
+                name = f"`{written.id}`, {said(operand)}" if is_name(written) else said(operand)
+                why = f"no `__{word}__` is defined for it"
+                instead = "an array" if operand.form in (LIST, TUPLE) else "its parts, one by one"
+                self.refuse(node, f"this operator on {name}", why, instead)
+        raise AssertionError
 
     def _UnaryOp(self, node: Node, stem: str) -> Value:
         operand = self.value(node.operand)
@@ -549,16 +573,18 @@ class Expressions(Base):
             known = self.truth(operand, node.operand)
             if known is not None:
                 return Const(not known)
-        if isinstance(operand, Const) and type(operand.value) is int:
-            if isinstance(node.op, gast.USub):
-                return Const(-operand.value, node)
+        whole = isinstance(operand, Const) and type(operand.value) is int
+        if whole and isinstance(node.op, gast.USub):
+            return Const(-operand.value, node)  # type: ignore[attr-defined]
         if isinstance(operand, Struct):
             method = self.special(operand, UNARY.get(type(node.op), ""))
             if method is None:
                 why = f"{said(operand)} has none"
                 self.refuse(node, "this operator", why, "its parts, one by one")
             return self.call_user(method, [operand], {}, node, stem)
-        return Leaf(copy_node(node, operand=self.node_of(operand, node.operand)), _is_number(operand))
+        return Leaf(
+            copy_node(node, operand=self.node_of(operand, node.operand)), _is_number(operand)
+        )
 
     def _Compare(self, node: Node, stem: str) -> Value:
         operands = self.several(node.left, *node.comparators)
@@ -629,7 +655,7 @@ class Expressions(Base):
             self.refuse(node, f"`in` {said(right)}", "its class decides", "a test of its parts")
         return None
 
-    # -- expressions that choose ----------------------------------------------------------------------------
+    # -- expressions that choose -------------------------------------------------------------------
 
     def _IfExp(self, node: Node, stem: str) -> Value:
         test = self.value(node.test)
@@ -657,9 +683,9 @@ class Expressions(Base):
         for each in rest:
             operand = self.value(each)
             settled = self.truth(operand, each)
-            if settled is not None and settled is is_and and isinstance(operand, Const):
-                if each is not rest[-1]:
-                    continue
+            skipped = settled is is_and and isinstance(operand, Const)
+            if skipped and each is not rest[-1]:
+                continue
             parts.append(self.node_of(operand, each))
         if len(self.out) != mark:
             why = "what stands before it decides whether its statements are run"
@@ -667,7 +693,9 @@ class Expressions(Base):
         return Leaf(copy_node(node, values=parts) if len(parts) > 1 else parts[0])
 
     def _Starred(self, node: Node, stem: str) -> Value:
-        self.refuse(node, "a starred value", "it stands for several values", "the values, one by one")
+        self.refuse(
+            node, "a starred value", "it stands for several values", "the values, one by one"
+        )
 
 
 def _unstarred(node: Node) -> Node:

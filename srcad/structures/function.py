@@ -13,10 +13,20 @@ from typing import Any
 import gast
 
 from srcad.read import Source
-from srcad.structures.base import MOST_PARTS, NeedsStatic, said
+from srcad.structures.base import MOST_PARTS, NeedsStatic, Running, said
 from srcad.structures.run import PlainScope, Run, Specialised
 from srcad.structures.statements import Statements
-from srcad.structures.values import Const, Leaf, Method, Poison, State, Struct, Value, state_of, structs_in
+from srcad.structures.values import (
+    Const,
+    Leaf,
+    Method,
+    Poison,
+    State,
+    Struct,
+    Value,
+    state_of,
+    structs_in,
+)
 from srcad.tree import Node, assign, copy_node, is_name, key_of, load, store, target_names, walk
 
 # Where a value is: a variable's name, or a structure's id and a key.
@@ -98,7 +108,13 @@ class Function(Statements):
         scope = PlainScope(self.source.scope, self.extra)
         tree = copy_node(self.source.tree, name=name, decorator_list=[], returns=None)
         tree.args = gast.arguments(
-            [gast.Name(each, gast.Param(), None, None) for each in inputs], [], None, [], [], None, []
+            [gast.Name(each, gast.Param(), None, None) for each in inputs],
+            [],
+            None,
+            [],
+            [],
+            None,
+            [],
         )
         source = Source(
             name, tree, self.source.filename, self.source.lines, scope, None, self.source.flags
@@ -113,10 +129,23 @@ class Function(Statements):
 
     def finish(self, made: Specialised) -> None:
         """Rewrite the body."""
-        self.variables = dict(self.arguments)
-        end = self.block(self.source.tree.body)
-        if not end:
-            self._return(Const(None), gast.copy_location(gast.Return(None), self.source.tree))
+        taken, own, stable = set(self.taken), set(self.own), set(self.stable)
+        while True:
+            self.variables = dict(self.arguments)
+            try:
+                end = self.block(self.source.tree.body)
+                if not end:
+                    ending = gast.copy_location(gast.Return(None), self.source.tree)
+                    self._return(Const(None), ending)
+                break
+            except Running as error:
+                self.running.add(error.site)
+                self.taken, self.own, self.stable = set(taken), set(own), set(stable)
+                self.out, self.ends, self.loops = [], [], []
+                self.depth = self.trips = 0
+                self.place = self.source.tree
+                for key, parts in made.before.items():
+                    made.structs[key].parts = dict(parts)
         self._agree(made)
         tree = made.source.tree
         tree.body = self.out or [gast.copy_location(gast.Pass(), tree)]
@@ -169,9 +198,8 @@ class Function(Statements):
                     memo[key].parts = {k: agreed([row[k] for row in rows]) for k in rows[0]}
                 return memo[key]
             consts = [v for v in values if isinstance(v, Const)]
-            if len(consts) == len(values):
-                if all(_same_constant(first, v) for v in consts):
-                    return first
+            if len(consts) == len(values) and all(_same_constant(first, v) for v in consts):
+                return first
             if any(isinstance(v, (Struct, Method)) for v in values):
                 self._differ(values)
             return leaf(values)
@@ -206,7 +234,7 @@ class Function(Statements):
         why = "paths of the function return, or leave, structures of different layouts"
         self.refuse(self.ends[-1].stmt, what, why, "one layout on all paths")
 
-    # -- blocks --------------------------------------------------------------------------------------
+    # -- blocks ------------------------------------------------------------------------------------
 
     def block(self, stmts: Iterable[Node]) -> str:
         """The statements of a block; how it ends: "" at its end, else by what leaves it."""
@@ -238,7 +266,7 @@ class Function(Statements):
         for key, parts in state.parts.items():
             state.structs[key].parts = dict(parts)
 
-    # -- branches --------------------------------------------------------------------------------------
+    # -- branches ----------------------------------------------------------------------------------
 
     def _If_statement(self, stmt: Node) -> str:
         test = self.value(stmt.test)
@@ -339,7 +367,7 @@ class Function(Statements):
                     "one layout on all paths",
                 )
                 if a is b:
-                    a.parts = {k: memo[key] for k in {**left, **right}}
+                    a.parts = dict.fromkeys({**left, **right}, memo[key])
                     memo[key] = a
                 return memo[key]
             made = a
@@ -350,9 +378,7 @@ class Function(Statements):
                     a.fixed = b.fixed = fixed
                 made = Struct(a.form, a.cls, {}, stem or a.stem, fixed)
             memo[key] = made
-            made.parts = {
-                k: met(left[k], right[k], self.part_stem(made.stem, k)) for k in left
-            }
+            made.parts = {k: met(left[k], right[k], self.part_stem(made.stem, k)) for k in left}
             return made
 
         variables: dict[str, Value] = {}
@@ -361,7 +387,9 @@ class Function(Statements):
             if a is None or b is None:
                 there = a if a is not None else b
                 assert there is not None
-                if isinstance(there, Const) and (there.value is None or isinstance(there.value, (int, str))):
+                if isinstance(there, Const) and (
+                    there.value is None or isinstance(there.value, (int, str))
+                ):
                     put(out if a is not None else other, name, self.node_of(there, None))
                     variables[name] = Leaf(load(name))
                 elif isinstance(there, Leaf):
@@ -376,7 +404,7 @@ class Function(Statements):
             met(value, value, name)
         self.variables = variables
 
-    # -- loops -----------------------------------------------------------------------------------------
+    # -- loops -------------------------------------------------------------------------------------
 
     def _For_statement(self, stmt: Node) -> str:
         iterable = self.value(stmt.iter)
@@ -390,15 +418,21 @@ class Function(Statements):
         if is_range and items is not None:
             state, mark = self.snapshot(), len(self.out)
             taken, ends = set(self.taken), len(self.ends)
+            loops, depth = list(self.loops), self.depth
+            outer, self.trips = self.trips, self.trips + (len(items) <= MOST_PARTS)
+            out = self.out
             try:
                 return self._running_loop(stmt, self.leaf_range(stmt))
             except NeedsStatic:
                 if len(items) > MOST_PARTS:
                     raise
+                self.loops, self.depth, self.out = loops, depth, out
                 self.restore(state)
                 del self.out[mark:], self.ends[ends:]
                 self.taken = taken
                 return self._unrolled_loop(stmt, items)
+            finally:
+                self.trips = outer
         return self._running_loop(stmt, self.node_of(iterable, stmt.iter))
 
     def leaf_range(self, stmt: Node) -> Node:
@@ -430,7 +464,9 @@ class Function(Statements):
         """The variable of a loop that is written out: another name of a part, if it stays one."""
         if isinstance(target, gast.Tuple) and isinstance(value, Struct):
             parts = list(value.parts.values())
-            if len(parts) == len(target.elts) and not any(isinstance(t, gast.Starred) for t in target.elts):
+            if len(parts) == len(target.elts) and not any(
+                isinstance(t, gast.Starred) for t in target.elts
+            ):
                 for each, part in zip(target.elts, parts, strict=True):
                     self.bind_trip(each, part)
                 return
@@ -502,7 +538,9 @@ class Function(Statements):
             state = self.snapshot()
             made.orelse, _, last = self.apart(stmt.orelse, state)
             self._merge(last, made.orelse, state, [])
-        endless = iterable is None and isinstance(made.test, gast.Constant) and made.test.value is True
+        endless = (
+            iterable is None and isinstance(made.test, gast.Constant) and made.test.value is True
+        )
         if endless and not any(isinstance(s, gast.Break) for s in _own_statements(made.body)):
             return "return"
         return ""
@@ -634,15 +672,14 @@ class Function(Statements):
             if after is None or after == parts:
                 continue
             if list(after) != list(parts):
+                self.stays_list(struct)
                 why = "the loop adds or removes parts of it: its layout depends on the trips"
                 self.refuse(None, said(struct), why, "all its parts before the loop")
             for k, part in parts.items():
                 differs((struct, k), part, after[k], self.part_stem(struct.stem, k))
         return found
 
-    def _carried(
-        self, a: Value, b: Value, stem: str, own: str, head: State, end: State
-    ) -> Value:
+    def _carried(self, a: Value, b: Value, stem: str, own: str, head: State, end: State) -> Value:
         if isinstance(a, Struct) and isinstance(b, Struct):
             left, right = head.parts.get(id(a), a.parts), end.parts.get(id(b), b.parts)
             if (a.form, a.cls) != (b.form, b.cls) or list(left) != list(right):
@@ -650,7 +687,9 @@ class Function(Statements):
                 self.refuse(None, f"`{stem}`", why, "one layout from the start")
             fixed = a.fixed or b.fixed
             if a.is_mutable:
-                fixed = fixed or "the loop makes it anew in each trip, and it may be known elsewhere"
+                fixed = (
+                    fixed or "the loop makes it anew in each trip, and it may be known elsewhere"
+                )
             parts = {
                 k: self._carried(left[k], right[k], self.part_stem(stem, k), "", head, end)
                 for k in left
@@ -663,7 +702,8 @@ class Function(Statements):
             self.refuse(None, f"`{stem}`", why, "one layout from the start")
         name = own or self._loop_name(stem)
         number = all(
-            isinstance(v, Const) and type(v.value) in (int, float) or isinstance(v, Leaf) and v.number
+            (isinstance(v, Const) and type(v.value) in (int, float))
+            or (isinstance(v, Leaf) and v.number)
             for v in (a, b)
         )
         return Leaf(load(name), number)
@@ -727,6 +767,8 @@ def _has_effect(stmt: Node) -> bool:
     if isinstance(stmt, (gast.For, gast.While)):
         return True
     if isinstance(stmt, gast.Assign):
-        named = all(is_name(n) for t in stmt.targets for n in walk(t) if not isinstance(n, gast.Tuple))
+        named = all(
+            is_name(n) for t in stmt.targets for n in walk(t) if not isinstance(n, gast.Tuple)
+        )
         return not named or any(isinstance(n, gast.Call) for n in walk(stmt.value))
     return True

@@ -2,7 +2,7 @@
 
 A structure is a dict, a list, a tuple, a named tuple, or an object with attributes (a dataclass, a
 ``types.SimpleNamespace``, an instance of a class that is written in Python).  Its *leaves* are the
-numbers and arrays in it; what else it holds (strings, None, flags, functions) is part of the layout.
+numbers and arrays in it; what else it holds (strings, None, functions) is part of the layout.
 
 >>> layout = layout_of({"w": 2.0, "how": "tanh", "b": (1.0, 3)}, "p")
 >>> leaves_of({"w": 2.0, "how": "tanh", "b": (1.0, 3)}, layout)
@@ -74,10 +74,13 @@ _HOOKS = ("__getattr__", "__getattribute__", "__set_name__", "__array__", "__arr
 
 def _is_plain_class(cls: type) -> bool:
     """Whether instances have attributes, and nothing that intercepts how these are read."""
-    if type(cls) not in (type, ABCMeta) or cls.__new__ is not object.__new__:
+    if type(cls) not in (type, ABCMeta) or cls.__new__ is not object.__new__:  # type: ignore[comparison-overlap]
         return False
     for each in cls.__mro__[:-1]:
-        if each.__module__.partition(".")[0] in _LIBRARIES and each.__module__ not in ("abc", "typing"):
+        if each.__module__.partition(".")[0] in _LIBRARIES and each.__module__ not in (
+            "abc",
+            "typing",
+        ):
             return False
         if any(hook in each.__dict__ for hook in _HOOKS):
             return False
@@ -163,10 +166,7 @@ def rebuilt(kind: Kind, leaves: Iterator[Any]) -> Any:
         return None
     if not isinstance(kind, Structure):
         return next(leaves)
-    parts = {
-        key: rebuilt(item, leaves)
-        for key, item in zip(kind.keys, kind.items, strict=True)
-    }
+    parts = {key: rebuilt(item, leaves) for key, item in zip(kind.keys, kind.items, strict=True)}
     return structure_of(kind.form, kind.cls, parts)
 
 
@@ -178,7 +178,7 @@ def structure_of(form: str, cls: type, parts: dict[Any, Any]) -> Any:
         return cls(parts.values())
     if form == NAMED:
         return tuple.__new__(cls, parts.values())
-    made = object.__new__(cls)
+    made: Any = cls.__new__(cls)
     for name, part in parts.items():
         object.__setattr__(made, name, part)
     return made

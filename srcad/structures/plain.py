@@ -30,7 +30,14 @@ from srcad.errors import ArgumentError
 from srcad.read import Source
 from srcad.structures.base import NeedsStatic, said
 from srcad.structures.function import Function
-from srcad.structures.layout import Structure, form_of_class, leaf_kinds, leaves_of, rebuilt, structure_of
+from srcad.structures.layout import (
+    Structure,
+    form_of_class,
+    leaf_kinds,
+    leaves_of,
+    rebuilt,
+    structure_of,
+)
 from srcad.structures.run import Run, needs_structures
 from srcad.structures.values import Const, Leaf, Struct, Value
 from srcad.tree import load
@@ -84,7 +91,8 @@ class Plain:
                 parts = {key: made(part) for key, part in value.parts.items()}
                 return structure_of(value.form, value.cls, parts)
             assert isinstance(value, Const)
-            return value.value if constants else None
+            slope = 0.0 if isinstance(value.value, (float, complex)) else None
+            return value.value if constants else slope
 
         return made(self.result)
 
@@ -133,7 +141,9 @@ def _parts_like(value: Struct, part: Any) -> dict[Any, Any]:
     if value.form in tuples and form != value.form and len(rows) == len(value.parts):
         rows = dict(zip(value.parts, rows.values(), strict=True))
     if not rows.keys() >= value.parts.keys():
-        raise ArgumentError(f"the pullback takes an adjoint like the result, which is {said(value)}")
+        raise ArgumentError(
+            f"the pullback takes an adjoint like the result, which is {said(value)}"
+        )
     return rows
 
 
@@ -162,7 +172,9 @@ def plain(source: Source, parameters: Sequence[str], kinds: Sequence[Kind]) -> P
     _check_arguments(made, function)
     run.build()
     result = made.result
-    return Plain(source, made.source, list(parameters), tuple(kinds), names, result, made.outputs, run)
+    return Plain(
+        source, made.source, list(parameters), tuple(kinds), names, result, made.outputs, run
+    )
 
 
 def argument(function: Function, stem: str, kind: Kind, names: list[str], parameter: str) -> Value:
@@ -190,7 +202,9 @@ def _check_arguments(made: Any, function: Function) -> None:
         ]
         if changed:
             what = f"{said(struct)} among the arguments, written (its part {changed[0]!r})"
-            why = "the caller would have to see it, and the derivative is that of the function alone"
+            why = (
+                "the caller would have to see it, and the derivative is that of the function alone"
+            )
             instead = "a copy that is changed, and returned"
             function.refuse(function.source.tree, what, why, instead)
 

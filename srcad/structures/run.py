@@ -17,7 +17,7 @@ from srcad.read import Names, Scope, Source, Unresolved, source_for
 from srcad.rules import rule_of
 from srcad.structures.layout import DICT, LIST, NAMED, OBJECT, form_of, form_of_class
 from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in, structs_in
-from srcad.tree import Node, assign, call, is_name, load, store
+from srcad.tree import Node, assign, is_name, load, store
 
 
 class PlainScope:
@@ -65,8 +65,8 @@ class _Attributes:
 class Specialised:
     """A function of the user's for one layout: its plain source, and what a call of it does.
 
-    ``result`` and ``after`` are in terms of the function's own structures: what it returns, and what
-    its arguments hold in the end.  ``outputs`` says how many values the plain function returns.
+    ``result`` is in terms of the function's own structures, and so are the parts of ``structs``:
+    what its arguments hold in the end.  ``outputs`` are the values that the plain function returns.
     """
 
     source: Source
@@ -103,7 +103,9 @@ class Specialised:
         names: dict[str, str] = {}
         result_structs = structs_in(self.result)
         for output in self.outputs:
-            names[output] = caller.fresh(self._output_stem(output, own, result_structs, stem, caller))
+            names[output] = caller.fresh(
+                self._output_stem(output, own, result_structs, stem, caller)
+            )
         if self.outputs:
             targets: list[Node] = [store(names[each]) for each in self.outputs]
             target = targets[0] if len(targets) == 1 else gast.Tuple(targets, gast.Store())
@@ -116,7 +118,9 @@ class Specialised:
             if isinstance(value, Struct):
                 if id(value) not in own:
                     stem_here = stem if value is self.result else value.stem
-                    copy = own[id(value)] = Struct(value.form, value.cls, {}, stem_here, value.fixed)
+                    copy = own[id(value)] = Struct(
+                        value.form, value.cls, {}, stem_here, value.fixed
+                    )
                     copy.parts = {key: here(part) for key, part in value.parts.items()}
                 return own[id(value)]
             return value
@@ -138,9 +142,8 @@ class Specialised:
     def _output_stem(
         self, output: str, own: dict[int, Struct], result: dict[int, Struct], stem: str, caller: Any
     ) -> str:
-        if isinstance(self.result, Leaf):
-            if self.result.node.id == output:
-                return stem or "part"
+        if isinstance(self.result, Leaf) and self.result.node.id == output:
+            return stem or "part"
         for struct_id, parts in self.before.items():
             struct = self.structs[struct_id]
             for key, part in struct.parts.items():
@@ -210,14 +213,14 @@ class Run:
         self.kept: list[object] = []
         self._needs: dict[Any, bool] = {}
 
-    # -- what it depends on ----------------------------------------------------------------------
+    # -- what it depends on ------------------------------------------------------------------------
 
     def watch(self, names: Mapping[str, object], name: str, value: object) -> None:
         """Note that a name means a value there; of None, that it is not there."""
         from srcad.dispatch import ABSENT
 
         there = names.get(name, ABSENT)
-        self.watched[id(names), name] = (names, name, there)  # type: ignore[assignment]
+        self.watched[id(names), name] = (names, name, there)
         self.kept.append(names)
 
     def watch_name(self, scope: Scope, name: str, value: object) -> None:
@@ -247,7 +250,7 @@ class Run:
             self.watched[id(function), name] = (attributes, name, value)
         self.kept.append(function)
 
-    # -- functions -------------------------------------------------------------------------------
+    # -- functions ---------------------------------------------------------------------------------
 
     def needs(self, function: Any) -> bool:
         """Whether there are structures in a function, or in what it calls."""
@@ -334,9 +337,9 @@ def needs_structures(source: Source, called: Any) -> bool:
             form = form_of(meaning)
             if form in (DICT, OBJECT, NAMED):
                 return True
-            if isinstance(meaning, types.FunctionType) and rule_of(meaning) is None:
-                if called(meaning):
-                    return True
+            own = isinstance(meaning, types.FunctionType) and rule_of(meaning) is None
+            if own and called(meaning):
+                return True
     return False
 
 

@@ -21,7 +21,7 @@ class Statements(Calls):
         """One statement; how it ends the block, if it does."""
         outer, self.place = self.place, stmt
         handler = getattr(self, f"_{type(stmt).__name__}_statement", None)
-        end = handler(stmt) if handler is not None else self._any(stmt)
+        end: str | None = (handler or self._any)(stmt)
         self.place = outer
         return end or ""
 
@@ -39,7 +39,7 @@ class Statements(Calls):
                 self.variables.pop(node.id, None)
         self.emit(stmt)
 
-    # -- assignments -----------------------------------------------------------------------------
+    # -- assignments -------------------------------------------------------------------------------
 
     def _Assign_statement(self, stmt: Node) -> None:
         first = stmt.targets[0]
@@ -129,8 +129,8 @@ class Statements(Calls):
             self.refuse(target, "this unpacking", why, "as many names as there are values")
         if all(map(is_name, targets)) and all(isinstance(each, Leaf) for each in parts):
             nodes = [self.node_of(each, target) for each in parts]
-            names = {t.id for t in targets}
-            simple = all(self.is_stable(n) and not (is_name(n) and n.id in names) for n in nodes)
+            given = {t.id for t in targets}
+            simple = all(self.is_stable(n) and not (is_name(n) and n.id in given) for n in nodes)
             if len(targets) > 1 and not simple:
                 together = gast.Tuple([store(t.id) for t in targets], gast.Store())
                 self.emit(assign(together, gast.Tuple(nodes, gast.Load())))
@@ -138,10 +138,10 @@ class Statements(Calls):
                     number = isinstance(part, Leaf) and part.number
                     self.variables[each.id] = Leaf(load(each.id), number)
                 return
-        names = {each.id for t in targets for each in walk(t) if is_name(each)}
+        assigned = {each.id for t in targets for each in walk(t) if is_name(each)}
         kept: list[Value] = []
         for part in parts:
-            read = isinstance(part, Leaf) and any(is_name(n, *names) for n in walk(part.node))
+            read = isinstance(part, Leaf) and any(is_name(n, *assigned) for n in walk(part.node))
             if isinstance(part, Leaf) and (read or not self.is_stable(part.node)):
                 part = Leaf(self.keep(part.node, "part"), part.number)
             kept.append(part)
@@ -171,7 +171,9 @@ class Statements(Calls):
             self.call_user(method, [base, self.value(target.slice), value], {}, target)
             return
         if base.form == DICT:
-            self.put(base, self.key(self.value(target.slice), target.slice, "a dict"), value, target)
+            self.put(
+                base, self.key(self.value(target.slice), target.slice, "a dict"), value, target
+            )
             return
         where = self.where(base, copy_node(target, ctx=gast.Load()))
         if isinstance(where, slice):
@@ -254,7 +256,7 @@ class Statements(Calls):
             return Leaf(load(name))
         return self.operation(node, before, after, stem)
 
-    # -- others -------------------------------------------------------------------------------------
+    # -- others ------------------------------------------------------------------------------------
 
     def _Expr_statement(self, stmt: Node) -> None:
         if isinstance(stmt.value, gast.Constant):

@@ -46,6 +46,8 @@ class Struct(Value):
     parts: dict[Any, Value]
     stem: str = ""
     fixed: str = ""
+    # Where a list is made: it may turn out that it has to stay one.
+    site: Any = None
 
     @property
     def is_mutable(self) -> bool:

@@ -26,6 +26,7 @@ OWN = {
         "memory",
         "shims",
         "special",
+        "structures",
     )
 }
 

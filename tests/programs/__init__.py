@@ -76,8 +76,13 @@ def refused(*points: tuple[Any, ...], match: str = "") -> Callable[[F], F]:
     return register
 
 
-def corpus() -> list[Program]:
-    """All programs of all themes."""
+# Themes of structures: ``tests/test_structures.py`` says what must hold of their programs.
+STRUCTURES = ("dicts", "sequences", "namedtuples", "dataclasses", "objects", "operators", "flows")
+
+
+def corpus(*, structures: bool = False) -> list[Program]:
+    """All programs of all themes; those of structures, or those without."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    return list(REGISTRY)
+    themes = {f"{__name__}.structured_{theme}" for theme in STRUCTURES}
+    return [each for each in REGISTRY if (each.function.__module__ in themes) is structures]

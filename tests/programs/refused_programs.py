@@ -139,12 +139,6 @@ refused((V3,))(_remembers())
 
 
 @refused((0.7,))
-def dictionary(x):
-    d = {"a": x, "b": x * x}
-    return d["a"] * d["b"]
-
-
-@refused((0.7,))
 def set_of_values(x):
     s = {x, x * x}
     return sum(s)

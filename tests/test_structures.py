@@ -1,0 +1,179 @@
+"""The corpus of structures: dicts, tuples, dataclasses and objects, against the oracle."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+from tests.oracle import assert_close, directional, gradient, is_differentiable
+from tests.oracle.structures import Flat, leaves, remade, same_layout
+from tests.programs import Program, corpus
+
+PROGRAMS = corpus(structures=True)
+ACCEPTED = [p for p in PROGRAMS if p.refused is None]
+REFUSED = [p for p in PROGRAMS if p.refused is not None]
+POINTS = [
+    pytest.param(p, point, id=f"{p.name}-{k}") for p in ACCEPTED for k, point in enumerate(p.points)
+]
+MODES = ("reverse", "forward")
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (float, np.floating)) or (
+        isinstance(value, np.ndarray) and value.ndim == 0
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _derivative(f: Any, mode: str, wrt: tuple[int, ...], optimize: bool) -> Any:
+    """One for all points of a program."""
+    return srcad.value_and_grad(f, mode=mode, wrt=wrt, optimize=optimize)
+
+
+def _same_leaves(one: Any, other: Any) -> None:
+    for a, b in zip(leaves(one), leaves(other), strict=True):
+        assert np.array_equal(a, b, equal_nan=isinstance(b, float)), (a, b)
+
+
+def _wrt(point: Any) -> tuple[int, ...]:
+    return tuple(k for k, a in enumerate(point) if any(map(is_differentiable, leaves(a))))
+
+
+@pytest.mark.parametrize(("program", "point"), POINTS)
+def test_gradient(program: Program, point: tuple[Any, ...]) -> None:
+    primal = copy.deepcopy(point)
+    value = program.function(*primal)
+    if not _is_scalar(value):
+        return
+    flat, numbers, wrt = Flat(program.function, point), leaves(point), _wrt(point)
+    active = tuple(n for n, leaf in enumerate(numbers) if is_differentiable(leaf))
+    slopes = iter(gradient(flat, numbers, active))
+    by_leaf = [next(slopes) if n in active else None for n in range(len(numbers))]
+    want = [remade(a, rest, False) for rest in [iter(by_leaf)] for a in point]
+    for mode, optimize in itertools.product(MODES, (True, False)):
+        derivative = _derivative(program.function, mode, wrt, optimize)
+        for _ in range(2):
+            given = copy.deepcopy(point)
+            got_value, got = derivative(*given)
+            what = f"{mode}{'' if optimize else ', not optimised'}"
+            assert_close(got_value, value, 1e-14, what)
+            assert len(got) == len(wrt)
+            for k, slope in zip(wrt, got, strict=True):
+                wanted = want[k]
+                assert same_layout(slope, wanted), f"{what}: {slope!r} is not like {point[k]!r}"
+                assert_close(_all(slope), _all(wanted), 1e-9, f"{what}: {k}")
+            _same_leaves(given, primal)
+    alone = srcad.grad(program.function, wrt=wrt[0])(*copy.deepcopy(point))
+    assert_close(_all(alone), _all(want[wrt[0]]), 1e-9, "one alone")
+
+
+def _all(value: Any) -> list[Any]:
+    """The leaves of a gradient, those that are None included."""
+    found = []
+
+    def walk(each: Any) -> None:
+        inner = each if isinstance(each, (list, tuple)) else None
+        if isinstance(each, dict):
+            inner = list(each.values())
+        if inner is None and hasattr(each, "__dict__"):
+            inner = list(vars(each).values())
+        if inner is None and hasattr(type(each), "__slots__") and not isinstance(each, np.generic):
+            inner = [getattr(each, n) for n in type(each).__slots__]
+        for part in inner if inner is not None else ():
+            walk(part)
+        if inner is None:
+            found.append(each)
+
+    walk(value)
+    return found
+
+
+@pytest.mark.parametrize(("program", "point"), POINTS)
+def test_products(program: Program, point: tuple[Any, ...]) -> None:
+    """jvp along a random direction is the oracle's; ⟨ȳ, J ẋ⟩ = ⟨Jᵀ ȳ, ẋ⟩ for a random ȳ."""
+    random = np.random.default_rng(0)
+    numbers = leaves(point)
+    tangents = [_random(x, random) if is_differentiable(x) else None for x in numbers]
+    flat = Flat(program.function, point)
+    _, want = directional(flat, numbers, tangents)
+    value = program.function(*copy.deepcopy(point))
+    scalar = not isinstance(want, tuple)
+    seeds = remade(point, iter(tangents), False)
+    given = copy.deepcopy(point)
+    got_value, tangent = srcad.jvp(program.function, given, seeds)
+    assert same_layout(got_value, value)
+    assert_close(leaves(got_value), leaves(value), 1e-14, "jvp: value")
+    got = [0.0 if t is None else t for t in _of_leaves(tangent, value)]
+    assert_close(got, [want] if scalar else list(want), 1e-9, "jvp: tangent")
+    bars = [_random(x, random) if is_differentiable(x) else 0.0 for x in leaves(value)]
+    given = copy.deepcopy(point)
+    got_value, pullback = srcad.vjp(program.function, *given)
+    assert same_layout(got_value, value)
+    assert_close(leaves(got_value), leaves(value), 1e-14, "vjp: value")
+    for _ in range(2):
+        adjoints = pullback(remade(value, iter(bars), False))
+        pulled = [a for arg, x in zip(adjoints, point, strict=True) for a in _of_leaves(arg, x)]
+        pairs = [(t, a) for t, a in zip(tangents, pulled, strict=True) if t is not None]
+        right = sum(float(np.sum(np.multiply(t, a))) for t, a in pairs)
+        left = sum(float(np.sum(np.multiply(b, t))) for b, t in zip(bars, got, strict=True))
+        size = sum(float(np.sum(np.abs(np.multiply(t, a)))) for t, a in pairs)
+        assert_close(right, left, 1e-9, "⟨Jᵀ ȳ, ẋ⟩ against ⟨ȳ, J ẋ⟩", scale=1e3 * size)
+
+
+def _of_leaves(slope: Any, like: Any) -> list[Any]:
+    """What a tangent or an adjoint has where its primal has a leaf."""
+    if slope is None:
+        return [None] * len(leaves(like))
+    flags = leaves(remade(like, iter([True] * len(leaves(like)))))
+    assert len(flags) == 0  # True is no leaf: the marks are found below
+    marks = iter(_all(remade(like, iter([1.0] * len(leaves(like))), False)))
+    return [s for s, mark in zip(_all(slope), marks, strict=True) if mark is not None]
+
+
+def _random(x: Any, random: np.random.Generator) -> Any:
+    made = random.uniform(0.5, 1.5, np.shape(x)) * random.choice([-1.0, 1.0], np.shape(x))
+    return np.asarray(made) if isinstance(x, np.ndarray) else float(made)
+
+
+SMALL = [
+    pytest.param(p, p.points[0], id=p.name)
+    for p in ACCEPTED
+    if p.order > 1 and sum(np.size(x) for x in leaves(p.points[0])) <= 8
+]
+
+
+@pytest.mark.parametrize(("program", "point"), SMALL)
+def test_second_order(program: Program, point: tuple[Any, ...]) -> None:
+    """The gradient's own tangent: what is generated is in the language that is accepted."""
+    if not _is_scalar(program.function(*copy.deepcopy(point))):
+        return
+    random = np.random.default_rng(2)
+    numbers, wrt = leaves(point), _wrt(point)
+    active = tuple(n for n, leaf in enumerate(numbers) if is_differentiable(leaf))
+    tangents = [_random(x, random) if n in active else None for n, x in enumerate(numbers)]
+    flat = Flat(program.function, point)
+    _, want = directional(lambda *a: gradient(flat, a, active), numbers, tangents)
+    slopes = iter(want)
+    by_leaf = [next(slopes) if n in active else None for n in range(len(numbers))]
+    rest = iter(by_leaf)
+    wanted = [remade(a, rest, False) for a in point]
+    derivative = srcad.grad(program.function, wrt=wrt)
+    seeds = remade(point, iter(tangents), False)
+    _, got = srcad.jvp(derivative, copy.deepcopy(point), seeds)
+    for k, slope in zip(wrt, got, strict=True):
+        assert_close(_all(slope), _all(wanted[k]), 1e-8, f"wrt {k}")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("program", [pytest.param(p, id=p.name) for p in REFUSED])
+def test_refused(program: Program, mode: str) -> None:
+    point = program.points[0]
+    with pytest.raises(srcad.SrcadError, match=program.refused or None) as error:
+        srcad.grad(program.function, mode=mode)(*copy.deepcopy(point))
+    assert "please report" not in str(error.value)
