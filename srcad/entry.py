@@ -24,7 +24,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from srcad.analysis.kind import BOOL, COMPLEX, FLOAT, INT, Array, Kind
+from srcad.analysis.kind import BOOL, COMPLEX, FLOAT, INT, Array, Kind, Literal
+from srcad.emit import text
+from srcad.errors import ArgumentError
+from srcad.structures.layout import DICT, LIST, TUPLE, Structure, path
+from srcad.tree import parse
 
 NameOf = Callable[[object, str], str]
 NUMBERS: dict[Kind, tuple[type, ...]] = {
@@ -40,6 +44,18 @@ def checks(kinds: Mapping[str, Kind], name_of: NameOf) -> list[str]:
     """
     lines: list[str] = []
     for name, kind in kinds.items():
+        if isinstance(kind, Literal):
+            wanted, error = repr(kind.value), name_of(TypeError, "TypeError")
+            differs = "is not" if kind.value is None else "!="
+            said = f"{name} must be {wanted}: this was generated for it"
+            lines += [
+                f"    if {name} {differs} {wanted}:",
+                f"        raise {error}({_quoted(said)})",
+            ]
+            continue
+        if isinstance(kind, Structure):
+            lines += _of_structure(name, kind, name_of)
+            continue
         reasons, wanted = (
             _of_array(name, kind, name_of)
             if isinstance(kind, Array)
@@ -47,8 +63,44 @@ def checks(kinds: Mapping[str, Kind], name_of: NameOf) -> list[str]:
         )
         error = name_of(TypeError, "TypeError")
         lines += _condition(reasons)
-        lines += [f'        raise {error}("{name} must be {wanted}: this was generated for one")']
+        said = f"{name} must be {wanted}: this was generated for one"
+        lines += [f"        raise {error}({_quoted(said)})"]
     return lines
+
+
+def _of_structure(name: str, kind: Structure, name_of: NameOf) -> list[str]:
+    """The lines that raise where a structure is of another layout, and those for its parts."""
+    keys = list(kind.keys)
+    instance, error = name_of(isinstance, "isinstance"), name_of(TypeError, "TypeError")
+    if kind.form == DICT:
+        same = f"{name_of(list, 'list')}({name}) != {keys!r}"
+        reasons = [f"not {instance}({name}, {name_of(dict, 'dict')})", same]
+        said = f"{name} must be a dict with the keys {', '.join(map(str, keys))}, in this order"
+    elif kind.form in (LIST, TUPLE):
+        reasons = [
+            f"not {instance}({name}, {name_of(kind.cls, kind.cls.__name__)})",
+            f"{name_of(len, 'len')}({name}) != {len(keys)}",
+        ]
+        said = f"{name} must be a {kind.form} of {len(keys)}"
+    else:
+        has = name_of(hasattr, "hasattr")
+        reasons = [f'not {has}({name}, "{key}")' for key in keys]
+        said = f"{name} must have the attributes {', '.join(map(str, keys))}"
+    lines = _condition(reasons) if reasons else []
+    lines += [f"        raise {error}({_quoted(said)})"] if reasons else []
+    for n, (key, part) in enumerate(zip(keys, kind.items, strict=True)):
+        if isinstance(part, Literal) and callable(part.value):
+            raise ArgumentError(
+                f"cannot write a stand-alone module: it is made for a function in {name}, and "
+                "could not tell another one from it; call the derivative itself"
+            )
+        lines += checks({text(path(kind, parse(name), key, n)): part}, name_of)
+    return lines
+
+
+def _quoted(said: str) -> str:
+    """A message as a string in quotes of the kind that reads best."""
+    return f'"{said}"' if '"' not in said and "\\" not in said else repr(said)
 
 
 def _of_number(name: str, kind: Kind, name_of: NameOf) -> tuple[list[str], str]:

@@ -90,7 +90,8 @@ class Structured(Specialiser):
                 )
             enter(program.module, made, wanted, active, value=value, several=several)
             written = program.written(source, own)
-            return {"entry": entry, "written": written, "plain": made}
+            kinds = [kind for kind in made.kinds if not isinstance(kind, Literal)]
+            return {"entry": entry, "written": written, "plain": made, "kinds": kinds}
 
         return self.compiled(("grad", own, kinds, wrt, mode, value, several), make)
 

@@ -69,6 +69,8 @@ class Base:
         # Names with one value: what is kept under them stays.
         self.stable = {name for name, count in counts.items() if count == 1}
         self.extra: dict[str, object] = {}
+        # Free names that are written, and mean what they always did.
+        self.plainly: set[str] = set()
         # Where lists are made that stay lists: they grow as the run decides.
         self.running: set[object] = set()
         # How many loops over a known `range` are around, which could be written out.
@@ -197,6 +199,9 @@ class Base:
         for name, known in self.extra.items():
             if known is value:
                 return load(name)
+        if isinstance(value, Source) and self._replaces(stem):
+            self.extra[stem] = value
+            return load(stem)
         name = getattr(value, "__name__", stem) if callable(value) else stem
         name = name if isinstance(name, str) and name.isidentifier() else "value"
         try:
@@ -208,6 +213,16 @@ class Base:
         self.extra[name] = value
         return load(name)
 
+    def _replaces(self, name: str) -> bool:
+        """Whether a name that means a function can mean the one that is called instead of it."""
+        if name in self.own or name in self.plainly or name in self.extra:
+            return False
+        try:
+            meaning = self.source.scope.lookup(name)
+        except Unresolved:
+            return True
+        return getattr(meaning, "__name__", "") == name and callable(meaning)
+
     # -- from values back to expressions -----------------------------------------------------------
 
     def node_of(self, value: Value, node: Node | None, stem: str = "part") -> Node:
@@ -217,7 +232,9 @@ class Base:
         if isinstance(value, Leaf):
             return value.node
         if isinstance(value, Const):
-            if value.node is not None:
+            if value.node is not None and not self._is_replaced(value):
+                if is_name(value.node):
+                    self.plainly.add(value.node.id)
                 return value.node
             return self.written(value.value, stem)
         if isinstance(value, Struct) and value.form in (TUPLE, LIST):
@@ -231,6 +248,10 @@ class Base:
     def leaf(self, node: Node, stem: str = "") -> Node:
         """An expression that stands for a number or an array, without structures."""
         return self.node_of(self.value(node, stem), node)
+
+    def _is_replaced(self, value: Const) -> bool:
+        name = value.node.id if value.node is not None and is_name(value.node) else ""
+        return name in self.extra and self.extra[name] is not value.value
 
     # -- what the other parts of the rewriting do --------------------------------------------------
 

@@ -12,15 +12,22 @@ import gast
 
 from srcad.analysis.kind import Kind, Literal
 from srcad.pipeline.module import Module, tuple_of
-from srcad.structures.layout import DICT, LIST, NAMED, TUPLE, Structure, leaf_kinds
+from srcad.structures.layout import (
+    DICT,
+    LIST,
+    NAMED,
+    TUPLE,
+    Structure,
+    leaf_kinds,
+    literal,
+    path,
+)
 from srcad.structures.plain import Plain
 from srcad.tree import (
     Node,
     assign,
     call,
-    constant,
     copy_node,
-    item,
     load,
     names_in,
     own_parts,
@@ -43,8 +50,8 @@ def enter(
     """
     function = module.functions[-1]
     tree = function.tree
-    parts = [part for stmt in statements_in(tree.body) for part in own_parts(stmt)]
-    read = names_in(*parts)
+    every = [part for stmt in statements_in(tree.body) for part in own_parts(stmt)]
+    read = names_in(*every)
     leaves = iter(tree.args.args)
     before: list[Node] = []
     arguments: list[Node] = []
@@ -55,10 +62,10 @@ def enter(
             arguments.append(next(leaves))
             continue
         arguments.append(gast.Name(parameter, gast.Param(), None, None))
-        for path in paths(kind, load(parameter)):
+        for part in paths(kind, load(parameter)):
             name = next(leaves).id
             if name in read:
-                before.append(assign(name, path))
+                before.append(assign(name, part))
     flags: list[list[bool]] = []
     rest = iter(active)
     for kind in made.kinds:
@@ -66,7 +73,7 @@ def enter(
 
     helper = ""
     if any(_has_objects(made.kinds[n]) for n in wrt):
-        helper = module.helper_alias("like", names_in(*parts) | set(made.parameters))
+        helper = module.helper_alias("like", read | set(made.parameters))
         function.free[helper] = module.globals[helper]
 
     def returned(stmt: Node) -> Node:
@@ -105,25 +112,6 @@ def paths(kind: Kind, owner: Node) -> Iterator[Node]:
         return
     for n, (key, part) in enumerate(zip(kind.keys, kind.items, strict=True)):
         yield from paths(part, path(kind, owner, key, n))
-
-
-def path(kind: Structure, owner: Node, key: object, number: int) -> Node:
-    """The expression of a part of a structure."""
-    if kind.form in (LIST, TUPLE):
-        return item(owner, constant(number))
-    if kind.form == DICT:
-        return item(owner, literal(key))
-    name = str(key)
-    if not name.isidentifier():
-        return call("getattr", owner, constant(name))
-    return gast.Attribute(owner, name, gast.Load())
-
-
-def literal(key: object) -> Node:
-    """A key, as it is written."""
-    if isinstance(key, tuple):
-        return gast.Tuple([literal(each) for each in key], gast.Load())
-    return constant(key)
 
 
 def like(kind: Kind, owner: Node, leaves: Iterator[Node], helper: str) -> Node:

@@ -149,11 +149,23 @@ class Function(Statements):
         self._agree(made)
         tree = made.source.tree
         tree.body = self.out or [gast.copy_location(gast.Pass(), tree)]
+        if not made.assumed:
+            self._drop_unread(made)
         made.has_effects = any(map(_has_effect, self.out))
         made.done = True
         if made.assumed and not (isinstance(made.result, Leaf) and len(made.outputs) == 1):
             why = "what it returns or changes is a structure, which is not known before its end"
             self.refuse(self.source.tree, f"the recursion of `{self.source.name}`", why, "a loop")
+
+    def _drop_unread(self, made: Specialised) -> None:
+        """Let the plain function not take what it does not read."""
+        read = {n.id for stmt in self.out for n in walk(stmt) if is_name(n)}
+        rows = list(zip(made.inputs, made.slots, strict=False))
+        kept = [(name, slot) for name, slot in rows if isinstance(slot, str) or name in read]
+        if len(kept) < len(rows):
+            made.inputs, made.slots = [n for n, _ in kept], [s for _, s in kept]
+            arguments = [each for each in made.source.tree.args.args if each.id in made.inputs]
+            made.source.tree.args = copy_node(made.source.tree.args, args=arguments)
 
     def _return(self, value: Value, stmt: Node) -> None:
         self.emit(stmt)

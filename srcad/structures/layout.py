@@ -22,11 +22,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import gast
 import numpy as np
 
 from srcad.analysis.kind import Kind, Literal, is_continuous, kind_of_value
 from srcad.errors import ArgumentError, a_type
 from srcad.rules import rule_of
+from srcad.tree import Node, call, constant, item
 
 DICT, LIST, TUPLE, NAMED, OBJECT = "dict", "list", "tuple", "named tuple", "object"
 
@@ -107,7 +109,7 @@ def parts_of(value: Any, form: str) -> dict[Any, Any]:
         name
         for cls in reversed(type(value).__mro__)
         for name, each in cls.__dict__.items()
-        if isinstance(each, types.MemberDescriptorType)
+        if isinstance(each, types.MemberDescriptorType) and name != "__dict__"
     ]
     found = {name: getattr(value, name) for name in slots if hasattr(value, name)}
     return found | getattr(value, "__dict__", {})
@@ -178,7 +180,8 @@ def structure_of(form: str, cls: type, parts: dict[Any, Any]) -> Any:
         return cls(parts.values())
     if form == NAMED:
         return tuple.__new__(cls, parts.values())
-    made: Any = cls.__new__(cls)
+    new: Any = cls.__new__
+    made = new(cls)
     for name, part in parts.items():
         object.__setattr__(made, name, part)
     return made
@@ -198,3 +201,22 @@ def default_values(function: Any) -> dict[str, Any]:
 def dataclass_fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
     """The fields of a dataclass; none of any other class."""
     return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+
+
+def path(kind: Structure, owner: Node, key: object, number: int) -> Node:
+    """The expression of a part of a structure."""
+    if kind.form in (LIST, TUPLE):
+        return item(owner, constant(number))
+    if kind.form == DICT:
+        return item(owner, literal(key))
+    name = str(key)
+    if not name.isidentifier():
+        return call("getattr", owner, constant(name))
+    return gast.Attribute(owner, name, gast.Load())
+
+
+def literal(key: object) -> Node:
+    """A key, as it is written."""
+    if isinstance(key, tuple):
+        return gast.Tuple([literal(each) for each in key], gast.Load())
+    return constant(key)
