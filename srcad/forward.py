@@ -27,6 +27,7 @@ from srcad.analysis.kind import (
 )
 from srcad.analysis.memory import Memory, base_of, is_memory, may_share
 from srcad.analysis.operation import Operation
+from srcad.analysis.overlap import Overlap, Parts, overlapping
 from srcad.chain import (
     Modules,
     check_of,
@@ -64,7 +65,7 @@ from srcad.tree import (
     walk,
 )
 
-CallTangent = Callable[[Source, tuple[Kind, ...], tuple[bool, ...]], str]
+CallTangent = Callable[[Source, tuple[Kind, ...], tuple[bool, ...], Overlap], str]
 
 
 class Forward:
@@ -86,6 +87,7 @@ class Forward:
         self.call_tangent = call_tangent
         self.active = active_variables(listing, inputs, listing.outputs)
         self.memory: Memory = listing.memory
+        self.parts = Parts(listing.body)
         self.inputs = tuple(inputs)
         self.choices = Choices(listing.body, self.active, listing.results, modules)
         self.kinds = dict(listing.kinds)
@@ -529,10 +531,11 @@ class Forward:
             self.moving -= set(written)
             return [stmt]
         assert operation.callee is not None
-        function = self.call_tangent(operation.callee, kinds, flags)
         arguments = [
             leaf for node in given for leaf in operand_leaves(node) if not _is_literal(leaf)
         ]
+        overlap = overlapping(arguments, self.memory.changed_by(stmt), self.memory, self.parts)
+        function = self.call_tangent(operation.callee, kinds, flags, overlap)
         arguments += [
             self.tangent_or_zero(leaf)
             for node, flag in zip(given, flags, strict=True)

@@ -44,6 +44,8 @@ class Names:
         self.versions: dict[str, str] = {}
         # The variable whose values a tape holds.
         self.tapes: dict[str, str] = {}
+        # The parameters that may be parts of one array, which is written.
+        self.together: list[set[str]] = []
         self._dots: dict[str, str] = {}
         self._bars: dict[str, str] = {}
         self._next: dict[str, int] = {}
@@ -98,6 +100,11 @@ class Names:
             if name in self.temporaries:
                 self.temporaries.add(known[name])
         return known[name]
+
+    def overlapping(self) -> list[set[str]]:
+        """The names that may be parts of one array: such parameters, and their derivatives."""
+        groups = [[group, *zip(*map(self.marked, group), strict=False)] for group in self.together]
+        return [set(group) for each in groups for group in each]
 
     def marked(self, name: str) -> list[str]:
         """The tangent and the adjoint of a variable, where they have been named."""

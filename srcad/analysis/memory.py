@@ -55,6 +55,7 @@ class Memory:
         summary: Callable[[Operation], Summary] | None = None,
         *,
         written: Iterable[str] = (),
+        together: Iterable[Iterable[str]] = (),
     ) -> None:
         self._summary = summary
         self._parents: dict[str, str] = {}
@@ -68,6 +69,9 @@ class Memory:
             self._statement(stmt)
         for one, other, _ in self.links:
             self._join(self._parents, other, one)
+        for first, *others in together:  # parameters that may be parts of one array
+            for name in others:
+                self._join(self._parents, first, name)
         self._swapped = {**self._parents, **self._swapped}
         for stmt in statements_in(body):
             if getattr(stmt, "permutes", False):

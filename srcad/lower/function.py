@@ -10,6 +10,7 @@ import gast
 from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_continuous, leaf_kinds
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
+from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
 from srcad.lower.comprehensions import as_loops
@@ -62,12 +63,13 @@ def lower(
     call_kind: CallKind,
     call_memory: CallMemory,
     *,
+    overlap: Overlap = (),
     ascii: bool = False,
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
 
-    ``active`` says which parameters are differentiated.  Raises ``UnsupportedError`` with all
-    that is not accepted.
+    ``active`` says which parameters are differentiated, ``overlap`` which of the listing's may be
+    parts of one array.  Raises ``UnsupportedError`` with all that is not accepted.
     """
     validate(source)
     parameters = parameters_of(source)
@@ -159,7 +161,7 @@ def lower(
     if body is not listing.body:
         listing.body = body
         environment = Kinds(listing, problems, call_kind).infer(given)
-    memory = MemoryOf(listing, call_memory)
+    memory = MemoryOf(listing, call_memory, overlap)
     if memory.prepare():  # what an operation's operands are is marked anew
         environment = Kinds(listing, problems, call_kind).infer(given)
     listing.kinds = environment

@@ -12,6 +12,7 @@ import gast
 from srcad.analysis.kind import NOTHING, Kind, ListOf
 from srcad.analysis.memory import NO_MEMORY, Memory, Summary
 from srcad.analysis.operation import Operation
+from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
@@ -24,11 +25,16 @@ CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
 
 
 class MemoryOf:
-    """The memory of one listing; ``call_memory`` says what the functions that it calls do."""
+    """The memory of one listing; ``call_memory`` says what the functions that it calls do.
 
-    def __init__(self, listing: Listing, call_memory: CallMemory) -> None:
+    ``overlap`` are the parameters that may be parts of one array.
+    """
+
+    def __init__(self, listing: Listing, call_memory: CallMemory, overlap: Overlap = ()) -> None:
         self.listing = listing
         self.call_memory = call_memory
+        self.together = [{listing.parameters[n] for n in group} for group in overlap]
+        listing.names.together = self.together
         # What was found out last, and of which body.
         self._known: tuple[list[Node], Memory] | None = None
 
@@ -65,7 +71,7 @@ class MemoryOf:
     def _memory(self) -> Memory:
         body = self.listing.body
         if self._known is None or self._known[0] is not body:
-            self._known = body, Memory(body, self._summary_of)
+            self._known = body, Memory(body, self._summary_of, together=self.together)
         return self._known[1]
 
     def _summary_of(self, operation: Operation) -> Summary:

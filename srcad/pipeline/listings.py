@@ -10,6 +10,7 @@ from srcad.analysis.kind import NOTHING, Kind, Literal, is_continuous
 from srcad.analysis.lengths import canonical, renamed
 from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
 from srcad.analysis.operation import parameters_of
+from srcad.analysis.overlap import Overlap
 from srcad.foreign import check_writes
 from srcad.listing import Listing
 from srcad.lower.function import is_user_function, lower, variables_of
@@ -36,11 +37,20 @@ class Listings:
 
     # -- listings --------------------------------------------------------------------------------
 
-    def lowered(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
-        """The listing of a function, for one use."""
-        listing = self._listings.pop((source, kinds, active), None)
+    def lowered(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        active: tuple[bool, ...],
+        overlap: Overlap = (),
+    ) -> Listing:
+        """The listing of a function, for one use.
+
+        ``overlap`` are the parameters that may be parts of one array.
+        """
+        listing = None if overlap else self._listings.pop((source, kinds, active), None)
         if listing is None:
-            listing = self._lower(source, kinds, active)
+            listing = self._lower(source, kinds, active, overlap)
         listing.option_problems.raise_if_any()
         self.module.staged.setdefault("read", [source.tree])
         self.module.staged.setdefault("lower", listing.body)
@@ -52,9 +62,17 @@ class Listings:
         """Keep a listing for who asks for it next."""
         self._listings[source, kinds, active] = listing
 
-    def _lower(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> Listing:
+    def _lower(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        active: tuple[bool, ...],
+        overlap: Overlap = (),
+    ) -> Listing:
         ascii = self.module.options.ascii
-        listing = lower(source, kinds, active, self.call_kind, self.call_memory, ascii=ascii)
+        listing = lower(
+            source, kinds, active, self.call_kind, self.call_memory, overlap=overlap, ascii=ascii
+        )
         self.resolvers.append(listing.resolver)
         if self.module.options.foreign:
             check_writes(listing.body, source, self.module.options.foreign)

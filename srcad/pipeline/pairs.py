@@ -15,6 +15,7 @@ import gast
 from srcad.adjoint import may_be_array
 from srcad.analysis.kind import Array, Kind, ListOf, Literal, is_continuous, leaf_kinds
 from srcad.analysis.lengths import canonical
+from srcad.analysis.overlap import Overlap
 from srcad.listing import Listing, with_origin
 from srcad.lower.tuples import expression_of
 from srcad.pipeline.listings import Listings, chosen, has_loop, reached_from
@@ -49,18 +50,20 @@ class Pairs:
         kinds: tuple[Kind, ...],
         active: tuple[bool, ...],
         nested: bool = False,
+        overlap: Overlap = (),
     ) -> Pair:
         """The two sweeps of a function: ``f_forward`` and ``f_reverse``.
 
-        ``nested`` says that it is called in a loop or in a branch.
+        ``nested`` says that it is called in a loop or in a branch; ``overlap`` are the parameters
+        that may be parts of one array.
         """
         kinds, _ = canonical(kinds)
         recursion = self.listings.recursion(source)
         stacked = bool(recursion) or (nested and self._saves_numbers(source, kinds))
-        key = ("pair", source, kinds, active, stacked)
+        key = ("pair", source, kinds, active, stacked, overlap)
         if key in self._pairs:
             return self._pairs[key]
-        listing = self.listings.lowered(source, kinds, active)
+        listing = self.listings.lowered(source, kinds, active, overlap)
         self.restores = self.restores or bool(listing.memory)
         inputs = chosen(listing, source, active)
         forward = self.module.function_name(source, "forward")
@@ -148,7 +151,7 @@ class Pairs:
         kind_of: Callable[[str], Kind],
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
-        aliases = Aliases([*ahead, *behind])
+        aliases = Aliases([*ahead, *behind], listing.names.overlapping())
         behind = live_code(behind, held, aliases)
         read = live_before(behind, held, aliases) - set(seeds) - set(stacks)
         made = {name for stmt in statements_in(ahead) for name in listing.memory.binds(stmt)}

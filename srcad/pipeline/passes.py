@@ -44,11 +44,12 @@ def simplified(
     always = options.names == "w"
     held = held_by_caller(listing)
     held |= {listing.names.dot(name) for name in held}
-    if options.optimize or always:
-        body, _ = one_name(live_code(body, held), listing.names)
-        body = propagate(body, listing.names, parameters, always=always)
-        body = live_code(body, held)
     names = listing.names
+    if options.optimize or always:
+        body, _ = one_name(live_code(body, held, Aliases(body, names.overlapping())), names)
+        aliases = Aliases(body, names.overlapping())
+        body = propagate(body, names, parameters, aliases, always=always)
+        body = live_code(body, held, aliases)
     kinds = dict(listing.kinds_of_parameters)
     kinds |= {marked: kinds[each] for each in inputs for marked in names.marked(each)}
     plain = always or not options.optimize or uses_single_precision(listing) or options.foreign
@@ -105,7 +106,7 @@ def simplified_pair(
         bodies = [live_code(each, held, aliases) for each in bodies]
         whole, again = one_name([*bodies[0], gast.Pass(), *bodies[1]], names, seeds)
         bodies, parameters = _split(whole), [again.get(each, each) for each in parameters]
-        aliases = Aliases([*bodies[0], *bodies[1]])
+        aliases = Aliases([*bodies[0], *bodies[1]], names.overlapping())
         own = arguments + parameters
         bodies = [propagate(each, names, own, aliases) for each in bodies]
         bodies = [live_code(each, held, aliases) for each in bodies]

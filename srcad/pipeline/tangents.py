@@ -9,6 +9,7 @@ import gast
 from srcad.analysis.kind import Kind, Literal
 from srcad.analysis.lengths import canonical
 from srcad.analysis.operation import parameters_of
+from srcad.analysis.overlap import Overlap
 from srcad.driver import Driver
 from srcad.forward import Forward
 from srcad.listing import Listing, with_origin
@@ -27,13 +28,22 @@ class Tangents:
         self.listings = listings
         self._made: dict[Any, str] = {}
 
-    def tangent(self, source: Source, kinds: tuple[Kind, ...], active: tuple[bool, ...]) -> str:
-        """The name of the function ``f_jvp(args, tangents) -> value, tangent``."""
+    def tangent(
+        self,
+        source: Source,
+        kinds: tuple[Kind, ...],
+        active: tuple[bool, ...],
+        overlap: Overlap = (),
+    ) -> str:
+        """The name of the function ``f_jvp(args, tangents) -> value, tangent``.
+
+        ``overlap`` are the parameters that may be parts of one array.
+        """
         kinds, _ = canonical(kinds)
-        key = ("jvp", source, kinds, active)
+        key = ("jvp", source, kinds, active, overlap)
         if key not in self._made:
             self._made[key] = self.module.function_name(source, "jvp")
-            listing = self.listings.lowered(source, kinds, active)
+            listing = self.listings.lowered(source, kinds, active, overlap)
             self._tangent(self._made[key], listing, chosen(listing, source, active))
         return self._made[key]
 

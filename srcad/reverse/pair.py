@@ -17,6 +17,7 @@ from srcad.adjoint import written_targets
 from srcad.analysis.kind import NOTHING, OTHER, Kind, ListOf, Literal, is_continuous
 from srcad.analysis.memory import Memory
 from srcad.analysis.operation import Operation
+from srcad.analysis.overlap import Overlap, Parts, overlapping
 from srcad.listing import operand_leaves
 from srcad.names import Names
 from srcad.read import Source
@@ -46,8 +47,9 @@ class Pair:
     shadowed: list[str] = field(default_factory=list)
 
 
-# The last argument says that the call may be run several times, or not at all.
-CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...], bool], Pair]
+# The last arguments say that the call may be run several times, or not at all, and which of the
+# arguments may be parts of one array.
+CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...], bool, Overlap], Pair]
 
 
 class Calls:
@@ -63,6 +65,7 @@ class Calls:
         memory: Memory,
         active: set[str],
         call_pair: CallPair,
+        parts: Parts,
         *,
         stacks: dict[str, str],
         splits: bool,
@@ -73,6 +76,7 @@ class Calls:
         self.call_pair = call_pair
         self.stacks = stacks
         self.splits = splits
+        self.parts = parts
         # The stacks of functions that are called, where this one has none itself.
         self.shared: dict[str, str] = {}
 
@@ -119,7 +123,9 @@ class Calls:
         lists = lists or not changes.isdisjoint(self.active)
         if not any(flags) or not (lists or any(name in self.active for name in written)):
             return stmt
-        pair = self.call_pair(operation.callee, kinds, flags, nested or bool(self.stacks))
+        overlap = overlapping(operands, changes, self.memory, self.parts)
+        several_times = nested or bool(self.stacks)
+        pair = self.call_pair(operation.callee, kinds, flags, several_times, overlap)
         arguments = list(operands)
         new_target = target
         tapes: list[Node] = []

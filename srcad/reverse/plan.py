@@ -23,6 +23,7 @@ from srcad.analysis.kind import (
 )
 from srcad.analysis.memory import Memory, base_of, element_of_array, is_content
 from srcad.analysis.needed import Needed, Saves
+from srcad.analysis.overlap import Parts
 from srcad.analysis.places import exposed_reads, places_of
 from srcad.chain import Modules, check_of
 from srcad.errors import Problems
@@ -39,7 +40,7 @@ from srcad.reverse.shadows import ShadowedMemory, Shadows, is_float_array, is_fo
 from srcad.reverse.tapes import Tapes
 from srcad.reverse.views import DEPENDS, Views
 from srcad.simplify.flow import read_by
-from srcad.tree import Node, is_name, is_number, names_in, number_of
+from srcad.tree import Node, is_name, names_in
 
 
 class Plan:
@@ -66,9 +67,9 @@ class Plan:
         self.stacks = stacks or {}
         outputs = listing.outputs if called else listing.results
         self.active = active_variables(listing, inputs, outputs)
-        calls = Calls(
-            self.names, self.memory, self.active, call_pair, stacks=self.stacks, splits=splits
-        )
+        parts = Parts(listing.body)
+        known = self.names, self.memory, self.active, call_pair, parts
+        calls = Calls(*known, stacks=self.stacks, splits=splits)
         self.body = replayable(calls.block(listing.body), self.names, self.memory)
         self.shared_stacks = calls.shared
         self.places = places_of(self.body, self.memory.writes)
@@ -80,7 +81,6 @@ class Plan:
         self.shadows = Shadows((), {}, self.memory, self.names, modules)
         self.adjoints = Forms(listing, self.body, self.places, uses, self.active, modules).chosen()
         self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
-        self._check_calls()
         self.shadows = self._shadows()
         self.seeds = self._seeds_of_shadows()
         if self.shadows:
@@ -148,6 +148,8 @@ class Plan:
         unclear |= {name for name, kind in kinds.items() if not is_float_array(kind)}
         if len({getattr(kind, "dtype", "") for kind in kinds.values()}) > 1:
             unclear |= chosen
+        # Adjoints that are parts of one array of the caller's are not ours to make.
+        unclear |= chosen & set().union(*self.names.together)
         refused = set(map(memory.content, unclear))
         problems = Problems(self.listing.source)
         for name, (stmt, why) in lost.items():
@@ -222,40 +224,6 @@ class Plan:
                     f"a new name for the new array, or `{name} = {name}.copy()` at the start",
                 )
         problems.raise_if_any()
-
-    def _check_calls(self) -> None:
-        """Refuse calls that are given one array twice, or parts of it, and write into it.
-
-        What is saved in the called function is decided as if its arguments lay apart.
-        """
-        problems = Problems(self.listing.source)
-        for stmt in self.places.every():
-            given = [name for node in getattr(stmt, "operands", ()) for name in names_in(node)]
-            for written in getattr(stmt, "changes", ()) if hasattr(stmt, "pair") else ():
-                others = list(given)
-                others.remove(written)
-                region = self.memory.region(written)
-                same = [name for name in others if self.memory.region(name) == region]
-                if not all(self._apart(written, name) for name in same):
-                    problems.add(
-                        origin_of(stmt) or self.listing.source.tree,
-                        "a call that is given one array twice, and writes into it",
-                        "what its reverse sweep needs is found as if its arguments lay apart",
-                        "one of the arguments with `.copy()`",
-                    )
-        problems.raise_if_any()
-
-    def _apart(self, one: str, other: str) -> bool:
-        """Whether two variables are sure to be different rows, or elements, of one array."""
-        definitions = [self.views.definitions.get(name) for name in (one, other)]
-        if None in definitions:
-            return False
-        parts = [each.value for each in definitions if each is not None]
-        if not all(isinstance(p, gast.Subscript) and is_number(p.slice) for p in parts):
-            return False
-        places = [number_of(part.slice) for part in parts]
-        bases = {base_of(part) for part in parts}
-        return len(bases) == 1 and places[0] != places[1] and min(places) >= 0
 
     def checked(self, stmt: Node) -> list[Node]:
         """The check that an array is the view that it is taken for, where only running tells."""

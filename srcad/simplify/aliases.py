@@ -30,10 +30,10 @@ class Aliases:
     """The groups of names of one function that may share memory.
 
     A name is added to the group of what it is bound to, wherever that is: the groups may be too
-    large, never too small.
+    large, never too small.  The names of a group that is given in ``together`` share memory, too.
     """
 
-    def __init__(self, body: Iterable[Node]) -> None:
+    def __init__(self, body: Iterable[Node], together: Iterable[set[str]] = ()) -> None:
         self._parents: dict[str, str] = {}
         self._members: dict[str, set[str]] = {}
         for stmt in statements_in(body):
@@ -43,6 +43,8 @@ class Aliases:
                     for leaf in leaves_of(target) if not _is_number(stmt.value) else ():
                         if not _is_number(leaf):
                             self._join(leaf.id, names_in(stmt.value))
+        for group in together:
+            self._join(min(group), group)
 
     def _list(self, stmt: Node) -> None:
         """What ``t.append(x)`` puts into a list, and ``x = t.pop()`` takes from it."""

@@ -90,7 +90,7 @@ class Fold:
         self.reads: Counter[str] = Counter(results)
         self.reads.update(name for stmt in statements_in(body) for name in reads_of(stmt))
         self.writes = Counter(name for stmt in statements_in(body) for name in written_by(stmt))
-        self.aliases = Aliases(body)
+        self.aliases = Aliases(body, names.overlapping())
         carried = {
             name
             for stmt in statements_in(body)

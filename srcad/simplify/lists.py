@@ -97,7 +97,7 @@ class _Use:
         for stmt in statements_in(body):
             for name in written_by(stmt):
                 writers.setdefault(name, []).append(stmt)
-        self.vectors = vectors - writers.keys()
+        self.vectors = vectors - writers.keys() - set().union(*names.together)
         self.ints = {name for name in ints if name not in writers}
         self.ints |= {stmt.target.id for stmt in statements_in(body) if _is_counting(stmt)}
         self.lengths = {

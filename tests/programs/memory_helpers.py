@@ -187,7 +187,7 @@ def writes_two_arguments(x, z):
     return a * b * np.sum(u[:3] * v[:3])
 
 
-@program((V6,), (U6,), may_refuse=True)
+@program((V6,), (U6,))
 def two_arguments_that_overlap(x):
     u = x.copy()
     a = _two(u[:4], u[2:])
@@ -196,10 +196,84 @@ def two_arguments_that_overlap(x):
     return np.sum(u * u) * a + b * c
 
 
-@program((V6,), (U6,), may_refuse=True)
+@program((V6,), (U6,))
 def two_arguments_that_are_one(x):
     u = x.copy()
     return _two(u, u) * _two(u, u[::-1]) + np.sum(u)
+
+
+def _reads_then_writes_the_other(u, v, c):
+    return 3.0 * v[0] + _writes_first(u, c) * c + v[1]
+
+
+def _writes_first(u, c):
+    u[0] = u[0] * c
+    return u[0] * u[1]
+
+
+@program((V6, 0.7), (U6, -1.3))
+def what_is_read_before_another_name_writes_it(x, c):
+    u = x * x
+    a = _reads_then_writes_the_other(u, u, c)
+    b = _reads_then_writes_the_other(u[1:], u[1::2], c)
+    return a * b + _reads_then_writes_the_other(u, u[::-1], c) + np.sum(u)
+
+
+def _sums_of_what_it_writes(u, v, c):
+    s = 0.0
+    for i in range(len(v)):
+        s += v[i] * v[i]
+        u[i] = s * c
+    return s
+
+
+@program((V6, 0.3), (U6, -0.4))
+def numbers_read_one_by_one_while_another_name_writes_them(x, c):
+    u = x.copy()
+    a = _sums_of_what_it_writes(u, u[::-1], c)
+    b = _sums_of_what_it_writes(u[1:4], u[2:5], c)
+    return a * b + np.sum(u * u)
+
+
+def _sets_constants(u, v, w):
+    u[0] = 2.0
+    s = v[0] * v[1]
+    w[...] = v[1]
+    v[-1] = 0.5
+    return s * u[-1]
+
+
+@program((V6,), (U6,))
+def constants_written_under_another_name(x):
+    u = x * x
+    a = _sets_constants(u, u[::2], u[1:3])
+    return a + _sets_constants(u[1:], u[:-1], x.copy()) * np.sum(u)
+
+
+def _passes_on(u, v, n):
+    for k in range(n):
+        _two(u[k:], v)
+        if u[k] > 0:
+            u[k] = _writes_first(v, u[0]) * 0.5
+    return v[1]
+
+
+@program((V6, 3), (U6, 2), (V6, 0))
+def overlaps_that_are_passed_on(x, n):
+    u = x * x
+    a = _passes_on(u, u[1:], n)
+    for k in range(n):
+        a += _passes_on(u[k:], u[: len(u) - k], 1)
+    return a * np.sum(u)
+
+
+@program((M33, 0.7), (M34, -1.3))
+def rows_apart_and_rows_that_may_be_one(a, c):
+    b = a * c
+    for i in range(len(b)):
+        _two(b[i], b[0])
+        _two(b[0], b[1])
+    return np.sum(b * b)
 
 
 def _step(u, v, c):
@@ -431,7 +505,7 @@ def _times_sine(p, g, s):
     g[0, ::-1] *= 1.5 * np.sin(p)
 
 
-@program((V3, M33), (U3, M33), may_refuse=True)
+@program((V3, M33), (U3, M33))
 def recursion_given_a_row_of_what_it_writes(x, m):
     _times_sine(x, m, 0.9)
     return np.sum(m * np.sin(m))
