@@ -213,20 +213,15 @@ CASES = {
         "z = (y := x)\nwhile (y := y + 1) < 3:\n    pass\nreturn z",
     ),
     # Loops
-    "for over a display": Case(
-        "for y in «(1, 2, 3, 4, 5, 6, 7, 8, 9)»:\n    pass",
+    "for over nothing": Case(
+        "for y in «()»:\n    pass",
         ("`for` over this iterable", *ITERABLE),
-        "for y in (1, 2):\n    pass",
+        "for y in (1, 2, 3, 4, 5, 6, 7, 8, 9):\n    pass\nfor y in [a for a in x]:\n    pass",
     ),
-    "for over a comprehension": Case(
-        "for y in «[a for a in x]»:\n    pass",
+    "for over a string": Case(
+        "for y in «'ab'»:\n    pass",
         ("`for` over this iterable", *ITERABLE),
         "for y in x:\n    pass",
-    ),
-    "for over a method named range": Case(
-        "for i in «x.range(3)»:\n    pass",
-        ("`for` over this iterable", *ITERABLE),
-        "for i in range(3):\n    pass",
     ),
     "for with an item": Case(
         "for «x[0]» in range(3):\n    pass",

@@ -326,16 +326,13 @@ def _expression_statement(function: _Function, node: Node) -> Iterable[Node]:
 
 
 def _for(function: _Function, node: Node) -> Iterable[Node]:
-    """`for name in range(...)`, `for name in t`; with `enumerate`, `zip` and `reversed` too."""
+    """`for name in range(...)`, `for name in t`; with `enumerate`, `zip` and their like too."""
     instead = "`for i in range(len(values))`, with `values[i]` in its body"
     iterable, ranges = node.iter, _calls_range(node.iter)
-    if is_short_display(iterable) and not isinstance(node.target, gast.Name):
-        why = "the variable of a loop over a list that is written out is one name"
-        function.refuse(node.target, "this target of a `for`", why, instead)
-    elif not (ranges or _is_sequence(iterable)):
+    if not (ranges or _is_sequence(iterable)):
         why = "the reverse sweep runs a loop backwards, which needs a `range`, an array or a list"
         function.refuse(iterable, "`for` over this iterable", why, instead)
-    elif not (isinstance(node.target, gast.Name) or _pairs_up(node)):
+    elif not (isinstance(node.target, gast.Name) or _takes_apart(node)):
         why = "the variable of a loop is one name"
         function.refuse(node.target, "this target of a `for`", why, instead)
     if ranges and (not 1 <= len(iterable.args) <= 3 or iterable.keywords):
@@ -348,9 +345,10 @@ def _for(function: _Function, node: Node) -> Iterable[Node]:
 
 def _is_sequence(node: Node) -> bool:
     """Whether an iterable may be an array or a list, or a pairing of such."""
-    if isinstance(node, gast.Call):
-        return isinstance(node.func, gast.Name) and node.func.id in PAIRINGS
-    return isinstance(node, (gast.Name, gast.Subscript, gast.Attribute)) or is_short_display(node)
+    if isinstance(node, (gast.List, gast.Tuple)):
+        return bool(node.elts) and not any(isinstance(each, gast.Starred) for each in node.elts)
+    # What a call makes, and what a name means, is seen when the loop is rewritten.
+    return isinstance(node, (gast.Name, gast.Subscript, gast.Attribute, gast.Call, gast.ListComp))
 
 
 def is_short_display(node: Node) -> bool:
@@ -364,12 +362,10 @@ def is_short_display(node: Node) -> bool:
 # As many elements a chain of comparisons may choose from, in each trip.
 FEW = 8
 
-PAIRINGS = ("enumerate", "zip", "reversed")
 
-
-def _pairs_up(node: Node) -> bool:
-    """Whether a loop takes apart what `enumerate` or `zip` pairs up, or the rows of an array."""
-    return isinstance(node.target, gast.Tuple) and _is_sequence(node.iter)
+def _takes_apart(node: Node) -> bool:
+    """Whether a loop takes apart what is paired up, or the rows of an array."""
+    return isinstance(node.target, gast.Tuple) and not _calls_range(node.iter)
 
 
 def _calls_range(node: Node) -> bool:
