@@ -72,7 +72,7 @@ def over_an_array(x):
 
 @program((V3, 2.0))
 def over_pairs(x, a):
-    s = sum(a * u * v for u, v in zip(x, x[1:]))  # noqa: B905, RUF007
+    s = sum(a * u * v for u, v in zip(x, x[1:]))
     return s + sum(k * v**2 for k, v in enumerate(x))
 
 

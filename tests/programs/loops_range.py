@@ -64,7 +64,7 @@ def index_reassigned_in_body(x, n):
 def index_shadows_a_value(x, n):
     y = x * x
     i = n
-    for i in range(i):  # noqa: B020
+    for i in range(i):
         y = y * x + i
     return y + i
 

@@ -88,7 +88,7 @@ def with_enumerate_from_one(a):
 def with_zip(a, c):
     b = a.copy()
     d = c.copy()
-    for r, q in zip(b, d):  # noqa: B905
+    for r, q in zip(b, d):
         r *= q
         q[0] = r[1] * q[0]
     return np.sum(b * d)
@@ -97,7 +97,7 @@ def with_zip(a, c):
 @program((M34,), (M33,))
 def with_zip_of_the_same(a):
     b = a.copy()
-    for r, q in zip(b[1:], b[:-1]):  # noqa: B905
+    for r, q in zip(b[1:], b[:-1]):
         r += q * r[0]
         q[1] *= r[1]
     return np.sum(b * b)
@@ -106,7 +106,7 @@ def with_zip_of_the_same(a):
 @program((M34,), (M33,), may_refuse=True)
 def with_zip_of_columns(a):
     b = a.copy()
-    for i, (c, x) in enumerate(zip(b.T, a[0])):  # noqa: B905
+    for i, (c, x) in enumerate(zip(b.T, a[0])):
         c *= x + i
         c[0] = c[1] * b[0, 0]
     return np.sum(b * b)

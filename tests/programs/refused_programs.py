@@ -344,7 +344,7 @@ def for_over_zip_and_enumerate(x):
     s = x
     for i, c in enumerate((1.0, x)):
         s = s * c + i
-    for a, b in zip((x, 2.0), (3.0, x)):  # noqa: B905
+    for a, b in zip((x, 2.0), (3.0, x)):
         s = s + a * b
     return s
 
