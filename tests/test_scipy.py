@@ -169,11 +169,11 @@ def complex_values(x):
 
 
 def without_rule(x):
-    return sc.struve(1, x)
+    return sc.voigt_profile(x, 1.0, 1.0)
 
 
 def without_rule_in_python(x):
-    return scipy.linalg.norm(x)
+    return scipy.linalg.cosm(x)
 
 
 def weighted(x):
@@ -184,12 +184,17 @@ def overwriting(k, y):
     return np.sum(scipy.linalg.solve(k, y, overwrite_a=True))
 
 
+def factored(K, y):
+    return scipy.linalg.lu_solve(scipy.linalg.lu_factor(K), y).sum()
+
+
 REFUSED = [
     (by_order, (1.5, 2.0), "`v=`: it depends on what is differentiated"),
     (complex_values, (1.0,), "its values are complex"),
     (without_rule, (1.0,), "there is no rule for this function"),
     (without_rule_in_python, (Y,), "there is no rule for this function"),
     (weighted, (Y,), "`b=` of `sc.logsumexp(...)`: it has no rule"),
+    (factored, (K, Y), "the factor of `lu_factor`: it has no rule"),
     (overwriting, (K, Y), "`overwrite_a=` of `scipy.linalg.solve(...)`: it has no rule"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcad.analysis.kind import Array, Kind
+from srcad.analysis.lengths import longer
 from srcad.rules.axes import (
     along,
     array_needed,
@@ -17,6 +18,7 @@ from srcad.rules.axes import (
     with_axes,
 )
 from srcad.rules.reductions import sum_kind
+from srcad.rules.signature import Refused
 from srcad.rules.table import Use, structured
 
 # -- products --------------------------------------------------------------------------------------
@@ -186,6 +188,62 @@ structured(
         "np.where(np.isnan(x), 0.0, cumprod_adjoint(np.where(np.isnan(x), 1.0, x), "
         f"{_cumprod_axis(use)}, [], ȳ))"
     ),
+)
+
+
+def _from_first(use: Use) -> str:
+    """An index that leaves out the first along the axis; "" where there is no start to leave."""
+    axis = normal_axis(use.value("axis") or 0, rank_of(use.kinds[0]))
+    return f"[{':, ' * axis}1:]" if use.value("include_initial") else ""
+
+
+def _in_array_api(use: Use) -> Kind:
+    kind = _running_kind(use)
+    assert isinstance(kind, Array)
+    if use.value("axis") is None and rank_of(use.kinds[0]) != 1:
+        raise Refused("`axis=None`", "the array has more axes than one", "one of its axes")
+    if not use.value("include_initial"):
+        return kind
+    axis = normal_axis(use.value("axis") or 0, kind.rank)
+    axes = list(kind.axes)
+    axes[axis] = longer(axes[axis], 1)
+    return Array(tuple(axes), kind.dtype)
+
+
+def _cumulative_sum_adjoint(use: Use, _: int) -> str:
+    index, axis = _backwards(use)
+    own = _from_first(use)
+    seed = "ȳ"
+    if own:  # the start is constant
+        seed = f"ȳ{own}"
+    return f"np.cumsum({seed}[{index}]{axis})[{index}]"
+
+
+def _cumulative_prod_tangent(use: Use, _: int) -> str:
+    rank, axis = rank_of(use.kinds[0]), normal_axis(use.value("axis") or 0, rank_of(use.kinds[0]))
+    value = f"cumprod_tangent(x, {axis}, [ẋ])"
+    if not use.value("include_initial"):
+        return value
+    return f"np.pad({value}, {tuple((int(n == axis), 0) for n in range(rank))})"
+
+
+def _cumulative_prod_adjoint(use: Use, _: int) -> str:
+    axis = normal_axis(use.value("axis") or 0, rank_of(use.kinds[0]))
+    return f"cumprod_adjoint(x, {axis}, [], ȳ{_from_first(use)})"
+
+
+structured(
+    "np.cumulative_sum",
+    "x * axis=None dtype=None out! include_initial=False",
+    kind=_in_array_api,
+    adjoint=_cumulative_sum_adjoint,
+)
+structured(
+    "np.cumulative_prod",
+    "x * axis=None dtype! out! include_initial=False",
+    kind=lambda use: _in_array_api(replace(use, values={**use.values, "dtype": None})),
+    tangent=_cumulative_prod_tangent,
+    adjoint=_cumulative_prod_adjoint,
 )
 
 

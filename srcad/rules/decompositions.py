@@ -109,7 +109,8 @@ def _reads_upper(use: Use) -> bool:
     return side in ("U", "u")
 
 
-def _eigh_kind(use: Use) -> Kind:
+def eigh_kind(use: Use) -> Kind:
+    """The kind of eigenvalues and their vectors."""
     axes, dtype = matrices(use), result_dtype(use)
     _reads_upper(use)
     items = (Array(axes[:-1], dtype), Array(axes, dtype))
@@ -121,7 +122,8 @@ def columns(use: Use, name: str) -> str:
     return f"np.expand_dims({name}, -2)" if rank_of(use.kinds[0]) > 2 else name
 
 
-def _eigh_adjoint(use: Use, _: int) -> str:
+def eigh_adjoint(use: Use, _: int) -> str:
+    """The adjoint of eigenvalues and their vectors."""
     v_t = a_transposed(use, "v")
     values = f"(v * {columns(use, 'w̄')}) @ {v_t}"
     vectors = f"v @ (inverse_gaps(w) * ({v_t} @ v̄)) @ {v_t}"
@@ -135,7 +137,8 @@ def _diagonal(use: Use, name: str) -> str:
     return f"np.diagonal({name}, axis1=-2, axis2=-1)"
 
 
-def _eigh_tangents(use: Use, _: Moving) -> tuple[str, str]:
+def eigh_tangents(use: Use, _: Moving) -> tuple[str, str]:
+    """The tangents of eigenvalues and their vectors."""
     v_t = a_transposed(use, "v")
     define = f"ṡ = {v_t} @ ({symmetric(use, 'ȧ', _reads_upper(use))}) @ v; "
     return define + _diagonal(use, "ṡ"), f"{define}v @ (inverse_gaps(w) * ṡ)"
@@ -145,30 +148,33 @@ structured(
     "np.linalg.eigh",
     "a UPLO='L'",
     results="w v",
-    kind=_eigh_kind,
-    adjoint=_eigh_adjoint,
-    tangents=_eigh_tangents,
+    kind=eigh_kind,
+    adjoint=eigh_adjoint,
+    tangents=eigh_tangents,
     facts="the eigenvalues differ; ; Giles (2008), 3.1",
 )
 
 
-def _eigvalsh_kind(use: Use) -> Kind:
+def eigvalsh_kind(use: Use) -> Kind:
+    """The kind of eigenvalues."""
     _reads_upper(use)
     return Array(matrices(use)[:-1], result_dtype(use))
 
 
-def _eigvalsh_adjoint(use: Use, _: int) -> str:
+def eigvalsh_adjoint(use: Use, _: int) -> str:
+    """The adjoint of eigenvalues."""
     v_t = a_transposed(use, "v")
-    option = ", UPLO=UPLO" if "UPLO" in use.options else ""
+    option = ', UPLO="U"' if _reads_upper(use) else ""
     return (
         f"v = np.linalg.eigh(a{option})[1]; s̄ = (v * {columns(use, 'ȳ')}) @ {v_t}; "
         f"{triangle(use, 's̄', _reads_upper(use))}"
     )
 
 
-def _eigvalsh_tangents(use: Use, _: Moving) -> str:
+def eigvalsh_tangents(use: Use, _: Moving) -> str:
+    """The tangent of eigenvalues."""
     v_t = a_transposed(use, "v")
-    option = ", UPLO=UPLO" if "UPLO" in use.options else ""
+    option = ', UPLO="U"' if _reads_upper(use) else ""
     product = f"{v_t} @ ({symmetric(use, 'ȧ', _reads_upper(use))}) @ v"
     return f"v = np.linalg.eigh(a{option})[1]; {_diagonal(use, product)}"
 
@@ -176,9 +182,9 @@ def _eigvalsh_tangents(use: Use, _: Moving) -> str:
 structured(
     "np.linalg.eigvalsh",
     "a UPLO='L'",
-    kind=_eigvalsh_kind,
-    adjoint=_eigvalsh_adjoint,
-    tangents=_eigvalsh_tangents,
+    kind=eigvalsh_kind,
+    adjoint=eigvalsh_adjoint,
+    tangents=eigvalsh_tangents,
     facts="the eigenvalues differ",
 )
 
@@ -191,7 +197,8 @@ structured(
 THIN = "np.linalg.svd(a, full_matrices=False)"
 
 
-def _svd_kind(use: Use) -> Kind:
+def svd_kind(use: Use) -> Kind:
+    """The kind of a singular value decomposition, or of the values alone."""
     axes, dtype = matrices(use), result_dtype(use)
     if use.value("hermitian"):
         raise Refused("`hermitian=True` of `svd`", "it has no rule", "`np.linalg.eigh`")
@@ -205,11 +212,17 @@ def _svd_kind(use: Use) -> Kind:
     return TupleOf((Array(u, dtype), values, Array(vt, dtype)), ("U", "S", "Vh"))
 
 
+def svdvals_adjoint(use: Use, _: int) -> str:
+    """The adjoint of singular values."""
+    return f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}"
+
+
 def _values_adjoint(use: Use, u: str, vt: str, seed: str) -> str:
     return f"({u} * {columns(use, seed)}) @ {vt}"
 
 
-def _svd_adjoint(use: Use, _: int) -> str:
+def svd_adjoint(use: Use, _: int) -> str:
+    """The adjoint of a singular value decomposition."""
     if not isinstance(use.result, TupleOf):
         return f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}"
     u_t, v, s = a_transposed(use, "u"), a_transposed(use, "vt"), columns(use, "s")
@@ -238,7 +251,8 @@ def _svd_adjoint(use: Use, _: int) -> str:
     return "; ".join([*define, value])
 
 
-def _svd_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
+def svd_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
+    """The tangents of a singular value decomposition."""
     if not isinstance(use.result, TupleOf):
         product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
         return f"u, s, vt = {THIN}; {_diagonal(use, product)}"
@@ -260,19 +274,21 @@ structured(
     "np.linalg.svd",
     "a full_matrices=True compute_uv=True hermitian=False",
     results="u s vt",
-    kind=_svd_kind,
-    adjoint=_svd_adjoint,
-    tangents=_svd_tangents,
+    kind=svd_kind,
+    adjoint=svd_adjoint,
+    tangents=svd_tangents,
     facts="the singular values differ and are not 0; ; Seeger et al. (2017)",
 )
 
 
-def _svdvals_kind(use: Use) -> Kind:
+def svdvals_kind(use: Use) -> Kind:
+    """The kind of singular values."""
     axes = matrices(use)
     return Array((*axes[:-2], least(axes)), result_dtype(use))
 
 
-def _svdvals_tangents(use: Use, _: Moving) -> str:
+def svdvals_tangents(use: Use, _: Moving) -> str:
+    """The tangent of singular values."""
     product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
     return f"u, s, vt = {THIN}; {_diagonal(use, product)}"
 
@@ -280,9 +296,9 @@ def _svdvals_tangents(use: Use, _: Moving) -> str:
 structured(
     "np.linalg.svdvals",
     "a/x",
-    kind=_svdvals_kind,
-    adjoint=lambda use, _: f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}",
-    tangents=_svdvals_tangents,
+    kind=svdvals_kind,
+    adjoint=svdvals_adjoint,
+    tangents=svdvals_tangents,
     facts="the singular values differ and are not 0",
 )
 
@@ -328,7 +344,8 @@ structured(
 # Ā = (Q̄ + Q C(M)) R⁻ᵀ (Walter and Lehmann, 3.2; A has at least as many rows as columns).
 
 
-def _qr_kind(use: Use) -> Kind:
+def qr_kind(use: Use) -> Kind:
+    """The kind of the factors, or of the right one alone."""
     axes, dtype = matrices(use), result_dtype(use)
     q, r = (*axes[:-1], least(axes)), (*axes[:-2], least(axes), axes[-1])
     mode = use.value("mode")
@@ -339,7 +356,8 @@ def _qr_kind(use: Use) -> Kind:
     return TupleOf((Array(q, dtype), Array(r, dtype)), ("Q", "R"))
 
 
-def _qr_adjoint(use: Use, _: int) -> str:
+def qr_adjoint(use: Use, _: int) -> str:
+    """The adjoint of the factors."""
     define = ""
     wanted = use.wanted
     r, r_bar = "r", "r̄"
@@ -356,7 +374,8 @@ def _qr_adjoint(use: Use, _: int) -> str:
     return f"{define}m̄ = {m}; {a_transposed(use, solved)}"
 
 
-def _qr_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
+def qr_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
+    """The tangents of the factors."""
     # With X = Qᵀ Ȧ R⁻¹:  Qᵀ Q̇ = Ω, the skew matrix of X's lower triangle,  Ṙ = (X - Ω) R.
     single = not isinstance(use.result, TupleOf)
     r = "y" if single else "r"
@@ -374,8 +393,8 @@ structured(
     "np.linalg.qr",
     "a mode='reduced'",
     results="q r",
-    kind=_qr_kind,
-    adjoint=_qr_adjoint,
-    tangents=_qr_tangents,
+    kind=qr_kind,
+    adjoint=qr_adjoint,
+    tangents=qr_tangents,
     facts="the columns are independent; ; Walter and Lehmann (2012)",
 )

@@ -126,14 +126,16 @@ def inv_tangents(use: Use, _: Moving) -> str:
 structured("np.linalg.inv", "a", kind=same_matrix, adjoint=inv_adjoint, tangents=inv_tangents)
 
 
-def _pinv_kind(use: Use) -> Kind:
+def pinv_kind(use: Use) -> Kind:
+    """The kind of a pseudo-inverse."""
     axes = matrices(use)
     if use.value("hermitian"):
         raise Refused("`hermitian=True` of `pinv`", "it has no rule", "the call without it")
     return Array((*axes[:-2], axes[-1], axes[-2]), result_dtype(use))
 
 
-def _pinv_adjoint(use: Use, _: int) -> str:
+def pinv_adjoint(use: Use, _: int) -> str:
+    """The adjoint of a pseudo-inverse."""
     y, seed = a_transposed(use, "y"), a_transposed(use, "ȳ")
     return (
         f"s̄ = {seed} @ y @ {y}; t̄ = {y} @ y @ {seed}; "
@@ -141,7 +143,8 @@ def _pinv_adjoint(use: Use, _: int) -> str:
     )
 
 
-def _pinv_tangents(use: Use, _: Moving) -> str:
+def pinv_tangents(use: Use, _: Moving) -> str:
+    """The tangent of a pseudo-inverse."""
     y, dot = a_transposed(use, "y"), a_transposed(use, "ȧ")
     return (
         f"ṡ = y @ {y} @ {dot}; ṫ = {dot} @ {y} @ y; ṡ - (ṡ @ a) @ y + ṫ - y @ (a @ ṫ) - y @ ȧ @ y"
@@ -151,9 +154,9 @@ def _pinv_tangents(use: Use, _: Moving) -> str:
 structured(
     "np.linalg.pinv",
     "a rcond=None hermitian=False * rtol=None",
-    kind=_pinv_kind,
-    adjoint=_pinv_adjoint,
-    tangents=_pinv_tangents,
+    kind=pinv_kind,
+    adjoint=pinv_adjoint,
+    tangents=pinv_tangents,
     facts="the rank does not change near a; ; Golub and Pereyra (1973)",
 )
 
@@ -269,7 +272,8 @@ structured(
 # -- least squares ---------------------------------------------------------------------------------
 
 
-def _lstsq_kind(use: Use) -> Kind:
+def lstsq_kind(use: Use) -> Kind:
+    """The kinds of a least squares solution and of what comes with it."""
     a, b = matrices(use), axes_of(use.kinds[1])
     if len(a) != 2 or not 1 <= len(b) <= 2:
         raise Refused("`lstsq`", "it takes one matrix, and a vector or a matrix", "those")
@@ -278,7 +282,8 @@ def _lstsq_kind(use: Use) -> Kind:
     return TupleOf((solution, vector, INT, vector))
 
 
-def _lstsq_adjoint(use: Use, operand: int) -> str:
+def lstsq_adjoint(use: Use, operand: int) -> str:
+    """The adjoint of a least squares solution."""
     if "x" not in use.wanted:
         return ""
     define = "p = np.linalg.pinv(a); s̄ = p.T @ x̄"
@@ -292,7 +297,8 @@ def _lstsq_adjoint(use: Use, operand: int) -> str:
     return f"{define}; {r} - {s} + {t}"
 
 
-def _lstsq_tangents(use: Use, moving: Moving) -> tuple[str, ...]:
+def lstsq_tangents(use: Use, moving: Moving) -> tuple[str, ...]:
+    """The tangents of a least squares solution."""
     define = "p = np.linalg.pinv(a); "
     if moving == {"b"}:
         return (f"{define}p @ ḃ", "", "", "")
@@ -305,9 +311,9 @@ structured(
     "np.linalg.lstsq",
     "a b rcond=None",
     results="x residuals! rank s!",
-    kind=_lstsq_kind,
-    adjoint=_lstsq_adjoint,
-    tangents=_lstsq_tangents,
+    kind=lstsq_kind,
+    adjoint=lstsq_adjoint,
+    tangents=lstsq_tangents,
     facts="the rank does not change near a; ; Golub and Pereyra (1973)",
 )
 

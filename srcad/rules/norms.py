@@ -1,4 +1,4 @@
-"""``np.linalg.norm``, of vectors and of matrices.
+"""Norms of vectors and of matrices, as ``np.linalg`` and ``scipy.linalg`` have them.
 
 Sources: Petersen and Pedersen, *The Matrix Cookbook* (2012), section 2.8; for the norms of singular
 values Giles (2008), section 3.4.
@@ -7,6 +7,8 @@ values Giles (2008), section 3.4.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 from srcad.analysis.kind import Array, Kind
 from srcad.rules.axes import (
@@ -28,6 +30,8 @@ SINGULAR = {2: "largest", -2: "smallest", "nuc": "all"}
 
 def _is_matrix(use: Use) -> bool:
     """Whether the norm is one of matrices; without ``ord`` all norms are the 2-norm of a vector."""
+    if use.value("of vectors"):
+        return False
     return use.value("ord") not in (None, "fro") and len(reduced_axes(use)) == 2
 
 
@@ -36,7 +40,8 @@ def _norm_kind(use: Use) -> Kind:
     kind, order = use.kinds[0], use.value("ord")
     assert isinstance(kind, Array)
     axes = reduced_axes(use)
-    if order is not None and len(axes) > 2:
+    vectors = use.value("of vectors")
+    if order is not None and len(axes) > 2 and not vectors:
         raise Refused("`ord=`", f"the array has {kind.rank} axes", "`axis=`, one or two axes")
     if _is_matrix(use):
         good = order in (1, -1, math.inf, -math.inf) or order in SINGULAR
@@ -44,7 +49,11 @@ def _norm_kind(use: Use) -> Kind:
             raise Refused("`axis=`", "matrices are in the last two axes", "the last two axes")
     else:
         number = isinstance(order, (int, float)) and order != 0
-        good = order is None or (order == "fro" and len(axes) == 2) or (number and len(axes) == 1)
+        good = (
+            order is None
+            or (order == "fro" and len(axes) == 2)
+            or (number and (len(axes) == 1 or vectors))
+        )
     if not good:
         raise Refused(f"`ord={order!r}`", "this norm has no derivative, or no rule", "another norm")
     return reduced(kind, axes, keepdims=keeps_dims(use), dtype=float_dtype(kind.dtype))
@@ -118,11 +127,50 @@ def _norm_adjoint(use: Use, _: int) -> str:
     return f"{definitions}{with_axes(use, f'ȳ{divisor}')} * {form}"
 
 
+FACTS = "norms other than 0; 0 at 0, ties share equally"
+
 structured(
     "np.linalg.norm",
     "x ord=None axis=None keepdims=False",
-    facts="norms other than 0; 0 at 0, ties share equally",
+    facts=FACTS,
     kind=_norm_kind,
     tangent=_norm_tangent,
     adjoint=_norm_adjoint,
 )
+structured(
+    "scipy.linalg.norm",
+    "x/a ord=None axis=None keepdims=False check_finite=True",
+    facts=FACTS,
+    kind=_norm_kind,
+    tangent=_norm_tangent,
+    adjoint=_norm_adjoint,
+)
+
+
+def _of_vectors(use: Use) -> Use:
+    """The entries along all axes are one vector."""
+    return replace(use, values={**use.values, "of vectors": True})
+
+
+def _of_matrices(use: Use) -> Use:
+    """Matrices are in the last two axes."""
+    rank = rank_of(use.kinds[0])
+    if rank < 2:
+        raise Refused("the norm of a matrix", "its operand is none", "`np.linalg.vector_norm`")
+    return replace(use, values={**use.values, "axis": (rank - 2, rank - 1)})
+
+
+def _in_array_api(name: str, signature: str, meant: Callable[[Use], Use]) -> None:
+    """Declare a norm that says in its name which norm is meant."""
+    structured(
+        name,
+        signature,
+        facts=FACTS,
+        kind=lambda use: _norm_kind(meant(use)),
+        tangent=lambda use, n: _norm_tangent(meant(use), n),
+        adjoint=lambda use, n: _norm_adjoint(meant(use), n),
+    )
+
+
+_in_array_api("np.linalg.vector_norm", "x * axis=None keepdims=False ord=2", _of_vectors)
+_in_array_api("np.linalg.matrix_norm", "x * keepdims=False ord='fro'", _of_matrices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srcad.analysis.indexing import array_of_list
-from srcad.analysis.kind import BOOL, INT, Array, Kind, TupleOf
+from srcad.analysis.kind import BOOL, INT, Array, Kind, TupleOf, broadcast
 from srcad.rules.axes import dtype_of, one, rank_of
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import axes_of, shape_option, token_of
@@ -56,6 +56,17 @@ def _indices(use: Use) -> Kind:
     return Array((f"={len(axes)}" if len(axes) != 1 else "1", *axes), "i8")
 
 
+def _ravelled(use: Use) -> Kind:
+    whole = broadcast(*use.kinds)
+    return Array(whole.axes, "i8") if isinstance(whole, Array) else INT
+
+
+def _lexsorted(use: Use) -> Kind:
+    if any(rank_of(kind) != 1 for kind in use.kinds):
+        raise Refused("`np.lexsort` of these keys", "they are no rows", "keys with one axis")
+    return Array(axes_of(use.kinds[-1]), "i8")
+
+
 zero("np.nonzero", _nonzero, "x/a", methods="nonzero")
 zero("np.flatnonzero", one(ROW), "x/a")
 zero("np.argwhere", _argwhere, "x/a")
@@ -67,6 +78,8 @@ zero("np.triu_indices_from np.tril_indices_from", one(TupleOf((ROW, ROW))), "x/a
 zero("np.diag_indices", one(TupleOf((ROW, ROW))), "n=")
 zero("np.diag_indices_from", one(TupleOf((ROW, ROW))), "x/arr")
 zero("np.unravel_index", _unravelled, "x/indices shape= order='C'")
+zero("np.ravel_multi_index", _ravelled, "[x]/multi_index dims= mode='raise' order='C'")
+zero("np.lexsort", _lexsorted, "[x]/keys axis!")
 zero("np.isin", _found, "x/element y/test_elements assume_unique! invert=False kind!")
 zero("np.bartlett np.blackman np.hamming np.hanning", _window, "m/M=")
 zero("np.kaiser", _window, "m/M= beta=")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from srcad.analysis.kind import Array, Kind, Scalar, broadcast
 from srcad.analysis.lengths import known_length, longer
-from srcad.rules.axes import rank_of
+from srcad.rules.axes import dtype_of, float_dtype, rank_of
+from srcad.rules.products import product_dtype
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of
 from srcad.rules.table import Use, structured
@@ -64,3 +65,43 @@ def _polyder_adjoint(use: Use, _: int) -> str:
 
 
 structured("np.polyder", "p m=1", kind=_polyder_kind, adjoint=_polyder_adjoint)
+
+
+# -- sums and integrals ----------------------------------------------------------------------------
+
+
+def _sum_kind(use: Use) -> Kind:
+    if tuple(map(rank_of, use.kinds)) != (1, 1):
+        raise Refused("a polynomial", "its coefficients are no row", "an array with one axis")
+    (a,), (b,) = map(axes_of, use.kinds)
+    return Array((a if a == b else "?",), product_dtype(use))
+
+
+def _sum_adjoint(use: Use, operand: int) -> str:
+    """The shorter one is added to the last coefficients of the longer one."""
+    (a,), (b,) = map(axes_of, use.kinds)
+    return "ȳ" if a == b != "?" else f"ȳ[len(ȳ) - len(like_{use.names[operand]}):]"
+
+
+def _difference_adjoint(use: Use, operand: int) -> str:
+    return ("", "-")[operand] + _sum_adjoint(use, operand)
+
+
+structured("np.polyadd", "a/a1 b/a2", jointly=True, kind=_sum_kind, adjoint=_sum_adjoint)
+structured("np.polysub", "a/a1 b/a2", jointly=True, kind=_sum_kind, adjoint=_difference_adjoint)
+
+
+def _polyint_kind(use: Use) -> Kind:
+    _is_row(use)
+    if use.value("m") != 1:
+        raise Refused(f"`m={use.value('m')}`", "it has no rule", "`np.polyint` of `np.polyint`")
+    (length,) = axes_of(use.kinds[0])
+    return Array((longer(length, 1),), float_dtype(dtype_of(use.kinds[0])))
+
+
+structured(
+    "np.polyint",
+    "p m=1 k!",
+    kind=_polyint_kind,
+    adjoint=lambda use, _: "ȳ[:-1] / np.arange(len(ȳ) - 1, 0, -1)",
+)

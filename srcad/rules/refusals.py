@@ -47,6 +47,29 @@ for _names, _why, _instead in (
         "it writes into its argument",
         "`x[i, i] = value`, with `i = np.arange(len(x))`",
     ),
+    (
+        "np.polymul",
+        "how many coefficients it has depends on which of the first are 0",
+        "`np.convolve`",
+    ),
+    (
+        "np.polydiv",
+        "how many coefficients it has depends on which of the first are 0",
+        "a loop over the coefficients",
+    ),
+    (
+        "np.intersect1d np.setdiff1d np.setxor1d np.union1d np.unique_all np.unique_counts "
+        "np.unique_inverse np.unique_values np.trim_zeros",
+        "how many entries it keeps changes by steps",
+        "`x[mask]`, with a mask that is found before",
+    ),
+    (
+        "np.mask_indices",
+        "it calls a function that is not read",
+        "`np.triu_indices`, or `np.nonzero`",
+    ),
+    ("np.sort_complex", "its result is complex", "`np.sort`"),
+    ("np.frexp", "half of its result is an int, and jumps", "`x / 2.0 ** n` for a known `n`"),
     ("np.unstack", "how many parts there are is not known before running", "`x[0], x[1]`"),
     ("np.fromiter", "it takes a generator", "`np.array`, or a loop"),
     ("np.polyfit np.roots np.poly1d np.poly", "it has no rule", "`np.polyval` of coefficients"),

@@ -241,6 +241,113 @@ _of_numbers("hyp1f1", "a= b= x", x="a / b * s.hyp1f1(a + 1, b + 1, x)")
 _of_numbers("hyp2f1", "a= b= c= x/z", "x < 1", x="a * b / c * s.hyp2f1(a + 1, b + 1, c + 1, x)")
 _of_numbers("wrightomega", "x/z", x=("y / (1 + y)", "s.wrightomega(x) / (1 + s.wrightomega(x))"))
 
+_of_numbers("ellipkm1", "x/p", "x > 0", x="-m.pi / 8 * s.hyp2f1(1.5, 1.5, 2, 1 - x)")
+_of_numbers("ellipeinc", "x/phi k/m=", "k * sin(x) ** 2 < 1", x="m.sqrt(1 - k * m.sin(x) ** 2)")
+_of_numbers("ellipkinc", "x/phi k/m=", "k * sin(x) ** 2 < 1", x="1 / m.sqrt(1 - k * m.sin(x) ** 2)")
+_of_numbers("hyperu", "a= b= x", "x > 0", x="-a * s.hyperu(a + 1, b + 1, x)")
+_of_numbers(
+    "struve",
+    "v= x",
+    "x > 0",
+    x="(s.struve(v - 1, x) - s.struve(v + 1, x) + (x / 2) ** v / m.sqrt(m.pi) * s.rgamma(v + 1.5))"
+    " / 2",
+)
+_of_numbers(
+    "modstruve",
+    "v= x",
+    "x > 0",
+    x="(s.modstruve(v - 1, x) + s.modstruve(v + 1, x)"
+    " + (x / 2) ** v / m.sqrt(m.pi) * s.rgamma(v + 1.5)) / 2",
+)
+for _name, _sign in (("jn", "-"), ("yn", "-"), ("in", "+"), ("kn", "-")):
+    _of_numbers(
+        f"spherical_{_name}",
+        "n= x/z derivative!",
+        "x != 0",
+        x=(
+            f"n / x * y {_sign} s.spherical_{_name}(n + 1, x)",
+            f"n / x * s.spherical_{_name}(n, x) {_sign} s.spherical_{_name}(n + 1, x)",
+        ),
+    )
+
+# Orthogonal polynomials, of a whole degree: one of a negative degree is 0.
+_of_numbers("eval_legendre", "n= x out!", x="s.eval_gegenbauer(n - 1, 1.5, x)")
+_of_numbers("eval_chebyt", "n= x out!", x="n * s.eval_gegenbauer(n - 1, 1, x)")
+_of_numbers("eval_chebyu", "n= x out!", x="2 * s.eval_gegenbauer(n - 1, 2, x)")
+_of_numbers("eval_gegenbauer", "n= a/alpha= x out!", x="2 * a * s.eval_gegenbauer(n - 1, a + 1, x)")
+_of_numbers("eval_laguerre", "n= x out!", x="-s.eval_genlaguerre(n - 1, 1, x)")
+_of_numbers("eval_genlaguerre", "n= a/alpha= x out!", x="-s.eval_genlaguerre(n - 1, a + 1, x)")
+_of_numbers(
+    "eval_jacobi",
+    "n= a/alpha= b/beta= x out!",
+    x="(n + a + b + 1) / 2 * s.eval_jacobi(n - 1, a + 1, b + 1, x)",
+)
+_of_numbers("eval_hermite", "n= x out!", x="2 * n * s.eval_hermite(m.maximum(n - 1, 0), x)")
+_of_numbers("eval_hermitenorm", "n= x out!", x="n * s.eval_hermitenorm(m.maximum(n - 1, 0), x)")
+
+# Distributions: the derivative of the probability is the density.
+_of_numbers("chdtr", "v= x", "x > 0",
+            x="m.exp((v / 2 - 1) * m.log(x / 2) - x / 2 - s.gammaln(v / 2)) / 2")  # fmt: skip
+_of_numbers("chdtrc", "v= x", "x > 0",
+            x="-m.exp((v / 2 - 1) * m.log(x / 2) - x / 2 - s.gammaln(v / 2)) / 2")  # fmt: skip
+_of_numbers("pdtr", "k= x/m", "x > 0",
+            x="-m.exp(m.floor(k) * m.log(x) - x - s.gammaln(m.floor(k) + 1))")  # fmt: skip
+_of_numbers("pdtrc", "k= x/m", "x > 0",
+            x="m.exp(m.floor(k) * m.log(x) - x - s.gammaln(m.floor(k) + 1))")  # fmt: skip
+_of_numbers(
+    "stdtr",
+    "v/df= x/t",
+    x="m.exp(-(v + 1) / 2 * m.log1p(x ** 2 / v)) / (m.sqrt(v) * s.beta(v / 2, 0.5))",
+)
+_of_numbers(
+    "stdtrit",
+    "v/df= x/p",
+    "0 < x < 1",
+    x=(
+        "m.exp((v + 1) / 2 * m.log1p(y ** 2 / v)) * (m.sqrt(v) * s.beta(v / 2, 0.5))",
+        "m.exp((v + 1) / 2 * m.log1p(s.stdtrit(v, x) ** 2 / v)) * (m.sqrt(v) * s.beta(v / 2, 0.5))",
+    ),
+)
+_of_numbers(
+    "fdtr",
+    "u/dfn= v/dfd= x",
+    "x > 0",
+    x="(u * x / (u * x + v)) ** (u / 2) * (v / (u * x + v)) ** (v / 2)"
+    " / (x * s.beta(u / 2, v / 2))",
+)
+_of_numbers(
+    "betaincc", "a= b= x", "0 < x < 1", x="-x ** (a - 1) * (1 - x) ** (b - 1) / s.beta(a, b)"
+)
+_of_numbers(
+    "betainccinv",
+    "a= b= x/y",
+    "0 < x < 1",
+    x=(
+        "-s.beta(a, b) * y ** (1 - a) * (1 - y) ** (1 - b)",
+        "-s.beta(a, b) * s.betainccinv(a, b, x) ** (1 - a)"
+        " * (1 - s.betainccinv(a, b, x)) ** (1 - b)",
+    ),
+)
+_of_numbers(
+    "gammainccinv",
+    "a= x/y",
+    "0 < x < 1",
+    x=(
+        "-m.exp(y - (a - 1) * m.log(y) + s.gammaln(a))",
+        "-m.exp(s.gammainccinv(a, x) - (a - 1) * m.log(s.gammainccinv(a, x)) + s.gammaln(a))",
+    ),
+)
+
+# Counts, of real numbers.
+_of_numbers(
+    "comb",
+    "n/N k exact! repetition!",
+    "0 < k < n",
+    n="s.binom(n, k) * (s.psi(n + 1) - s.psi(n - k + 1))",
+    k="s.binom(n, k) * (s.psi(n - k + 1) - s.psi(k + 1))",
+)
+_of_numbers("factorial", "n exact! extend!", "n > 0", n="s.gamma(n + 1) * s.psi(n + 1)")
+
 # Elementary functions that are exact near 0, and in degrees.
 _of_numbers("expm1", "x", x=("y + 1", "m.exp(x)"))
 _of_numbers("log1p", "x", "x > -1", x="1 / (1 + x)")

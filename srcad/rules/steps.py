@@ -39,6 +39,8 @@ zero(
     numbers("b1"),
 )
 zero("np.isclose", numbers("b1"), "a b rtol=1e-05 atol=1e-08 equal_nan=False")
+zero("np.isscalar np.iscomplexobj np.isrealobj", one(BOOL))
+zero("np.issubdtype", one(BOOL))
 zero("np.allclose np.array_equal np.array_equiv", one(BOOL))
 zero(
     "np.any",
@@ -60,6 +62,8 @@ zero(
     "np.right_shift",
     same,
 )
+
+zero("np.bitwise_count", numbers("u1"))
 
 # -- places and counts -----------------------------------------------------------------------------
 

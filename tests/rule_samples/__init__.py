@@ -4,10 +4,19 @@ Every rule of the table must be named here; ``test_rules.py`` sees to that.  An 
 from an interval in which the function is smooth.  One module a family, as in :mod:`srcad.rules`.
 """
 
+from __future__ import annotations
+
+import functools
+import importlib.util
+from typing import TypeVar
+
+import numpy as np
+
 from tests.rule_samples import (
     assembly,
     choices,
     complex_values,
+    equations,
     interpolation,
     linear,
     makers,
@@ -26,6 +35,23 @@ from tests.rule_samples.matrices import Matrices
 from tests.rule_samples.sample import Sample, Shapes
 from tests.rule_samples.whole import Whole
 
+Samples = TypeVar("Samples")
+
+
+def here(table: dict[str, Samples]) -> dict[str, Samples]:
+    """The samples of those functions that this NumPy has, and of SciPy's where that is there."""
+    return {label: samples for label, samples in table.items() if _is_here(label.split()[0])}
+
+
+def _is_here(name: str) -> bool:
+    module, *path = name.split(".")
+    if module == "scipy":
+        return importlib.util.find_spec("scipy") is not None
+    return (
+        module != "np" or functools.reduce(lambda f, n: getattr(f, n, None), path, np) is not None
+    )
+
+
 ELEMENTWISE: dict[str, list[Sample]] = {
     **numbers.ELEMENTWISE,
     **special.SPECIAL,
@@ -39,6 +65,7 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
     **makers.STRUCTURED,
     **places.STRUCTURED,
     **choices.STRUCTURED,
+    **here(equations.STRUCTURED),
 }
 # Of complex values, of which they are the only samples.
 COMPLEX = complex_values.COMPLEX
@@ -46,6 +73,7 @@ COMPLEX = complex_values.COMPLEX
 MATRICES: dict[str, list[Matrices]] = {
     **matrices.MATRICES,
     **special.SCIPY_MATRICES,
+    **equations.MATRICES,
     **makers.CURVED,
     **places.CURVED,
     **{
@@ -56,11 +84,11 @@ MATRICES: dict[str, list[Matrices]] = {
 # Of other operations on whole arrays that are not linear.
 WHOLE: dict[str, list[Whole]] = {
     **interpolation.WHOLE,
-    **reductions.WHOLE,
+    **here(reductions.WHOLE),
     **ordering.WHOLE,
-    **norms.WHOLE,
+    **here(norms.WHOLE),
 }
-ZERO: dict[str, list[str]] = {**zero.ZERO, **places.ZERO}
+ZERO: dict[str, list[str]] = {**here(zero.ZERO), **places.ZERO}
 
 __all__ = [
     "COMPLEX",

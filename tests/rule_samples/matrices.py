@@ -109,11 +109,13 @@ def _pseudo_inverse(a: Any) -> Any:
     return a.T * mp.inverse(a * a.T)
 
 
-def _pinv(a: Any, found: Any) -> Any:
+def pinv(a: Any, found: Any) -> Any:
+    """The pseudo-inverse."""
     return (array(_pseudo_inverse(a), found[0]),)
 
 
-def _lstsq(a: Any, b: Any, found: Any) -> Any:
+def lstsq(a: Any, b: Any, found: Any) -> Any:
+    """The least squares solution."""
     return (array(_pseudo_inverse(a) * matrix(b), found[0]),)
 
 
@@ -146,7 +148,8 @@ def _signs(vectors: Any, found: Any) -> Any:
     return np.array([1 if p > 0 else -1 for p in np.sum(vectors * found, axis=0)], object)
 
 
-def _eigh(a: Any, found: Any) -> Any:
+def eigh(a: Any, found: Any) -> Any:
+    """Eigenvalues and their vectors, of the lower triangle."""
     values, vectors = mp.eigsy(matrix(np.tril(a) + np.tril(a, -1).T))
     vectors = array(vectors, a)
     if len(found) == 2:
@@ -154,11 +157,12 @@ def _eigh(a: Any, found: Any) -> Any:
     return (array(values, a[0]), vectors)
 
 
-def _eigh_upper(a: Any, found: Any) -> Any:
-    return _eigh(a.T, found)
+def eigh_upper(a: Any, found: Any) -> Any:
+    """Eigenvalues and their vectors, of the upper triangle."""
+    return eigh(a.T, found)
 
 
-def _only(function: Callable[..., Any], *which: int) -> Callable[..., Any]:
+def only(function: Callable[..., Any], *which: int) -> Callable[..., Any]:
     """Some of the results of a decomposition."""
 
     def some(*operands: Any, found: Any) -> Any:
@@ -168,7 +172,8 @@ def _only(function: Callable[..., Any], *which: int) -> Callable[..., Any]:
     return some
 
 
-def _svd(a: Any, found: Any) -> Any:
+def svd(a: Any, found: Any) -> Any:
+    """Singular values and their vectors, with NumPy's signs."""
     u, s, vt = mp.svd_r(matrix(a))
     u, vt = np.array(u.tolist(), object), np.array(vt.tolist(), object)
     if len(found) == 3:
@@ -178,11 +183,12 @@ def _svd(a: Any, found: Any) -> Any:
 
 
 def _cond(a: Any, found: Any) -> Any:
-    s = _svd(a, found)[1]
+    s = svd(a, found)[1]
     return (s[0] / s[-1],)
 
 
-def _qr(a: Any, found: Any) -> Any:
+def qr(a: Any, found: Any) -> Any:
+    """The factors, with NumPy's signs."""
     q, r = mp.qr(matrix(a), mode="skinny")
     q, r = np.array(q.tolist(), object), np.array(r.tolist(), object)
     signs = _signs(q, found[0]) if len(found) == 2 else _row_signs(r, found[0])
@@ -232,15 +238,15 @@ MATRICES: dict[str, list[Matrices]] = {
     ],
     "np.linalg.inv": [Matrices("np.linalg.inv(a)", SQUARE, each(inv, 2), regular)],
     "np.linalg.pinv": [
-        Matrices("np.linalg.pinv(a)", ANY, each(_pinv, 2), graded),
-        Matrices("np.linalg.pinv(a, 1e-12)", ANY[:1], each(_pinv, 2), graded),
+        Matrices("np.linalg.pinv(a)", ANY, each(pinv, 2), graded),
+        Matrices("np.linalg.pinv(a, 1e-12)", ANY[:1], each(pinv, 2), graded),
     ],
     "np.linalg.det": [Matrices("np.linalg.det(a)", SQUARE, each(det, 2), regular)],
     "np.linalg.slogdet": [
         Matrices("np.linalg.slogdet(a)", SQUARE, each(_slogdet, 2), regular),
         Matrices("np.linalg.slogdet(-a).logabsdet", SQUARE,
-                 each(_only(lambda a, found: _slogdet(-a, found), 1), 2), regular),
-        Matrices("np.linalg.slogdet(a)[0]", SQUARE, each(_only(_slogdet, 0), 2), regular),
+                 each(only(lambda a, found: _slogdet(-a, found), 1), 2), regular),
+        Matrices("np.linalg.slogdet(a)[0]", SQUARE, each(only(_slogdet, 0), 2), regular),
     ],
     "np.linalg.matrix_power": [
         Matrices(f"np.linalg.matrix_power(a, {n})", SQUARE[::2], _power(n), regular)
@@ -249,7 +255,7 @@ MATRICES: dict[str, list[Matrices]] = {
     "np.linalg.lstsq": [
         Matrices("np.linalg.lstsq(a, b, rcond=None)[0]",
                  (((4, 2), (4,)), ((4, 2), (4, 3)), ((2, 3), (2,)), ((3, 3), (3, 1))),
-                 each(_lstsq, 2, 0), graded),
+                 each(lstsq, 2, 0), graded),
     ],
     "np.linalg.cholesky": [
         Matrices("np.linalg.cholesky(a)", SQUARE, each(cholesky, 2), positive),
@@ -257,37 +263,37 @@ MATRICES: dict[str, list[Matrices]] = {
           if NUMPY_2 else []),
     ],
     "np.linalg.eigh": [
-        Matrices("np.linalg.eigh(a)", SQUARE, each(_eigh, 2), graded),
-        Matrices("np.linalg.eigh(a, 'U')", SQUARE[:1], each(_eigh_upper, 2), graded),
-        Matrices("np.linalg.eigh(a, UPLO='L').eigenvalues", SQUARE, each(_only(_eigh, 0), 2),
+        Matrices("np.linalg.eigh(a)", SQUARE, each(eigh, 2), graded),
+        Matrices("np.linalg.eigh(a, 'U')", SQUARE[:1], each(eigh_upper, 2), graded),
+        Matrices("np.linalg.eigh(a, UPLO='L').eigenvalues", SQUARE, each(only(eigh, 0), 2),
                  graded),
         Matrices("np.linalg.eigh(a).eigenvectors ** 2", SQUARE,
-                 each(lambda a, found: (_eigh(a, found)[1] ** 2,), 2), graded),
+                 each(lambda a, found: (eigh(a, found)[1] ** 2,), 2), graded),
     ],
     "np.linalg.eigvalsh": [
-        Matrices("np.linalg.eigvalsh(a)", SQUARE, each(_only(_eigh, 0), 2), graded),
-        Matrices("np.linalg.eigvalsh(a, UPLO='U')", SQUARE[:1], each(_only(_eigh_upper, 0), 2),
+        Matrices("np.linalg.eigvalsh(a)", SQUARE, each(only(eigh, 0), 2), graded),
+        Matrices("np.linalg.eigvalsh(a, UPLO='U')", SQUARE[:1], each(only(eigh_upper, 0), 2),
                  graded),
     ],
     "np.linalg.svd": [
-        Matrices("np.linalg.svd(a, full_matrices=False)", ANY, each(_svd, 2), graded),
-        Matrices("np.linalg.svd(a, compute_uv=False)", ANY, each(_only(_svd, 1), 2), graded),
-        Matrices("np.linalg.svd(a, False).S", ANY[:2], each(_only(_svd, 1), 2), graded),
+        Matrices("np.linalg.svd(a, full_matrices=False)", ANY, each(svd, 2), graded),
+        Matrices("np.linalg.svd(a, compute_uv=False)", ANY, each(only(svd, 1), 2), graded),
+        Matrices("np.linalg.svd(a, False).S", ANY[:2], each(only(svd, 1), 2), graded),
         Matrices("np.linalg.svd(a, full_matrices=False)[0] ** 2", ANY,
-                 each(lambda a, found: (_svd(a, found)[0] ** 2,), 2), graded),
+                 each(lambda a, found: (svd(a, found)[0] ** 2,), 2), graded),
         Matrices("np.linalg.svd(a, full_matrices=False)[2] ** 2", ANY,
-                 each(lambda a, found: (_svd(a, found)[2] ** 2,), 2), graded),
+                 each(lambda a, found: (svd(a, found)[2] ** 2,), 2), graded),
     ],
     "np.linalg.svdvals": [
-        Matrices("np.linalg.svdvals(a)", ANY, each(_only(_svd, 1), 2), graded),
+        Matrices("np.linalg.svdvals(a)", ANY, each(only(svd, 1), 2), graded),
     ],
     "np.linalg.cond": [
         Matrices("np.linalg.cond(a)", SQUARE[::2], each(_cond, 2), graded),
         Matrices("np.linalg.cond(a, 2)", (((3, 2),),), each(_cond, 2), graded),
     ],
     "np.linalg.qr": [
-        Matrices("np.linalg.qr(a)", TALL, each(_qr, 2), graded),
-        Matrices("np.linalg.qr(a, mode='r')", TALL, each(_only(_qr, 1), 2), graded),
+        Matrices("np.linalg.qr(a)", TALL, each(qr, 2), graded),
+        Matrices("np.linalg.qr(a, mode='r')", TALL, each(only(qr, 1), 2), graded),
         Matrices("np.linalg.qr(a).Q ** 2", TALL, each(_squared_q, 2), graded),
     ],
 }  # fmt: skip

@@ -91,4 +91,27 @@ WHOLE: dict[str, list[Whole]] = {
         Whole("np.linalg.norm(a, 2, axis=(1, 2))", singular(max), (((2, 3, 2),),)),
         Whole("np.linalg.norm(a, 'nuc', axis=(-2, -1))", singular(sum), (((2, 2, 3),),)),
     ],
+    "scipy.linalg.norm": [
+        Whole("scipy.linalg.norm(a)", along(euclidean), (((4,),), ((2, 3),))),
+        Whole("scipy.linalg.norm(a, 1, check_finite=False)", sums(max, 0, 1), MATRICES[:1]),
+    ],
+    "np.linalg.vector_norm": [
+        Whole("np.linalg.vector_norm(a)", along(euclidean), (((4,),), ((2, 3),), ((2, 2, 3),))),
+        Whole("np.linalg.vector_norm(a, axis=0)", along(euclidean, 0), (((4,),), ((2, 3),))),
+        Whole("np.linalg.vector_norm(a, axis=(0, 2), keepdims=True, ord=3)",
+              along(p_norm(3), (0, 2), keepdims=True), (((2, 2, 3),),)),
+        Whole("np.linalg.vector_norm(a, ord=1)", along(size), (((4,),), ((2, 3),))),
+        Whole("np.linalg.vector_norm(a, ord=np.inf, axis=(1, 0))", along(largest), (((2, 3),),)),
+        Whole("np.linalg.vector_norm(a, ord=-np.inf)", along(smallest), (((2, 2, 3),),)),
+        Whole("np.linalg.vector_norm(a, ord=1.5)", along(p_norm(1.5)), (((2, 3),),)),
+    ],
+    "np.linalg.matrix_norm": [
+        Whole("np.linalg.matrix_norm(a)", along(euclidean, (-2, -1)), STACKS),
+        Whole("np.linalg.matrix_norm(a, ord=1)", sums(max, 0, 1), MATRICES),
+        Whole("np.linalg.matrix_norm(a, ord=-np.inf)", sums(min, 1, 0), MATRICES),
+        Whole("np.linalg.matrix_norm(a, ord=2)", singular(max), STACKS),
+        Whole("np.linalg.matrix_norm(a, ord='nuc')", singular(sum), STACKS),
+        Whole("np.linalg.matrix_norm(a, keepdims=True)",
+              along(euclidean, (-2, -1), keepdims=True), STACKS),
+    ],
 }  # fmt: skip

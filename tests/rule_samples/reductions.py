@@ -224,6 +224,15 @@ WHOLE: dict[str, list[Whole]] = {
         Whole("np.multiply.accumulate(a)", lines(running_product, 0), SEVERAL),
         Whole("np.multiply.accumulate(a, 1)", lines(running_product, 1), SEVERAL[::2]),
     ],
+    "np.cumulative_prod": [
+        Whole("np.cumulative_prod(a)", lines(running_product, 0), (((4,),), ((1,),))),
+        Whole("np.cumulative_prod(a, axis=-1)", lines(running_product), SEVERAL,
+              prepared=with_zeros),
+        Whole("np.cumulative_prod(a, axis=0, include_initial=True)",
+              lines(lambda x: [mp.mpf(1), *running_product(x)], 0), SEVERAL),
+        Whole("np.cumulative_prod(a, axis=1, include_initial=True)",
+              lines(lambda x: [mp.mpf(1), *running_product(x)], 1), SEVERAL),
+    ],
     "np.nancumprod": [
         Whole("np.nancumprod(a)", lines(filled(running_product, 1), None), SEVERAL,
               prepared=with_nan),

@@ -92,6 +92,33 @@ def _orders(bessel: Any, name: str, *intervals: Any, whole: bool = False) -> lis
     ]
 
 
+def _spherical(bessel: Any) -> list[Sample]:
+    return [
+        of(
+            lambda x, n=n: _half_order(bessel, n, x),
+            (0.7, 3.0),
+            call=f"{{f}}({n}, x)",
+        )
+        for n in (0, 1, 3)
+    ]
+
+
+def _half_order(bessel: Any, n: int, x: Any) -> Any:
+    return mp.sqrt(mp.pi / (2 * x)) * bessel(n + mp.mpf(1) / 2, x)
+
+
+def _hermitenorm(n: int, x: Any) -> Any:
+    return mp.hermite(n, x / mp.sqrt(2)) / mp.sqrt(2) ** n
+
+
+def _student(v: float) -> Any:
+    def twin(t: Any) -> Any:
+        tail = mp.betainc(mp.mpf(v) / 2, 0.5, 0, v / (v + t * t), regularized=True) / 2
+        return tail if t < 0 else 1 - tail
+
+    return twin
+
+
 S = "scipy.special"
 
 SPECIAL: dict[str, list[Sample]] = {
@@ -200,6 +227,43 @@ SPECIAL: dict[str, list[Sample]] = {
         "exp2": [of(lambda x: mp.mpf(2) ** x, ANY)],
         "exp10": [of(lambda x: mp.mpf(10) ** x, ANY)],
         "cbrt": [of(mp.cbrt, POSITIVE), of(lambda x: -mp.cbrt(-x), NEGATIVE)],
+        "ellipkm1": [of(lambda x: mp.ellipk(1 - x), (0.1, 1.9))],
+        "ellipeinc": [of(lambda x: mp.ellipe(x, 0.4), ANY, call="{f}(x, 0.4)"),
+                      of(lambda x: mp.ellipe(x, 1.7), (-0.8, 0.8), call="{f}(x, 1.7)")],
+        "ellipkinc": [of(lambda x: mp.ellipf(x, 0.4), ANY, call="{f}(x, 0.4)"),
+                      of(lambda x: mp.ellipf(x, -1.5), ANY, call="{f}(x, -1.5)")],
+        "hyperu": [of(lambda x: mp.hyperu(1.5, 0.7, x), (0.5, 3.0), call="{f}(1.5, 0.7, x)")],
+        "struve": _orders(mp.struveh, "struve", POSITIVE)[:4],
+        "modstruve": _orders(mp.struvel, "modstruve", POSITIVE)[:4],
+        **{f"spherical_{name}": _spherical(bessel)
+           for name, bessel in (("jn", BESSELJ), ("yn", BESSELY), ("in", BESSELI),
+                                ("kn", BESSELK))},
+        **{f"eval_{name}": [of(lambda x, n=n, p=p, twin=twin: twin(n, *p, x), UNIT,
+                               call=f"{{f}}({', '.join(map(repr, (n, *p)))}, x)")
+                            for n in (0, 1, 2, 5)]
+           for name, twin, p in (
+               ("legendre", mp.legendre, ()), ("chebyt", mp.chebyt, ()),
+               ("chebyu", mp.chebyu, ()), ("gegenbauer", mp.gegenbauer, (0.7,)),
+               ("laguerre", lambda n, x: mp.laguerre(n, 0, x), ()),
+               ("genlaguerre", mp.laguerre, (0.7,)), ("jacobi", mp.jacobi, (0.7, 1.2)),
+               ("hermite", mp.hermite, ()), ("hermitenorm", _hermitenorm, ()))},
+        "chdtr": [of(lambda x: _gammainc(1.75)(x / 2), POSITIVE, call="{f}(3.5, x)")],
+        "chdtrc": [of(lambda x: 1 - _gammainc(1.75)(x / 2), POSITIVE, call="{f}(3.5, x)")],
+        "pdtr": [of(lambda x: 1 - _gammainc(4)(x), POSITIVE, call="{f}(3.0, x)"),
+                 of(lambda x: 1 - _gammainc(4)(x), POSITIVE, call="{f}(3.5, x)")],
+        "pdtrc": [of(_gammainc(4), POSITIVE, call="{f}(3.0, x)")],
+        "stdtr": [of(_student(3.5), ANY, call="{f}(3.5, x)")],
+        "stdtrit": [of(_root(_student(3.5), 0), (0.2, 0.4), call="{f}(3.5, x)")],
+        "fdtr": [of(lambda x: _betainc(1.5, 2.5)(3 * x / (3 * x + 5)), POSITIVE,
+                    call="{f}(3.0, 5.0, x)")],
+        "betaincc": [of(lambda x: 1 - _betainc(1.5, 2.5)(x), PROBABILITY,
+                        call="{f}(1.5, 2.5, x)")],
+        "betainccinv": [of(_root(lambda x: 1 - _betainc(1.5, 2.5)(x), 0.4), (0.3, 0.7),
+                           call="{f}(1.5, 2.5, x)")],
+        "gammainccinv": [of(_root(lambda x: 1 - _gammainc(2.5)(x), 2), (0.3, 0.7),
+                            call="{f}(2.5, x)")],
+        "comb": [of(mp.binomial, (4.0, 6.0), (1.2, 2.8))],
+        "factorial": [of(mp.factorial, POSITIVE)],
         "sindg": [of(_degrees(mp.sin), (20.0, 70.0))],
         "cosdg": [of(_degrees(mp.cos), (20.0, 70.0))],
         "tandg": [of(_degrees(mp.tan), (20.0, 70.0))],
