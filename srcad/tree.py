@@ -477,3 +477,10 @@ def statements_in(body: Iterable[Node]) -> Iterator[Node]:
         if type(current) in COMPOUND:
             pending += reversed(current.orelse)
             pending += reversed(current.body)
+
+
+def tuple_of(values: list[Node], *, always: bool = False, stored: bool = False) -> Node:
+    """A tuple of expressions, or of targets; one alone is itself, unless it is ``always`` one."""
+    if len(values) == 1 and not always:
+        return values[0]
+    return gast.Tuple(values, gast.Store() if stored else gast.Load())

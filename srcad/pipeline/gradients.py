@@ -10,14 +10,25 @@ from srcad.listing import Listing
 from srcad.lower.tuples import expression_of
 from srcad.names import Names
 from srcad.pipeline.listings import Listings, chosen
-from srcad.pipeline.module import Function, Module, function, tuple_of
+from srcad.pipeline.module import Function, Module, function
 from srcad.pipeline.pairs import Pairs
 from srcad.read import Source
 from srcad.reverse import Ahead, Back, Plan
 from srcad.reverse.stacks import empty
 from srcad.simplify import rename
 from srcad.simplify.flow import written_by
-from srcad.tree import Node, assign, call, constant, is_name, item, load, statements_in, store
+from srcad.tree import (
+    Node,
+    assign,
+    call,
+    constant,
+    is_name,
+    item,
+    load,
+    statements_in,
+    store,
+    tuple_of,
+)
 
 
 class Gradients:

@@ -246,10 +246,3 @@ def last_return(body: list[Node]) -> Node | None:
     """The user's return that a body ends with, if it does."""
     origin = origin_of(body[-1]) if body else None
     return origin if isinstance(origin, gast.Return) else None
-
-
-def tuple_of(values: list[Node], *, always: bool = False, stored: bool = False) -> Node:
-    """A tuple of expressions, or of targets; one alone is itself, unless it is ``always`` one."""
-    if len(values) == 1 and not always:
-        return values[0]
-    return gast.Tuple(values, gast.Store() if stored else gast.Load())

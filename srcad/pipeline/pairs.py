@@ -19,7 +19,7 @@ from srcad.analysis.overlap import Overlap
 from srcad.listing import Listing, with_origin
 from srcad.lower.tuples import expression_of
 from srcad.pipeline.listings import Listings, chosen, has_loop, reached_from
-from srcad.pipeline.module import Module, last_return, tuple_of
+from srcad.pipeline.module import Module, last_return
 from srcad.pipeline.passes import held_by_caller, simplified_pair
 from srcad.read import Source
 from srcad.reverse import Ahead, Back, Pair, Plan
@@ -29,7 +29,16 @@ from srcad.reverse.stacks import STACKS, is_used, kept
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.dead import live_before, live_code
 from srcad.simplify.guards import placeholders
-from srcad.tree import Node, assign, is_name, load, names_in, statements_in, store
+from srcad.tree import (
+    Node,
+    assign,
+    is_name,
+    load,
+    names_in,
+    statements_in,
+    store,
+    tuple_of,
+)
 
 
 class Pairs:

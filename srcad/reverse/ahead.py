@@ -10,7 +10,7 @@ from srcad.listing import origin_of, with_origin
 from srcad.reverse.plan import Plan
 from srcad.reverse.stacks import empty, numbers
 from srcad.simplify.flow import written_by
-from srcad.tree import Node, assign, call, constant, copy_node, item, load
+from srcad.tree import Node, assign, call, constant, copy_node, item, load, tuple_of
 
 
 class Ahead:
@@ -154,9 +154,9 @@ class Ahead:
 def part_of_content(stmt: Node, changed: set[str]) -> Node:
     """The part of an array that a statement writes, as it is before: an array is copied."""
     element = element_of_array(stmt)
-    if element is None:  # a call that writes an array: all of it
-        (name,) = changed
-        return call(gast.Attribute(load(name), "copy", gast.Load()))
+    if element is None:  # a call that writes arrays: all of them
+        copies = [call(gast.Attribute(load(n), "copy", gast.Load())) for n in sorted(changed)]
+        return tuple_of(copies)
     part = copy_node(element, ctx=gast.Load())
     if isinstance(getattr(element, "kind", None), Scalar) or has_index_array(element):
         return part

@@ -16,7 +16,7 @@ from srcad.analysis.places import Block
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.pair import of_kind
 from srcad.reverse.plan import Plan
-from srcad.tree import Node, assign, call, copy_node, item, load, store, substitute
+from srcad.tree import Node, assign, call, copy_node, item, load, store, substitute, tuple_of
 
 
 class Values:
@@ -159,9 +159,9 @@ class Values:
 
 
 def place_of(stmt: Node, changed: set[str]) -> Node:
-    """The part of an array that a statement writes."""
+    """The part of an array that a statement writes; of a call all arrays that it writes."""
     element = element_of_array(stmt)
     if element is not None:
         return element
-    (name,) = changed  # a call that writes an array
-    return item(name, gast.Constant(..., None), stored=True)
+    whole = [item(name, gast.Constant(..., None), stored=True) for name in sorted(changed)]
+    return tuple_of(whole, stored=True)

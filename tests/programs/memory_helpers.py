@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tests.programs import program
-from tests.programs.array_points import M33, M34, M44, REVERSED, U3, U6, V3, V5, V6
+from tests.programs.array_points import M23, M33, M34, M44, REVERSED, U3, U6, V3, V5, V6
 
 
 def _damp(u, k):
@@ -534,3 +534,27 @@ def recursion_that_reads_a_part_backwards(x, m):
     y = m * m
     _last_columns(x, y, 0.9)
     return np.sum(y * np.sin(y))
+
+
+def scale_both(p, g, c):
+    p *= c
+    g[1] *= p[0]
+
+
+@program((0.8, V3, M23), (-0.3, U3, M23), order=1, may_refuse=True)
+def a_call_that_writes_two_arrays_of_which_one_name_may_be_either(x, v, m):
+    for e in m.T:
+        e[-1] = np.sin(x * v[2])
+        e = v[:2]
+        e[0] = 0.5 * x
+    scale_both(v[...], m[:, ::-1], 0.25)
+    return x * np.sum(m)
+
+
+@program((0.8, V3, M23), (-0.3, U3, M23), order=1, may_refuse=True)
+def a_call_without_a_derivative_that_writes_two_arrays(x, v, m):
+    for e in m.T:
+        e[-1] = np.exp(np.sin(x)) + v[2] / (2.0 + x * x)
+        e = v[::2]
+    scale_both(v[...], m[:, ::-1], 0.25)
+    return x
