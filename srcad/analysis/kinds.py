@@ -171,6 +171,12 @@ class Kinds(Expressions):
         index = self.kind(target.slice, environment)
         value = self.kind(stmt.value, environment)
         if isinstance(base, ListOf) and index in (INT, BOOL):
+            if getattr(target, "augmented", False) and not isinstance(base.item, (Scalar, Nothing)):
+                self.refuse(
+                    "an element of a list, changed by an augmented assignment",
+                    "it may be an array, which changes in place for all its names",
+                    "`x[i] = x[i] + ...`, which makes a new array, or the array by its own name",
+                )
             self._check_ints(target.value.id, value)
             self._check_alike(target.value.id, base.item, value)
             environment[target.value.id] = ListOf(join(base.item, value))

@@ -143,16 +143,42 @@ class Varied:
         return isinstance(node, gast.Call) and not entries_of(self.resolver.object_of(node.func))
 
     def _effects(self, node: Node) -> Iterable[tuple[set[str], set[str]]]:
-        """What a call may write: a list that it is a method of, or that it is given."""
+        """What a call may write: a list that it is a method of, or the memory that it is given."""
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        places = (gast.Name, gast.Subscript, gast.Attribute)
-        lists = {n for each in arguments if isinstance(each, places) for n in self.carriers(each)}
-        if isinstance(node.func, gast.Attribute) and isinstance(node.func.value, gast.Name):
-            lists = {node.func.value.id} if node.func.attr == "append" else set()
+        if self._is_method(node):
+            known = node.func.attr in METHODS
+            written = set() if known else set(self._memory(node.func.value))
         elif entries_of(self.resolver.object_of(node.func)):
-            lists = set()
-        for argument in arguments if lists else ():
-            yield self.carriers(argument), lists
+            written = set()
+        else:
+            written = {name for each in arguments for name in self._memory(each)}
+        for argument in arguments if written else ():
+            yield self.carriers(argument), written
+
+    def _is_method(self, node: Node) -> bool:
+        """Whether a call is that of a method of some value: no function has its name."""
+        is_unknown = self.resolver.object_of(node.func) is MISSING
+        return is_unknown and isinstance(node.func, gast.Attribute)
+
+    def _memory(self, expression: Node) -> Iterator[str]:
+        """The variables whose memory an expression's value may be, or be a part of."""
+        if isinstance(expression, gast.Call):
+            func = expression.func
+            entries = entries_of(self.resolver.object_of(func))
+            entries = METHODS.get(func.attr, []) if self._is_method(expression) else entries
+            rules = [each.rule for each in entries]
+            if rules and all(getattr(rule, "shares", "never") == "never" for rule in rules):
+                return
+            for argument in self._arguments(expression):
+                yield from self._memory(argument)
+        elif isinstance(expression, gast.IfExp):
+            yield from self._memory(expression.body)
+            yield from self._memory(expression.orelse)
+        elif isinstance(expression, (gast.Tuple, gast.List)):
+            for each in expression.elts:
+                yield from self._memory(each)
+        elif not isinstance(expression, (gast.BinOp, gast.UnaryOp, gast.Compare)):
+            yield from self.carriers(expression)
 
 
 def _written(target: Node) -> set[str]:

@@ -31,16 +31,20 @@ PAIRS: dict[Shape, list[tuple[Shape, Shape]]] = {
 
 
 class Scope:
-    """The names that are surely bound here: numbers and arrays by shape, and integers."""
+    """The names that are surely bound here: numbers and arrays by shape, and integers.
+
+    Others are containers and functions: what they are, and the shape of what they hold.
+    """
 
     def __init__(self) -> None:
         self.values: dict[str, Shape] = {}
         self.ints: set[str] = set()
+        self.others: dict[str, tuple[str, Shape]] = {}
 
     def copy(self) -> Scope:
         """A scope for a body of its own."""
         new = Scope()
-        new.values, new.ints = dict(self.values), set(self.ints)
+        new.values, new.ints, new.others = dict(self.values), set(self.ints), dict(self.others)
         return new
 
     def join(self, paths: list[Scope]) -> None:
@@ -50,6 +54,9 @@ class Scope:
             n: s for n, s in first.values.items() if all(p.values.get(n) == s for p in rest)
         }
         self.ints = first.ints.intersection(*(p.ints for p in rest))
+        self.others = {
+            n: k for n, k in first.others.items() if all(p.others.get(n) == k for p in rest)
+        }
 
     def names(self, shape: Shape) -> list[str]:
         """The names of values of that shape, in a fixed order."""

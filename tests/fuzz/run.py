@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
 from tests.fuzz.broadcasts import broadcast_case
 from tests.fuzz.check import shrink, verdict
 from tests.fuzz.generate import case
+from tests.fuzz.language import FEATURES, language_case
 from tests.fuzz.memory import memory_case
 from tests.fuzz.shapes import shape_case
 from tests.fuzz.tree import Case
 
 # Every so many programs one is checked unoptimised as well, and to second order.
 THOROUGH = 8
-FAMILIES = {"shapes": shape_case, "broadcasts": broadcast_case}
+FAMILIES: dict[str, Callable[[int, int], Case]] = {
+    "shapes": shape_case,
+    "broadcasts": broadcast_case,
+    "language": language_case,
+} | {each: partial(language_case, feature=each) for each in sorted({*FEATURES})}
 
 
 @dataclass

@@ -25,6 +25,7 @@ class Case:
     name: str
     functions: tuple[tuple[str, Body], ...]
     points: tuple[tuple[Any, ...], ...]
+    imports: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -43,7 +44,7 @@ class Case:
             return x
         <BLANKLINE>
         """
-        lines = ["import math", "", "import numpy as np"]
+        lines = [*self.imports, "import math", "", "import numpy as np"]
         for header, body in self.functions:
             lines += ["", "", header, *_lines(body, 1)]
         return "\n".join(lines) + "\n"

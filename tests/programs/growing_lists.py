@@ -2,7 +2,10 @@
 
 import math
 
+import numpy as np
+
 from tests.programs import program, refused
+from tests.programs.array_points import V3
 
 
 @program((0.7, 3), (0.7, 0))
@@ -161,3 +164,34 @@ def tuples_of_constants_in_a_list(x):
     for i in range(2):
         s = s * t[i][0] + x * t[i][1]
     return s
+
+
+@refused((V3, 0.5), match="an element of a list, changed by an augmented assignment")
+def an_array_in_a_list_changed_in_place(v, x):
+    w = v * x
+    arrays = [w, w]
+    for i in range(2):
+        arrays[i] += w[0]
+    return w[1] * x
+
+
+@refused((V3, 0.5), match="an element of a list, changed by an augmented assignment")
+def an_array_in_a_list_scaled_in_place(v, x):
+    arrays = [v, v]
+    arrays[0] *= x
+    return arrays[1][0] * x
+
+
+@program((V3, 0.5))
+def an_array_in_a_list_that_is_another_one_then(v, x):
+    arrays = [v, v]
+    arrays[0] = arrays[0] * x
+    return arrays[1][0] * arrays[0][1]
+
+
+@program((V3, 0.5))
+def a_number_in_a_list_changed_by_an_augmented_assignment(v, x):
+    numbers = [v[0], x]
+    numbers[0] *= x
+    numbers[1] += np.sum(v * numbers[0])
+    return numbers[0] * numbers[1]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, shared_helpers
 from tests.programs.array_points import M23, M33, M34, M44, REVERSED, U3, U6, V3, V5, V6
 
 
@@ -558,3 +558,44 @@ def a_call_without_a_derivative_that_writes_two_arrays(x, v, m):
         e = v[::2]
     scale_both(v[...], m[:, ::-1], 0.25)
     return x
+
+
+def add_sines(g, s):
+    g += np.sin(g * s)
+
+
+@program((0.7,), (-0.3,))
+def what_is_written_is_reshaped_where_it_is_handed_on(x):
+    k = np.full((3, 2), 0.75)
+    add_sines(k.reshape(2, 3), x)
+    return np.sum(k * np.sin(k))
+
+
+@program((0.7,), (-0.3,))
+def what_is_written_depends_on_a_condition_where_it_is_handed_on(x):
+    k, w = np.full(3, 0.75), np.ones(3)
+    add_sines(k if x > 0 else w, x)
+    return np.sum(k * np.sin(w))
+
+
+@program((0.7,), (-0.3,))
+def what_is_written_is_an_element_of_a_tuple(x):
+    k = np.full(3, 0.75)
+    pair = (k, k)
+    add_sines(pair[0], x)
+    return np.sum(k * np.sin(k))
+
+
+@program((0.7,), (-0.3,))
+def what_is_written_gets_its_name_where_it_is_handed_on(x):
+    k = np.full(3, 0.75)
+    add_sines((w := k), x)
+    return np.sum(k * np.sin(w))
+
+
+@program((0.7,), (-0.3,))
+def written_by_a_function_of_another_module(x):
+    k = np.full(3, 0.75)
+    shared_helpers.add_cosines(k, x)
+    shared_helpers.add_cosines(g=k[1:], s=x)
+    return np.sum(k * np.sin(k))

@@ -3,6 +3,8 @@
 import math as m
 from math import exp, log1p
 
+import numpy as np
+
 RATE = 0.8
 
 
@@ -16,3 +18,7 @@ def softplus(x):
 
 def _private(x):
     return m.sin(x) * RATE
+
+
+def add_cosines(g, s):
+    g += np.cos(g * s)
