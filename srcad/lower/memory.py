@@ -17,6 +17,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
+from srcad.lower.results import own_results
 from srcad.lower.versions import versions
 from srcad.read import Source
 from srcad.tree import Node, is_name, statements_in, walk
@@ -45,10 +46,13 @@ class MemoryOf:
         listing.body = in_place(listing.body, parameters, names, self._memory())
         listing.body = versions(listing.body, parameters, names, self._memory())
         listing.resolver.variables |= set(names.versions)
+        body = own_results(listing.body, names, self._memory())
+        taken_apart = body is not listing.body
+        listing.body = body
         body = of_copies(listing.body, names, self._memory(), listing.results)
         copied = body is not listing.body
         listing.body = body
-        return bool(names.versions) or copied
+        return bool(names.versions) or copied or taken_apart
 
     def find(self, parameters: list[str], problems: Problems) -> None:
         """The listing's memory, and what a call of the function does to it."""

@@ -564,7 +564,7 @@ def add_sines(g, s):
     g += np.sin(g * s)
 
 
-@program((0.7,), (-0.3,))
+@program((0.7,), (-0.3,), order=1)
 def what_is_written_is_reshaped_where_it_is_handed_on(x):
     k = np.full((3, 2), 0.75)
     add_sines(k.reshape(2, 3), x)
@@ -599,3 +599,46 @@ def written_by_a_function_of_another_module(x):
     shared_helpers.add_cosines(k, x)
     shared_helpers.add_cosines(g=k[1:], s=x)
     return np.sum(k * np.sin(k))
+
+
+def set_last(p, s):
+    p[-1] = s * s
+    return p * s
+
+
+def scale_and_sum(p, s):
+    p *= s
+    return p * s, np.sum(p)
+
+
+@program((V3, 0.5), (V3, -0.5))
+def the_result_rebinds_what_is_written_in_a_branch(v, x):
+    q = v * x
+    if x > 0:
+        q = set_last(q, x)
+    return np.sum(q * v[0])
+
+
+@program((V3, 0.5), (V3, -0.5))
+def the_result_rebinds_the_array_whose_view_is_written(v, x):
+    q = v * x
+    if x > 0:
+        q = set_last(q[1:], x)
+    return np.sum(q * v[0])
+
+
+@program((V3, 0.5), (V3, -0.5))
+def the_result_rebinds_what_is_written_in_a_loop(v, x):
+    q = v * x
+    for _ in range(2):
+        q = set_last(q[::-1], x)
+    return np.sum(q * v[0])
+
+
+@program((V3, 0.5), (V3, -0.5))
+def one_of_two_results_rebinds_what_is_written(v, x):
+    q = v * x
+    for _ in range(2):
+        q, s = scale_and_sum(q, x)
+        q = q * s
+    return np.sum(q * v[0])
