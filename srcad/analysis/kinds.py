@@ -171,7 +171,9 @@ class Kinds(Expressions):
         index = self.kind(target.slice, environment)
         value = self.kind(stmt.value, environment)
         if isinstance(base, ListOf) and index in (INT, BOOL):
-            if getattr(target, "augmented", False) and not isinstance(base.item, (Scalar, Nothing)):
+            if getattr(target, "is_changed", False) and not isinstance(
+                base.item, (Scalar, Nothing)
+            ):
                 self.refuse(
                     "an element of a list, changed by an augmented assignment",
                     "it may be an array, which changes in place for all its names",

@@ -195,7 +195,7 @@ class Flatten:
             old = self._read(load(target.id))
         else:
             target = self._element(target)
-            target.augmented = True
+            target.is_changed = True
             repeats = getattr(stmt, "repeats", False)
             adds = isinstance(stmt.op, (gast.Add, gast.Sub))
             if repeats or (adds and not self._calls_user(stmt.value)):

@@ -1,4 +1,4 @@
-"""Random programs of Python's own things: lists, tuples, dicts, objects, closures, match, with, try.
+"""Random programs of Python's own things: containers, objects, closures, match, with, try.
 
 A program has two or three of these features, half of the programs write to arrays too.  A list has
 always two elements or more, a tuple two, a dict the keys "a" and "b": so all reads are in bounds.
@@ -312,7 +312,12 @@ class Language(Writer):
         if scope.ints and r.random() < 0.6:
             i = r.choice(sorted(scope.ints))
             subject = f"{i} % 4"
-            patterns = ["case 0:", "case 1 | 2:", f"case found if found > {r.randint(0, 2)}:", "case 3:"]
+            patterns = [
+                "case 0:",
+                "case 1 | 2:",
+                f"case found if found > {r.randint(0, 2)}:",
+                "case 3:",
+            ]
         else:
             subject = f"({self.carried(scope, ())}, {self.carried(scope, ())})"
             question = f"p0 > {self.expressions.threshold()}"
