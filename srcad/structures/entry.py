@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import gast
 
 from srcad.analysis.kind import Kind, Literal
-from srcad.pipeline.module import Module, tuple_of
+from srcad.pipeline.module import Module
 from srcad.structures.layout import (
     DICT,
     LIST,
@@ -32,6 +32,7 @@ from srcad.tree import (
     names_in,
     own_parts,
     statements_in,
+    tuple_of,
 )
 
 
