@@ -62,13 +62,19 @@ class Places:
         return any(self.inside(stmt, compound) for stmt in self.writers.get(name, ()))
 
     def is_made_once(self, name: str) -> bool:
-        """Whether a list is made outside all branches and loops, and only there."""
+        """Whether a list is made outside all branches and loops, and only there.
+
+        Or, where it is made elsewhere, the length of the older list is known.
+        """
         makers = [
             writer
             for writer in self.writers.get(name, [])
             if isinstance(writer, gast.Assign) and not isinstance(writer.targets[0], gast.Subscript)
         ]
-        return all(self.block_of[id(maker)] is self.root for maker in makers)
+        return all(
+            self.block_of[id(maker)] is self.root or hasattr(maker, "length_before")
+            for maker in makers
+        )
 
     def is_set_once(self, name: str) -> bool:
         """Whether a variable is a parameter that is kept, or is set once, outside all branches."""

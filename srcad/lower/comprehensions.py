@@ -33,6 +33,13 @@ import gast
 
 from srcad.errors import Problems
 from srcad.listing import with_origin
+from srcad.lower.list_operations import (
+    changed_list,
+    is_list,
+    is_operation,
+    list_variables,
+    range_of,
+)
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.scopes import assigned_in, bound_by, exchanged, free_names
 from srcad.lower.scopes import own_nodes as own_nodes_of
@@ -49,10 +56,11 @@ from srcad.tree import (
     constant,
     copy_node,
     is_name,
+    is_number,
     load,
+    number_of,
     statements_in,
     store,
-    target_names,
     walk,
     with_parts,
 )
@@ -68,6 +76,9 @@ def as_loops(
     problems: Problems,
 ) -> list[Node]:
     """The body with a loop for each comprehension."""
+    kinds = {type(node) for stmt in body for node in walk(stmt)}
+    if kinds.isdisjoint((gast.List, *LOOPED)):
+        return body
     loops = _Loops(body, parameters, names, resolver, problems)
     return loops.top(body) if loops.wanted else body
 
@@ -84,7 +95,8 @@ class _Loops:
         self.names = names
         self.resolver = resolver
         self.problems = problems
-        self.lists = _lists(body)
+        self.lists = list_variables(body) - parameters
+        self.parameters = parameters
         # Names that mean something else outside of the comprehensions that bind them.
         self.taken = parameters | assigned_in(body) | free_names(*body)
         self.out: list[Node] = []
@@ -103,7 +115,7 @@ class _Loops:
         seen: set[str] = set()
         while pending:
             stmt = pending.pop(0)
-            name = _made_list(stmt)
+            name = self.made_list(stmt)
             if name and name in known and (name in seen or name in free_names(stmt.value)):
                 new = load(self.names.fresh(name))
                 self.lists.add(new.id)
@@ -123,12 +135,13 @@ class _Loops:
         if list(blocks_of(stmt)):
             stmt = copy_node(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
         header = [part for part in children(stmt) if not isinstance(part, gast.stmt)]
-        if not any(map(self.has_loop, header)):
+        if not changed_list(stmt, self.lists) and not any(map(self.has_loop, header)):
             return [stmt]
         outer = self.out, self.origin, self.calls
         self.out, self.origin = [], stmt
         self.calls = any(map(self.is_user_call, (n for part in header for n in walk(part))))
-        self._check_order(header)
+        if not changed_list(stmt, self.lists):
+            self._check_order(header)
         self._statement(stmt)
         out = self.out
         self.out, self.origin, self.calls = outer
@@ -138,10 +151,16 @@ class _Loops:
         if isinstance(stmt, gast.While):
             self._while(stmt)
             return
+        if changed_list(stmt, self.lists):
+            self.change(stmt)
+            return
         if isinstance(stmt, gast.Assign):
-            name = _made_list(stmt)
+            name = self.made_list(stmt)
             if name and name not in free_names(stmt.value):
-                self.list_of(_listed(stmt.value), name)
+                self.list_of(stmt.value, name)
+                return
+            if name in self.lists and is_operation(stmt.value, self.lists):
+                self.renew(name, stmt.value)
                 return
             value = self.extract(stmt.value)
             if any(map(self.has_loop, stmt.targets)):
@@ -195,15 +214,19 @@ class _Loops:
     def has_loop(self, node: Node) -> bool:
         """Whether there is something in a tree, scopes inside left out, that becomes a loop."""
         return any(
-            isinstance(each, LOOPED) or self.reduced_list(each) is not None
+            isinstance(each, LOOPED)
+            or self.reduced_list(each) is not None
+            or is_operation(each, self.lists)
+            or changed_list(each, self.lists) != ""
             for each in own_nodes_of(node)
         )
 
     def reduced_list(self, node: Node) -> Node | None:
         """``sum(t)`` of a list as ``sum(w for w in t)``."""
-        if not isinstance(node, gast.Call) or not node.args or not is_name(node.args[0]):
+        if not isinstance(node, gast.Call) or not node.args or len(node.args) > 2:
             return None
-        if node.args[0].id not in self.lists or len(node.args) > 2:
+        source = node.args[0]
+        if not is_name(source, *self.lists) and not is_operation(source, self.lists):
             return None
         reducer = self.reducer(node)
         if (
@@ -232,7 +255,7 @@ class _Loops:
         """The expression with its loops taken out, in Python's order of evaluation."""
         if not self.has_loop(node):
             return node
-        if isinstance(node, gast.ListComp):
+        if isinstance(node, gast.ListComp) or is_operation(node, self.lists):
             return self.list_of(node, self.names.fresh("w"))
         if isinstance(node, gast.GeneratorExp):
             why = "its values are computed when something asks for them"
@@ -320,6 +343,7 @@ class _Loops:
         source, *others = node.args
         if self.reduced_list(node) is not None:
             each = self.names.fresh("w")
+            source = self.extract(source)
             clause = gast.comprehension(store(each), source, [], 0)
             source = gast.copy_location(gast.GeneratorExp(load(each), [clause]), source)
         if not isinstance(source, LOOPED):
@@ -387,17 +411,157 @@ class _Loops:
         self.loops(source, ask, lambda: self.emit(gast.If(decided, [gast.Break()], [])))
         return load(name)
 
+    # -- lists ----------------------------------------------------------------------------------
+
+    def made_list(self, stmt: Node) -> str:
+        """The variable that a statement gives a list that loops fill; "" for any other."""
+        if not isinstance(stmt, gast.Assign) or len(stmt.targets) != 1:
+            return ""
+        loops = isinstance(stmt.value, LOOPED[:1]) or is_operation(stmt.value, self.lists)
+        if not is_name(stmt.targets[0]) or not (loops or _generated(stmt.value) is not None):
+            return ""
+        return str(stmt.targets[0].id)
+
     def list_of(self, source: Node, name: str) -> Node:
         """``[...]``: a list of that name."""
-        self.emit(assign(name, gast.List([], gast.Load())))
-
-        def append(value: Node) -> None:
-            appended = gast.Call(gast.Attribute(load(name), "append", gast.Load()), [value], [])
-            self.emit(gast.Expr(appended))
-
+        first, rest = _displayed(source)
+        items = [self.extract(each) for each in first]
+        self.emit(assign(name, gast.List(items, gast.Load())))
         self.lists.add(name)
-        self.loops(source, append)
+        for each in rest:
+            self.fill(name, each)
         return load(name)
+
+    def fill(self, name: str, source: Node) -> None:
+        """Append what an expression makes a list of, item by item."""
+        generated = _generated(source)
+        if isinstance(source, LOOPED) or generated is not None:
+            self.loops(generated or source, lambda value: self.append(name, value))
+        elif isinstance(source, gast.List):
+            for each in source.elts:
+                self.append(name, self.extract(each))
+        elif isinstance(source, gast.IfExp):
+            test = self.extract(source.test)
+            blocks = [
+                self.captured(functools.partial(self.fill, name, part))
+                for part in (source.body, source.orelse)
+            ]
+            self.emit(gast.If(test, *blocks))
+        elif _is_sum(source):
+            self.fill(name, source.left)
+            self.fill(name, source.right)
+        elif isinstance(source, gast.BinOp):
+            self.repeat(name, source.left, source.right)
+        elif isinstance(source, gast.Subscript):
+            self.fill_part(name, source)
+        elif isinstance(source, gast.Call) and is_operation(source, self.lists):
+            self.fill(name, source.args[0] if source.args else source.func.value)
+        else:
+            self.fill_part(name, gast.Subscript(source, gast.Slice(None, None, None), gast.Load()))
+
+    def append(self, name: str, value: Node) -> None:
+        """One more item."""
+        self.emit(gast.Expr(gast.Call(_method(name, "append"), [value], [])))
+
+    def fill_part(self, name: str, source: Node) -> None:
+        """``a[1:]``: an item for each of its places."""
+        base = self.spilled(self.extract(source.value))
+        bounds = [source.slice.lower, source.slice.upper, source.slice.step]
+        kept = [
+            each if each is None or is_number(each) else self.spilled(self.extract(each))
+            for each in bounds
+        ]
+        count = self.spilled(call("len", base))
+        places = range_of(gast.Slice(*kept), count)
+        if places is None:
+            why = "which items it holds is known only when the function runs"
+            self.problems.add(source, "this part of a list", why, "a list comprehension")
+            return
+        index = self.names.fresh("w")
+        item = gast.Subscript(load(base.id), load(index), gast.Load())
+        block = self.captured(lambda: self.append(name, item))
+        self.emit(gast.For(store(index), places, block, [], None))
+
+    def repeat(self, name: str, left: Node, right: Node) -> None:
+        """``a * n`` and ``n * a``."""
+        is_left = is_list(left, self.lists)
+        items = self.spilled(self.extract(left)) if is_left else None
+        count = self.spilled(self.extract(right if is_left else left))
+        items = items or self.spilled(self.extract(right))
+        block = self.captured(lambda: self.fill(name, items))
+        self.emit(gast.For(store(self.names.fresh("w")), call("range", count), block, [], None))
+
+    def change(self, stmt: Node) -> None:
+        """``a += b``, ``a.extend(b)``, ``a.insert(i, v)``, ``v = a.pop(i)`` ..."""
+        name = changed_list(stmt, self.lists)
+        if isinstance(stmt, gast.AugAssign):
+            self.extend(name, stmt.value)
+            return
+        method, arguments = stmt.value.func.attr, stmt.value.args
+        if method == "extend" and len(arguments) == 1:
+            self.extend(name, arguments[0])
+        elif method == "clear" and not arguments:
+            self.clear(name)
+        elif method == "reverse" and not arguments:
+            self.template(REVERSED, a=name)
+        elif method == "insert" and len(arguments) == 2:
+            place, value = (self.spilled(self.extract(each)) for each in arguments)
+            self.template(INSERTED, a=name, value=value, place=_counted(place, name))
+        elif method == "pop" and len(arguments) == 1:
+            place = self.spilled(self.extract(arguments[0]))
+            taken = load(self.names.fresh("w"))
+            counted = _counted(place, name)
+            self.template(POPPED, a=name, place=place, counted=counted, taken=taken)
+            if isinstance(stmt, gast.Assign):
+                self.out.append(copy_node(stmt, value=taken))
+        else:
+            self.out.append(stmt)
+
+    def extend(self, name: str, source: Node) -> None:
+        """``a += b``: as many items as ``b`` had before."""
+        followed = isinstance(source, LOOPED) or is_list(source, self.lists)
+        self.fill(name, source if followed else self.extract(source))
+
+    def renew(self, name: str, value: Node) -> None:
+        """``a = a + b``: nobody else holds the old list, and it becomes the new one."""
+        if name in self.parameters:
+            why = "its items are the caller's, and would be those of another list"
+            self.problems.add(value, f"`{name} = ...`, a list made of itself", why, "a new name")
+        first = value
+        while _is_sum(first):
+            first = first.left
+        if is_name(first, name):
+            added = _without_first(value)
+            if len(added) == 1 and isinstance(added[0], gast.List):  # each sees the old list
+                items = [self.spilled(self.extract(each)) for each in added[0].elts]
+                added = [copy_node(added[0], elts=items)]
+            if len(added) == 1 or name not in free_names(*added):
+                for each in added:
+                    self.fill(name, each)
+                return
+        new = self.list_of(value, self.names.fresh("w"))
+        self.clear(name)
+        self.fill(name, new)
+
+    def clear(self, name: str) -> None:
+        """Take all items out."""
+        self.template(CLEARED, a=name)
+
+    def template(self, text: str, **parts: Node | str) -> None:
+        """Statements in which names stand for parts."""
+        names = {n: load(each) if isinstance(each, str) else each for n, each in parts.items()}
+        names |= {n: load(self.names.fresh("w")) for n in ("i", "n", "last")}
+        for stmt in gast.parse(text).body:
+            self.emit(self.all_placed(exchanged(stmt, names)))
+
+    def all_placed(self, stmt: Node) -> Node:
+        """A statement with those in it, all at the place of the user's."""
+        if list(blocks_of(stmt)):
+            blocks = {field: getattr(stmt, field) for field in ("body", "orelse")}
+            stmt = copy_node(
+                stmt, **{f: [self.all_placed(each) for each in b] for f, b in blocks.items()}
+            )
+        return self.placed(stmt)
 
     # -- loops ----------------------------------------------------------------------------------
 
@@ -460,31 +624,73 @@ class _Loops:
 REDUCERS: tuple[object, ...] = (sum, max, min, all, any, list, tuple, math.prod)
 
 
-def _made_list(stmt: Node) -> str:
-    """The variable that a statement makes a list by a comprehension; "" for any other."""
-    if isinstance(stmt, gast.Assign) and len(stmt.targets) == 1 and is_name(stmt.targets[0]):
-        return stmt.targets[0].id if _listed(stmt.value) is not None else ""
-    return ""
+REVERSED = """
+for i in range(len(a) // 2):
+    a[i], a[len(a) - 1 - i] = a[len(a) - 1 - i], a[i]
+"""
+
+INSERTED = """
+n = max(0, place)
+a.append(value)
+for i in range(len(a) - 1, n, -1):
+    a[i - 1], a[i] = a[i], a[i - 1]
+"""
+
+POPPED = """
+taken = a[place]
+n = counted
+for i in range(n, len(a) - 1):
+    a[i] = a[i + 1]
+last = a.pop()
+"""
+
+CLEARED = """
+for i in range(len(a)):
+    last = a.pop()
+"""
 
 
-def _listed(value: Node) -> Node | None:
-    """The comprehension whose values a list is made of."""
-    if isinstance(value, gast.ListComp):
-        return value
+def _method(name: str, method: str) -> Node:
+    return gast.Attribute(load(name), method, gast.Load())
+
+
+def _counted(place: Node, name: str) -> Node:
+    """A place that may be counted from the end, counted from the start."""
+    if is_number(place) and number_of(place) >= 0:
+        return place
+    negative = gast.Compare(place, [gast.Lt()], [constant(0)])
+    return gast.IfExp(negative, binary(place, gast.Add(), call("len", load(name))), place)
+
+
+def _displayed(source: Node) -> tuple[list[Node], list[Node]]:
+    """The elements that are written out at the start of ``[a, b] + c``, and what is added."""
+    added = _without_first(source) if _is_sum(source) else []
+    first = source
+    while _is_sum(first):
+        first = first.left
+    if not isinstance(first, gast.List):
+        return [], [first, *added]
+    elements = list(first.elts)
+    while added and isinstance(added[0], gast.List):
+        elements += added.pop(0).elts
+    return elements, added
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, gast.BinOp) and isinstance(node.op, gast.Add)
+
+
+def _generated(value: Node) -> Node | None:
+    """The generator whose values ``list(...)`` takes."""
     if isinstance(value, gast.Call) and is_name(value.func, "list") and len(value.args) == 1:
         return value.args[0] if isinstance(value.args[0], LOOPED) else None
     return None
 
 
-def _lists(body: list[Node]) -> set[str]:
-    """The variables that hold lists, wherever they are assigned."""
-    found: dict[str, bool] = {}
-    for stmt in statements_in(body):
-        if isinstance(stmt, gast.Assign):
-            for target in stmt.targets:
-                for name in target_names(target):
-                    is_list = isinstance(stmt.value, gast.List) or _listed(stmt.value) is not None
-                    found[name] = found.get(name, True) and is_list and is_name(target)
-        elif isinstance(stmt, (gast.For, gast.AugAssign, gast.AnnAssign)):
-            found |= dict.fromkeys(target_names(stmt.target), False)
-    return {name for name, is_list in found.items() if is_list}
+def _without_first(value: Node) -> list[Node]:
+    """``[b, c]`` for ``a + b + c``."""
+    added: list[Node] = []
+    while _is_sum(value):
+        added.insert(0, value.right)
+        value = value.left
+    return added

@@ -59,6 +59,7 @@ from srcad.tree import (
     store,
     target_names,
     walk,
+    with_parts,
 )
 
 
@@ -155,7 +156,9 @@ class Flatten:
             # For its effect: what it returns is dropped, what it writes is not.
             self.emit(assign(self.names.temporary(), self.operation(stmt.value)))
         else:
-            self.emit(gast.Expr(self.inactive(stmt.value)))
+            value = self.inactive(stmt.value)
+            if not isinstance(value, gast.Name):  # t.pop() has been assigned to one
+                self.emit(gast.Expr(value))
 
     def _adds_at(self, node: Node) -> Node | None:
         """The operator of `np.add.at(x, index, value)`, which adds one by one; else None."""
@@ -245,7 +248,8 @@ class Flatten:
             parts = [self.operation(each) for _, each in matched]
             # In parallel: what a later part still reads is kept before it is overwritten.
             for position, part in enumerate(parts[:-1] if len(parts) > 1 else []):
-                if not names_in(part).isdisjoint(written) or not is_name(part):
+                is_itself = is_name(part) or isinstance(part, gast.List)
+                if not names_in(part).isdisjoint(written) or not is_itself:
                     parts[position] = self.temporary(part)
             last = parts[-1]
             written_before = {n for each in targets[:-1] for n in target_names(each)}
@@ -434,6 +438,8 @@ class Flatten:
         In a variable, where asking again costs much or, of a list that grows, gives another value.
         """
         expression = self.inactive(expression)
+        if isinstance(expression, (gast.Tuple, gast.Slice)):  # an index
+            return with_parts(expression, self.kept)
         if isinstance(expression, gast.Name):
             return expression
         if not self.growing.isdisjoint(names_in(expression)) or self._is_costly(expression):

@@ -21,6 +21,7 @@ from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
 from srcad.lower.memory import CallMemory, MemoryOf
 from srcad.lower.reads import read_once
+from srcad.lower.remade import with_lengths_before
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
 from srcad.lower.tuples import Tuples, tuple_variables
@@ -158,6 +159,7 @@ def lower(
     own = names.temporaries - set(listing.results)
     body = read_once(listing.body, own, lambda each: _has_rule(each, resolver))
     body = with_counts_checked(body)
+    body = with_lengths_before(body, names, {*listing.parameters, *listing.results})
     if body is not listing.body:
         listing.body = body
         environment = Kinds(listing, problems, call_kind).infer(given)

@@ -18,7 +18,7 @@ from typing import Any
 from srcad.errors import SourceError, with_article
 from srcad.read.live import LiveScope
 from srcad.read.source import Source
-from srcad.read.text import FUTURE_FLAGS, Definition, File, nested_codes, parse, text_of
+from srcad.read.text import FUTURE_FLAGS, Definition, File, nested_codes, parse, text_of, why_none
 from srcad.read.tree import definition
 
 
@@ -186,6 +186,8 @@ def _changed(code: types.CodeType, file: File, what: str) -> str:
         )
     if code.co_name.startswith("<") and code.co_name != "<lambda>":
         return f"{code.co_name} is not a function that someone wrote; there is nothing to read"
+    if file.filename == "<string>":  # Python 3.13 keeps the text of `python -c` under that name
+        return f"the source of {what} cannot be found: {why_none(file.filename, {})}"
     return (
         f"the code of {what} is not that of {file.filename}, line {code.co_firstlineno}: the file"
         " was edited after it was imported, or the function was made in another way; import it anew"

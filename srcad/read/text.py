@@ -171,7 +171,7 @@ def text_of(filename: str, names: Mapping[str, object], what: str) -> str:
         lines = []
     if lines:
         return "".join(lines)
-    raise SourceError(f"the source of {what} cannot be found: {_why_none(filename, names)}")
+    raise SourceError(f"the source of {what} cannot be found: {why_none(filename, names)}")
 
 
 def _on_disk(filename: str, names: Mapping[str, object]) -> str | None:
@@ -185,7 +185,8 @@ def _on_disk(filename: str, names: Mapping[str, object]) -> str | None:
     return None
 
 
-def _why_none(filename: str, names: Mapping[str, object]) -> str:
+def why_none(filename: str, names: Mapping[str, object]) -> str:
+    """Why there is no text for a function."""
     if filename.startswith("<stdin"):
         return "it was typed at the prompt, which keeps no text; put it in a file or a notebook"
     if filename.startswith("<frozen"):

@@ -194,7 +194,7 @@ class Back:
         if target.id in self.plan.shadows and not adjoint.contributions:
             return restores
         if isinstance(target.kind, ListOf):
-            return restores + self.lists.display(stmt)
+            return [*restores, *self.lists.display(stmt), *self.lists.older(stmt)]
         popped = self.lists.popped_from(stmt)
         if popped:
             bar: Node = load(self.names.bar(target.id))

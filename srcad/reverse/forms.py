@@ -122,7 +122,9 @@ class Forms:
         if isinstance(stmt, gast.AugAssign) or isinstance(stmt.targets[0], gast.Subscript):
             return maker.of_write(stmt)
         try:
-            return maker.of(stmt, cost)
+            adjoint = maker.of(stmt, cost)
+            adjoint.before |= {stmt.length_before} if hasattr(stmt, "length_before") else set()
+            return adjoint
         except Refused as refused:
             raise refused_at(stmt, self.listing.source, refused) from None
 

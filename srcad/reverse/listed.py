@@ -53,14 +53,20 @@ class Listed:
         if listed_array(stmt.value) and self.plan.moves(array):  # t = x.tolist()
             numbers = call("np.array", load(self.names.bar(stmt.targets[0].id)))
             return self.bars.accumulate(Contribution(array, self.plan.modules.put(numbers)))
-        if not isinstance(stmt.value, gast.List):
-            return []
         bar = load(self.names.bar(stmt.targets[0].id))
         out: list[Node] = []
-        for position, element in enumerate(stmt.value.elts):
+        for position, element in enumerate(getattr(stmt.value, "elts", ())):
             if is_name(element) and element.id in self.plan.active:
                 out += self.bars.accumulate(Contribution(element, item(bar, constant(position))))
         return out
+
+    def older(self, stmt: Node) -> list[Node]:
+        """The adjoint of the list that had the name before a new one was made."""
+        length = getattr(stmt, "length_before", "")
+        if not length:
+            return []
+        out = self.bars.values.at_hand({length}, origin_of(stmt))
+        return [*out, assign(self.names.bar(stmt.targets[0].id), numbers(load(length)))]
 
     def popped_from(self, stmt: Node) -> str:
         """The list that ``y = t.pop()`` takes from, if it is an active one."""

@@ -71,6 +71,8 @@ def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counte
     if not all(conditional.isdisjoint(kinds_in(part)) for part in own_parts(origin)):
         return False
     stmts = [items[n] for n in primal]
+    if any(isinstance(stmt, gast.Expr) for stmt in stmts):
+        return False  # one of several items that the user's statement adds to a list
     if any(hasattr(stmt, "pair") or getattr(stmt, "changed", False) for stmt in stmts):
         return False  # the call of a forward sweep, or a list in place of an array
     written = {name for stmt in stmts for name in written_by(stmt)}
