@@ -161,7 +161,14 @@ def test_no_table(show, text, words):
 # These make arrays or lists of numbers, of which there are no tables: they are refused.
 OF_ARRAYS = (
     *("array_functions", "assembly", "broadcasting", "fancy_indexing", "growing_lists"),
-    *("memory_", "refused_programs", "shapes", "special_functions"),
+    *(
+        "list_operations",
+        "memory_",
+        "quadrature",
+        "refused_programs",
+        "shapes",
+        "special_functions",
+    ),
 )
 PROGRAMS = [
     (program, point)
