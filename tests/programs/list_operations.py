@@ -183,7 +183,7 @@ def in_a_choice(x, first):
 def neighbours(x):
     a = [x, x * x, x**3, 0.5]
     s = 0.0
-    for u, v in zip(a, a[1:]):  # noqa: B905, RUF007
+    for u, v in zip(a, a[1:]):
         s += (v - u) ** 2
     for v in a[1:-1]:
         s *= v
