@@ -9,6 +9,7 @@ from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 
 from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
 from srcad.errors import ArgumentError, a_type
+from srcad.narrow import narrowing, widened
 from srcad.structured import Structured
 
 P = ParamSpec("P")
@@ -181,7 +182,7 @@ def jvp(
     arguments = bound_arguments(fun, tuple(primals), {})
     kinds = kinds_of(fun, arguments)
     seeds = [*tangents, *([None] * (len(arguments) - len(primals)))]
-    return specialiser.run_jvp(kinds, arguments, seeds)
+    return specialiser.run_jvp(kinds, [*map(widened, arguments)], seeds)
 
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -200,7 +201,10 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     """
     specialiser = _specialiser(fun)
     arguments = bound_arguments(fun, primals, {})
-    return specialiser.run_vjp(kinds_of(fun, arguments), arguments, len(primals))
+    kinds = kinds_of(fun, arguments)
+    value, pullback = specialiser.run_vjp(kinds, [*map(widened, arguments)], len(primals))
+    narrow = narrowing([*map(type, primals)])
+    return value, pullback if narrow is None else lambda seed: narrow(pullback(seed))
 
 
 def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:

@@ -8,7 +8,7 @@ import inspect
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -25,6 +25,7 @@ from srcad.analysis.kind import (
 from srcad.arguments import said
 from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
+from srcad.narrow import Narrowing, of_gradient
 from srcad.pipeline import Options
 from srcad.read import read_function
 from srcad.specialisation import Compiled, Kinds, check_overlaps
@@ -115,7 +116,9 @@ class Derivative(Generic[P, R]):
         kinds = kinds_of(self.primal, arguments)
         compiled = self._compiled(kinds)
         given = dict(zip(self.parameters, args, strict=False)) | kwargs
-        plan = self._planned(compiled, dict(zip(self.parameters, kinds, strict=True)), given)
+        narrow = self._narrowing(arguments)
+        by_kind = dict(zip(self.parameters, kinds, strict=True))
+        plan = self._planned(compiled, by_kind, given, narrow)
         if plan is not None:
             self._plans[key] = with_plan(self._plans.get(key, ()), plan)
         rows = zip(self.parameters, arguments, kinds, strict=True)
@@ -127,10 +130,20 @@ class Derivative(Generic[P, R]):
             apart = made.leaves(arguments) if made is not None else list(values.values())
             check_overlaps(apart, compiled.extra["written"])
         by_name = {name: values.pop(name) for name in self.keyword_only & values.keys()}
-        return compiled.function(*values.values(), **by_name)
+        found = compiled.function(*values.values(), **by_name)
+        return found if narrow is None else narrow(found)
+
+    def _narrowing(self, arguments: Sequence[Any]) -> Narrowing | None:
+        """What gives the gradients the types of their arguments, where code gives floats."""
+        types = [type(arguments[n]) for n in self.positions]
+        return of_gradient(types, several=self.several, value=self.what == "value_and_grad")
 
     def _planned(
-        self, compiled: Compiled, kinds: dict[str, Kind], given: dict[str, Any]
+        self,
+        compiled: Compiled,
+        kinds: dict[str, Kind],
+        given: dict[str, Any],
+        narrow: Narrowing | None,
     ) -> Plan | None:
         """What the next call like this one may do at once; None if it must go the general way."""
         if compiled.extra["written"] or "plain" in compiled.extra:
@@ -152,6 +165,8 @@ class Derivative(Generic[P, R]):
         as_given = not constants and not any(as_type for _, as_type in picked)
         handed_on = [name for name in given if name in taken]
         in_order = handed_on == list(taken)[: len(picked)]
+        if as_given and narrow is not None:
+            return None  # what is left out is such a number
         if not as_given and (not in_order or self.keyword_only & set(handed_on)):
             return None
         return Plan(
@@ -163,6 +178,7 @@ class Derivative(Generic[P, R]):
             # What is left out has the value that the code was made with.
             inspect.unwrap(self.primal) if len(given) < len(kinds) else None,
             compiled,
+            narrow,
         )
 
     def _compiled(self, kinds: Kinds) -> Compiled:

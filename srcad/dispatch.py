@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from srcad.narrow import Narrowing
 from srcad.read import Names, Scope
 
 NUMBERS = (float, int)
@@ -34,7 +35,7 @@ class Plan:
     same, where it is one that has to have them.  Whether ``watched`` names mean what they meant is
     for the caller to see: each has the function that looks it up.
     ``picked`` is None where the arguments are handed on as they are.  ``module`` is what the
-    function is part of.
+    function is part of; ``narrow`` gives what it returns the types of the arguments.
 
     >>> import numpy as np
     >>> plan = Plan(lambda x: x.sum(), arrays=((0, np.dtype("f8"), (3,)),))
@@ -49,6 +50,7 @@ class Plan:
     picked: tuple[Pick, ...] | None = None
     owner: Any = None
     module: Any = None
+    narrow: Narrowing | None = None
 
     def __post_init__(self) -> None:
         self.is_simple = not (self.arrays or self.constants or self.owner)
@@ -73,7 +75,10 @@ class Plan:
         if self.picked is None:
             return self.function(*args, **kwargs)
         values = (*args, *kwargs.values())
-        return self.function(*[values[n] if to is None else to(values[n]) for n, to in self.picked])
+        found = self.function(
+            *[values[n] if to is None else to(values[n]) for n, to in self.picked]
+        )
+        return found if self.narrow is None else self.narrow(found)
 
 
 def with_plan(plans: tuple[Plan, ...], plan: Plan) -> tuple[Plan, ...]:

@@ -6,6 +6,7 @@ import inspect
 import io
 import itertools
 import linecache
+import math
 import os
 import pickle
 import subprocess
@@ -280,7 +281,7 @@ def test_numpy_numbers(mode: Any) -> None:
     for kind in (np.float64, np.float32, np.float16):
         got = srcad.grad(product, mode=mode)(kind(3.0), kind(2.0))
         assert got == 12.0
-        assert isinstance(got, float)
+        assert type(got) is (float if kind is np.float64 else kind)
     assert srcad.grad(product, mode=mode)(np.float64(3.0), np.int64(2)) == 12.0
 
 
@@ -937,3 +938,40 @@ def test_too_many_or_too_few_to_unpack(mode: Any, length: int) -> None:
     with pytest.raises(ValueError, match="unpack"):
         srcad.grad(of_three, mode=mode)(x)
     assert srcad.grad(of_three, mode=mode)(np.ones(3)).tolist() == [2.0, 2.0, 2.0]
+
+
+def grown(x, a):
+    return math.exp(x) * a
+
+
+def by_default(x=np.float32(2.0), a=3.0):  # noqa: B008
+    return x * x * a
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_numbers_of_less_precision_have_gradients_of_their_own_type(dtype, mode):
+    x = dtype(0.7)
+    exact = 2.0 * math.exp(float(x))
+    both = srcad.grad(grown, wrt=("a", 0), mode=mode)
+    alone = srcad.value_and_grad(grown, mode=mode)
+    for _ in range(2):  # the second call goes the quick way
+        da, dx = both(x, 2.0)
+        assert (type(da), type(dx)) == (float, dtype)
+        assert (da, dx) == (math.exp(float(x)), dtype(exact))
+        value, dx = alone(x, a=2.0)
+        assert (type(value), type(dx), value, dx) == (float, dtype, exact, dtype(exact))
+    assert type(both(0.7, 2.0)[1]) is float
+    assert type(srcad.grad(grown, wrt="a", mode=mode)(x, 2.0)) is float
+    left_out = srcad.grad(by_default, mode=mode)
+    assert [type(left_out()) for _ in range(2)] == [np.float32] * 2
+    assert type(left_out(2.0)) is float
+
+
+def test_numbers_of_less_precision_in_products():
+    x = np.float32(0.7)
+    value, pullback = srcad.vjp(grown, x, 2.0)
+    dx, da = pullback(1.0)
+    assert (type(dx), type(da), dx) == (np.float32, float, np.float32(value))
+    value, tangent = srcad.jvp(grown, (x, 2.0), (np.float32(1.0), 0.0))
+    assert value == tangent == 2.0 * math.exp(float(x))  # computed in double precision
