@@ -100,7 +100,11 @@ class Needed:
         self.saves.recomputed = self._recomputable()
         # All that the reverse sweep may read, wherever it does.
         self.relevant = self._relevant()
-        reads = {id(stmt): memory.reads(stmt) for stmt in places.every()}
+        # An adjoint reads shadows, too, which are nowhere in the statements themselves.
+        reads = {
+            id(stmt): memory.reads(stmt) | getattr(adjoints.get(id(stmt)), "before", set())
+            for stmt in places.every()
+        }
         self.exposed = exposed_reads(body, reads, memory.binds)
         self.assigned: dict[int, set[str]] = {}
         self.summaries: dict[int, tuple[set[str], set[str]]] = {}

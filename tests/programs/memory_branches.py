@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tests.programs import program
-from tests.programs.array_points import M33, M34, U3, U6, V3, V5, V6
+from tests.programs.array_points import M23, M33, M34, U3, U6, V3, V5, V6
 
 
 @program((V3, 0.5), (V3, -0.5))
@@ -263,3 +263,17 @@ def where_keeps_the_old_one(x):
     y[0] = old[1] * y[2]
     old[2] = y[0] * old[0]
     return np.sum(y * y) + np.sum(old * old)
+
+
+@program((-1.23, V3, M23), (0.9, V3, M23), order=1, may_refuse=True)
+def an_argument_that_is_written_or_is_another_ones_row_in_a_loop(x, v, m):
+    g = np.full((2, 3), x)
+    for k in range(2):
+        if x > 0.6:
+            v = m[0]
+            return np.sum(v)
+        else:
+            v += x
+            g[k] = v * v
+    v = np.full(3, x)
+    return np.sum(g * g)
