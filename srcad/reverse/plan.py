@@ -38,7 +38,7 @@ from srcad.reverse.pair import (
 )
 from srcad.reverse.shadows import ShadowedMemory, Shadows, is_float_array, is_followed
 from srcad.reverse.tapes import Tapes
-from srcad.reverse.views import DEPENDS, Views
+from srcad.reverse.views import DEPENDS, SEES, Views
 from srcad.simplify.flow import read_by
 from srcad.tree import Node, is_name, names_in
 
@@ -155,11 +155,12 @@ class Plan:
         for name, (stmt, why) in lost.items():
             if memory.content(name) in refused:
                 place = origin_of(stmt)
+                instead = f"`{name} = ... .copy()`, or one name for each array"
                 problems.add(
                     place if place is not None else stmt,
                     f"`{name}`, another name for an array that is written",
                     why,
-                    f"`{name} = ... .copy()`, or one name for each array",
+                    "a copy of the array, as in `np.diag(x.copy())`" if why == SEES else instead,
                 )
         problems.raise_if_any()
         for name in chosen:

@@ -70,7 +70,7 @@ class Views:
         if followed and base_of(links[0].value):
             self.definitions[name] = links[0]
             return
-        self.lost[name] = links[0], DEPENDS
+        self.lost[name] = links[0], SEES if cannot_be_written(links[0]) else DEPENDS
 
     def _uses(self, body: list[Node]) -> dict[str, list[Node]]:
         """The statements whose adjoints need the adjoint of a variable."""
@@ -130,6 +130,7 @@ def cannot_be_written(stmt: Node) -> bool:
     return rule is not None and rule.name in READ_ONLY
 
 
+SEES = "it shows what is written there later, but nothing can be added to it"
 DEPENDS = "which array it is depends on the way the program took"
 
 READ_ONLY = frozenset(

@@ -8,13 +8,14 @@ import gast
 
 from srcad.analysis.kind import Array
 from srcad.emit import one_line
-from srcad.listing import with_origin
+from srcad.listing import origin_of, with_origin
 from srcad.names import Names
 from srcad.simplify.flow import read_by, reads_of, written_by
 from srcad.tree import (
     Comment,
     Node,
     binary,
+    blocks_of,
     copy_node,
     is_name,
     kinds_in,
@@ -50,6 +51,31 @@ def presented(
     if isinstance(origin, gast.Return) and is_name(origin.value):
         return items
     return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
+
+
+def quoted_once(body: list[Node]) -> list[Node]:
+    """The body without a comment where the line that it quotes is that of the one before."""
+    return _quoted_once(body, [None])
+
+
+def _quoted_once(body: list[Node], last: list[Node | None]) -> list[Node]:
+    out: list[Node] = []
+    for stmt in body:
+        origin = origin_of(stmt)
+        if isinstance(stmt, Comment):
+            if origin is not None and origin is last[0]:
+                continue
+            last[0] = origin
+        elif isinstance(stmt, gast.Pass) or (origin is not None and origin is not last[0]):
+            last[0] = None  # another line of the user's, or the other sweep
+        if list(blocks_of(stmt)):
+            blocks = {field: _quoted_once(getattr(stmt, field), last) for field in BLOCKS}
+            stmt = copy_node(stmt, **blocks)
+        out.append(stmt)
+    return out
+
+
+BLOCKS = ("body", "orelse")
 
 
 def _as_it_runs(origin: Node, primal: Node) -> Node:

@@ -233,3 +233,12 @@ def of_ints(x):
     for k in a[1:]:
         s = s * x + k
     return s
+
+
+@program((V4, 3), (V4, 1))
+def stacked(x, n):
+    rows = []
+    for i in range(n):
+        rows.append(x * i + np.sin(x))
+    table = np.stack(rows)
+    return np.sum(table.T @ table) + np.sum(np.stack([e * x for e in x]) ** 2)
