@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from srcad.analysis.kind import Kind, Literal, is_continuous
 from srcad.analysis.operation import parameters_of
 from srcad.dispatch import still
-from srcad.errors import ArgumentError
+from srcad.errors import ArgumentError, SrcadError, UnsupportedError
 from srcad.pipeline import Program
 from srcad.read import Source
 from srcad.specialisation import Compiled, Kinds, Specialiser, check_scalar, refusals
@@ -16,6 +16,8 @@ from srcad.structures import Plain, Structure, is_structured, plain
 from srcad.structures.entry import enter
 from srcad.structures.layout import form_of, leaf_kinds, parts_of
 from srcad.structures.run import Run
+
+T = TypeVar("T")
 
 
 class OfPlain(Specialiser):
@@ -40,32 +42,60 @@ class Structured(Specialiser):
         super().__init__(*args)
         self._plain: dict[Kinds, tuple[Plain, OfPlain] | None] = {}
 
-    def plain_for(self, kinds: Kinds) -> tuple[Plain, OfPlain] | None:
-        """The function rewritten for a layout; None of one that no structure takes part in."""
-        found = self._plain.get(kinds)
-        if found is not None and still(found[0].watched):
-            return found
-        if kinds in self._plain and found is None:
-            return None
+    def plain_for(self, kinds: Kinds, *, always: bool = False) -> tuple[Plain, OfPlain] | None:
+        """The function rewritten for a layout; None of one that no structure takes part in.
+
+        ``always`` asks for it in any case.
+        """
+        if kinds in self._plain:
+            found = self._plain[kinds]
+            if found is None and not always:
+                return None
+            if found is not None and still(found[0].watched):
+                return found
         with refusals():
             source = self.source(kinds, Program(self.options))
-            self._plain[kinds] = None
-            if is_structured(source, kinds, Run()):
-                kept = list(self.reduced(kinds))
-                made = plain(source, parameters_of(source), [kinds[n] for n in kept])
+            found = None
+            if always or is_structured(source, kinds, Run()):
+                own = [kinds[n] for n in self.reduced(kinds)]
                 of_plain = OfPlain(self.fun, self.options)
-                of_plain.made = made
-                self._plain[kinds] = made, of_plain
-        return self._plain[kinds]
+                of_plain.made = plain(source, parameters_of(source), own)
+                found = of_plain.made, of_plain
+            self._plain[kinds] = found
+        return found
+
+    def attempted(self, kinds: Kinds, plainly: Callable[[], T], rewritten: Callable[[Any], T]) -> T:
+        """What a function's derivative gives: of the function as it stands, or rewritten.
+
+        Where it is refused as it stands, it may be for a tuple or a list that is taken apart here.
+        """
+        found = self.plain_for(kinds)
+        if found is not None:
+            return rewritten(found)
+        try:
+            return plainly()
+        except UnsupportedError as refusal:
+            try:
+                found = self.plain_for(kinds, always=True)
+                result = rewritten(found)
+            except SrcadError:
+                self._plain[kinds] = None
+                raise refusal from None
+            return result
 
     def gradient(
         self, kinds: Kinds, wrt: tuple[int, ...], mode: str, value: bool, several: bool
     ) -> Compiled:
         """The module whose entry point computes the gradient."""
-        found = self.plain_for(kinds)
-        if found is None:
-            return super().gradient(kinds, wrt, mode, value, several)
-        made, _ = found
+        return self.attempted(
+            kinds,
+            lambda: super(Structured, self).gradient(kinds, wrt, mode, value, several),
+            lambda found: self._gradient(found[0], kinds, wrt, mode, value, several),
+        )
+
+    def _gradient(
+        self, made: Plain, kinds: Kinds, wrt: tuple[int, ...], mode: str, value: bool, several: bool
+    ) -> Compiled:
         made.check_gradient()
         kept = list(self.reduced(kinds))
         wanted = tuple(kept.index(n) for n in wrt)
@@ -99,10 +129,20 @@ class Structured(Specialiser):
         self, kinds: Kinds, arguments: Sequence[Any], seeds: Sequence[Any]
     ) -> tuple[Any, Any]:
         """The value and its tangent."""
-        found = self.plain_for(kinds)
-        if found is None:
-            return super().run_jvp(kinds, arguments, seeds)
-        made, specialiser = found
+        return self.attempted(
+            kinds,
+            lambda: super(Structured, self).run_jvp(kinds, arguments, seeds),
+            lambda found: self._jvp(*found, kinds, arguments, seeds),
+        )
+
+    def _jvp(
+        self,
+        made: Plain,
+        specialiser: OfPlain,
+        kinds: Kinds,
+        arguments: Sequence[Any],
+        seeds: Sequence[Any],
+    ) -> tuple[Any, Any]:
         kept = self.reduced(kinds)
         arguments, seeds = [arguments[n] for n in kept], [seeds[n] for n in kept]
         made.check_returns()
@@ -116,10 +156,20 @@ class Structured(Specialiser):
         self, kinds: Kinds, arguments: Sequence[Any], given_count: int
     ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         """The value and the pullback, which gives an adjoint for each argument that was given."""
-        found = self.plain_for(kinds)
-        if found is None:
-            return super().run_vjp(kinds, arguments, given_count)
-        made, specialiser = found
+        return self.attempted(
+            kinds,
+            lambda: super(Structured, self).run_vjp(kinds, arguments, given_count),
+            lambda found: self._vjp(*found, kinds, arguments, given_count),
+        )
+
+    def _vjp(
+        self,
+        made: Plain,
+        specialiser: OfPlain,
+        kinds: Kinds,
+        arguments: Sequence[Any],
+        given_count: int,
+    ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         made.check_returns()
         kept = self.reduced(kinds)
         leaves = made.leaves([arguments[n] for n in kept])

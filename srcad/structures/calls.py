@@ -12,6 +12,7 @@ import gast
 
 from srcad.analysis.kind import kind_of_value
 from srcad.errors import SrcadError
+from srcad.helpers import like
 from srcad.read import source_for
 from srcad.read.live import mangled
 from srcad.rules import rule_of
@@ -78,8 +79,8 @@ class Calls(Containers):
             if isinstance(found, staticmethod):
                 return Const(found.__func__)
             if isinstance(found, classmethod):
-                of = cls or Const(owner.cls if isinstance(owner, Struct) else None)
-                return Method(found.__func__, of)
+                of = Const(owner.cls) if isinstance(owner, Struct) else owner
+                return Method(found.__func__, cls or of or Const(None))
             if owner is None:
                 return self._class_constant(found, node, name)
             if isinstance(found, types.FunctionType):
@@ -168,6 +169,8 @@ class Calls(Containers):
             return self._replaced(args[0], keywords, node, stem)
         if known is dataclasses.asdict and args and isinstance(args[0], Struct):
             return self.made(DICT, dict, dict(args[0].parts), stem)
+        if known is like and args and isinstance(args[0], Struct):
+            return self.made(OBJECT, args[0].cls, dict(keywords), stem)
         made = self.call_builtin(known, args, keywords, node, stem)
         if made is not None:
             return made

@@ -420,7 +420,8 @@ class Expressions(Base):
         if not -length <= index.value < length:
             why = f"{name} has {length} parts"
             self.refuse(node, f"the index {index.value}", why, "one that is there")
-        return index.value % length
+        where = index.value % length
+        return list(base.parts)[where] if base.form == NAMED else where
 
     def negated(self, node: Node) -> Node:
         """An expression; `-1` as the constant that it is."""

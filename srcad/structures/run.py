@@ -258,7 +258,9 @@ class Run:
         if code not in self._needs:
             self._needs[code] = False  # a recursion needs them if anything else does
             try:
-                self._needs[code] = needs_structures(source_for(function), self.needs)
+                source = source_for(function)
+                several = source.tree.args.vararg or source.tree.args.kwarg
+                self._needs[code] = bool(several) or needs_structures(source, self.needs)
             except SrcadError:
                 self._needs[code] = False
         return self._needs[code]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import sys
+import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.oracle.lift import lift
 from tests.oracle.shims import BUILTINS, BY_IDENTITY, MODULES
 
 CONSTANTS = (str, bool, type(None), type)
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc)
 
 
 def parts(value: Any) -> dict[Any, Any] | None:
@@ -26,9 +28,7 @@ def parts(value: Any) -> dict[Any, Any] | None:
         return dict(value)
     if isinstance(value, (list, tuple)):
         return dict(enumerate(value))
-    if isinstance(value, (np.ndarray, np.generic, int, float, complex, CONSTANTS)) or callable(
-        value
-    ):
+    if isinstance(value, (np.ndarray, np.generic, int, float, complex, *CONSTANTS, *FUNCTIONS)):
         return None
     if type(value).__module__.startswith(("tests.programs", "types")):
         slots = [n for c in type(value).__mro__ for n in getattr(c, "__slots__", ())]
@@ -49,7 +49,7 @@ def leaves(value: Any) -> list[Any]:
 
 
 def _is_function(value: Any) -> bool:
-    return callable(value) and not isinstance(value, np.ndarray)
+    return isinstance(value, FUNCTIONS)
 
 
 def remade(value: Any, new: Iterator[Any], constants: bool = True) -> Any:
