@@ -121,13 +121,20 @@ class Derivative(Generic[P, R]):
         plan = self._planned(compiled, by_kind, given, narrow)
         if plan is not None:
             self._plans[key] = with_plan(self._plans.get(key, ()), plan)
+        made: Plain | None = compiled.extra.get("plain")
+        if made is not None:
+            plain = made.arguments(own_arguments(made, self.parameters, arguments))
+            given_plain = dict(zip(made.parameters, plain, strict=True))
+            by_parameter = dict(zip(self.parameters, arguments, strict=True))
+            arguments = list((by_parameter | given_plain).values())
         rows = zip(self.parameters, arguments, kinds, strict=True)
         values = {
             n: _plain(value, kind) for n, value, kind in rows if not isinstance(kind, Literal)
         }
         if compiled.extra["written"]:
-            made: Plain | None = compiled.extra.get("plain")
-            apart = made.leaves(arguments) if made is not None else list(values.values())
+            apart = list(values.values())
+            if made is not None:
+                apart = made.leaves(own_arguments(made, self.parameters, arguments))
             check_overlaps(apart, compiled.extra["written"])
         by_name = {name: values.pop(name) for name in self.keyword_only & values.keys()}
         found = compiled.function(*values.values(), **by_name)
@@ -353,6 +360,12 @@ def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
             raise ArgumentError(said(name, value))
         kinds.append(kind)
     return tuple(kinds)
+
+
+def own_arguments(made: Plain, parameters: list[str], arguments: list[Any]) -> list[Any]:
+    """Of the arguments of a call those that the function has which was rewritten."""
+    by_name = dict(zip(parameters, arguments, strict=True))
+    return [by_name[name] for name in made.parameters]
 
 
 def check_differentiable(name: str, kind: Kind, function: str) -> None:

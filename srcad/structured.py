@@ -132,7 +132,7 @@ class Structured(Specialiser):
         return self.attempted(
             kinds,
             lambda: super(Structured, self).run_jvp(kinds, arguments, seeds),
-            lambda found: self._jvp(*found, kinds, arguments, seeds),
+            lambda found: self._jvp(found[0], found[1], kinds, arguments, seeds),
         )
 
     def _jvp(
@@ -159,7 +159,7 @@ class Structured(Specialiser):
         return self.attempted(
             kinds,
             lambda: super(Structured, self).run_vjp(kinds, arguments, given_count),
-            lambda found: self._vjp(*found, kinds, arguments, given_count),
+            lambda found: self._vjp(found[0], found[1], kinds, arguments, given_count),
         )
 
     def _vjp(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import itertools
 import types
 from collections.abc import Callable
 from typing import Any
@@ -36,6 +37,9 @@ METHODS: dict[str, frozenset[str]] = {
     NAMED: frozenset({"_replace", "_asdict"}),
     OBJECT: frozenset(),
 }
+
+
+ITERTOOLS = ("pairwise", "chain", "product")
 
 
 class Containers(Expressions):
@@ -219,10 +223,24 @@ class Containers(Expressions):
         name = getattr(function, "__name__", "")
         if function in (copy.copy, copy.deepcopy):
             return self._copied(function is copy.deepcopy, args[0], stem) if args else None
+        if getattr(function, "__module__", "") == "itertools" and name in ITERTOOLS:
+            return self._by_itertools(name, args, keywords, node)
         if getattr(builtins, name, None) is not function:
             return None
         handler: Callable[..., Value | None] | None = getattr(self, f"_of_{name}", None)
         return handler(args, keywords, node, stem) if handler is not None else None
+
+    def _by_itertools(
+        self, name: str, args: list[Value], keywords: dict[str, Value], node: Node
+    ) -> Value | None:
+        rows = [self.iterated(each, node) for each in args]
+        known = [row for row in rows if row is not None]
+        if len(known) != len(rows) or keywords:
+            return None
+        made = getattr(itertools, name)(*known)
+        if name == "chain":
+            return Struct(TUPLE, tuple, dict(enumerate(made)), "chain")
+        return pairs(list(made))
 
     def _copied(self, deep: bool, value: Value, stem: str, memo: Any = None) -> Value | None:
         if not isinstance(value, Struct):

@@ -610,6 +610,10 @@ class Expressions(Base):
                 same = left.value is right.value  # type: ignore[attr-defined]
             elif isinstance(left, Struct) or isinstance(right, Struct):
                 same = left is right
+                given = [v for v in (left, right) if isinstance(v, Struct) and v.given]
+                if not same and len(given) == 2:
+                    why = "whether the caller has passed one object twice is not known"
+                    self.refuse(node, "`is` between arguments", why, "a flag")
             elif Const in (type(left), type(right)):
                 const = left if isinstance(left, Const) else right
                 leaf = right if const is left else left

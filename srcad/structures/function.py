@@ -24,6 +24,7 @@ from srcad.structures.values import (
     State,
     Struct,
     Value,
+    leaves_in,
     state_of,
     structs_in,
 )
@@ -39,6 +40,8 @@ class Loop:
 
     carried: dict[Location, Value] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)
+    # Variables that only its trips give values, of which the ends of trips know different ones.
+    late: set[str] = field(default_factory=set)
     static: bool = False
     # How deep in branches that only the run decides.
     depth: int = 0
@@ -62,6 +65,8 @@ class Function(Statements):
         self.depth = 0
         self.ends: list[End] = []
         self.arguments: dict[str, Value] = {}
+        # The structures that the caller has.
+        self.given: set[int] = set()
 
     # -- the whole function ------------------------------------------------------------------------
 
@@ -74,6 +79,7 @@ class Function(Statements):
             if isinstance(value, Struct):
                 if id(value) not in copies:
                     made = copies[id(value)] = Struct(value.form, value.cls, {}, stem, value.fixed)
+                    made.given = value.given
                     for key, part in value.parts.items():
                         made.parts[key] = own(part, self.part_stem(stem, key))
                 return copies[id(value)]
@@ -121,6 +127,7 @@ class Function(Statements):
         )
         structs = {k: s for v in self.arguments.values() for k, s in structs_in(v).items()}
         before = {key: dict(each.parts) for key, each in structs.items()}
+        self.given = set(structs)
         made = Specialised(
             source, dict(self.arguments), inputs, Leaf(load(name)), before, [], False, done=False
         )
@@ -385,7 +392,7 @@ class Function(Statements):
             made = a
             if a is not b:
                 fixed = a.fixed or b.fixed
-                if a.is_mutable:
+                if a.is_mutable and not self._are_fresh(a, b, one, two):
                     fixed = fixed or "which object it is depends on the path that was taken"
                     a.fixed = b.fixed = fixed
                 made = Struct(a.form, a.cls, {}, stem or a.stem, fixed)
@@ -415,6 +422,13 @@ class Function(Statements):
         for name, value in self.arguments.items():
             met(value, value, name)
         self.variables = variables
+
+    def _are_fresh(self, a: Struct, b: Struct, one: State, two: State) -> bool:
+        """Whether two objects, one in each state, are known from one place alone."""
+        if id(a) in self.given or id(b) in self.given:
+            return False
+        counts = [(references(one, x), references(two, x)) for x in (a, b)]
+        return counts == [(1, 0), (0, 1)]
 
     # -- loops -------------------------------------------------------------------------------------
 
@@ -543,19 +557,41 @@ class Function(Statements):
         variables = dict(head.variables)
         for each in loop.states:
             for name, value in each.variables.items():
-                variables.setdefault(name, value)
+                known = Leaf(load(name)) if name in loop.late else value
+                if name not in head.variables and self._is_handed_on(value, loop):
+                    why = "it is what another name meant in the last trip of the loop"
+                    known = Poison(f"`{name}`", why, "a value of its own before the loop")
+                variables.setdefault(name, known)
         self.restore(after)
         self.variables = variables
         if stmt.orelse:
-            state = self.snapshot()
-            made.orelse, _, last = self.apart(stmt.orelse, state)
-            self._merge(last, made.orelse, state, [])
+            state, otherwise = self.snapshot(), list[Node]()
+            made.orelse, end, last = self.apart(stmt.orelse, state)
+            if not any(isinstance(s, gast.Break) for s in _own_statements(made.body)):
+                self.restore(last)
+                return end
+            if not end:
+                self._merge(last, made.orelse, state, otherwise)
+            if otherwise:
+                why = "it changes what the loop leaves, and after `break` it does not"
+                self.refuse(stmt, "`else` of this loop", why, "a flag, and an `if` after the loop")
         endless = (
             iterable is None and isinstance(made.test, gast.Constant) and made.test.value is True
         )
         if endless and not any(isinstance(s, gast.Break) for s in _own_statements(made.body)):
             return "return"
         return ""
+
+    def _is_handed_on(self, value: Value, loop: Loop) -> bool:
+        """Whether a value holds what the end of a trip has given other values."""
+        carried: dict[int, Struct] = {}
+        for each in loop.carried.values():
+            structs_in(each, carried)
+        names = {leaf.node.id for s in carried.values() for _, _, leaf in leaves_in(s)}
+        names |= {v.node.id for v in loop.carried.values() if isinstance(v, Leaf)}
+        inside = structs_in(value)
+        held = {n.id for _, _, leaf in leaves_in(value) for n in walk(leaf.node) if is_name(n)}
+        return bool(inside.keys() & carried.keys() or held & names)
 
     def _trip(self, stmt: Node, iterable: Node | None, loop: Loop) -> tuple[Node, str, State]:
         """One trip: the loop with its body, how that ends, and the state there."""
@@ -649,6 +685,10 @@ class Function(Statements):
             rows = self._copies(targets, values)
         for each in rows:
             self.emit(each)
+        for name in sorted(loop.late):
+            known = self.variables.get(name)
+            if isinstance(known, Const):
+                self.emit(assign(name, self.node_of(known, None)))
 
     def _find_carried(self, loop: Loop, head: State, end: State) -> bool:
         """What a trip changes, and the loop does not hand on yet."""
@@ -678,6 +718,16 @@ class Function(Statements):
         for name, value in head.variables.items():
             if name in end.variables:
                 differs((name,), value, end.variables[name], name)
+        for name, value in end.variables.items():
+            if name not in head.variables and name not in loop.late:
+                every = [s.variables[name] for s in loop.states if name in s.variables]
+                if all(_is_same(value, other) for other in every):
+                    continue
+                if not all(isinstance(v, (Leaf, Const)) for v in every):
+                    why = "which structure it is depends on how the loop ends"
+                    self.refuse(None, f"`{name}`", why, "a value before the loop")
+                loop.late.add(name)
+                found = True
         for key, parts in head.parts.items():
             struct = head.structs[key]
             after = end.parts.get(key)
@@ -698,10 +748,9 @@ class Function(Statements):
                 why = "it is of another layout after a trip of the loop than before it"
                 self.refuse(None, f"`{stem}`", why, "one layout from the start")
             fixed = a.fixed or b.fixed
-            if a.is_mutable:
-                fixed = (
-                    fixed or "the loop makes it anew in each trip, and it may be known elsewhere"
-                )
+            if a.is_mutable and not self._are_fresh(a, b, head, end):
+                why = "the loop makes it anew in each trip, and it is known elsewhere"
+                fixed = fixed or why
             parts = {
                 k: self._carried(left[k], right[k], self.part_stem(stem, k), "", head, end)
                 for k in left
@@ -743,6 +792,20 @@ def _alike(one: Value, other: Value) -> bool:
     if isinstance(one, Const):
         return isinstance(other, Const) and _same_constant(one, other)
     return isinstance(other, (Leaf, Const))
+
+
+def references(state: State, struct: Struct) -> int:
+    """From how many places an object is known."""
+    places = [*state.variables.values(), *(p for row in state.parts.values() for p in row.values())]
+    owners = [getattr(place, "owner", None) for place in places]
+    return sum(place is struct for place in places) + sum(owner is struct for owner in owners)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    """Whether two values are known to be one."""
+    if isinstance(one, Leaf) and isinstance(other, Leaf):
+        return key_of(one.node) == key_of(other.node)
+    return one is other or _same_constant(one, other)
 
 
 def _same_constant(one: Value, other: Value) -> bool:

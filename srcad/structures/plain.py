@@ -24,6 +24,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from srcad.analysis.kind import COMPLEX, FLOAT, INT, Kind, Literal
 from srcad.dispatch import Watch
 from srcad.errors import ArgumentError
@@ -69,7 +71,15 @@ class Plain:
     def leaves(self, arguments: Sequence[Any]) -> list[Any]:
         """The plain function's arguments."""
         rows = zip(arguments, self.kinds, strict=True)
-        return [leaf for value, kind in rows for leaf in leaves_of(value, kind)]
+        return [plain_number(leaf) for value, kind in rows for leaf in leaves_of(value, kind)]
+
+    def arguments(self, arguments: Sequence[Any]) -> list[Any]:
+        """The arguments of the gradient, with Python's numbers in place of NumPy's."""
+        rows = zip(arguments, self.kinds, strict=True)
+        leaves = [leaf for a, k in rows for leaf in leaves_of(a, k)]
+        if not any(isinstance(leaf, np.generic) for leaf in leaves):
+            return list(arguments)
+        return self.rebuilt([plain_number(leaf) for leaf in leaves])
 
     def rebuilt(self, leaves: Sequence[Any]) -> list[Any]:
         """Structures like the arguments, with other leaves."""
@@ -131,6 +141,11 @@ class Plain:
             raise ArgumentError(f"{self.original.name} returns {what} without numbers in it")
 
 
+def plain_number(leaf: Any) -> Any:
+    """A NumPy number as a Python one: beside objects they are not the same."""
+    return leaf.item() if isinstance(leaf, np.generic) else leaf
+
+
 def _parts_like(value: Struct, part: Any) -> dict[Any, Any]:
     from srcad.structures.layout import form_of, parts_of
 
@@ -186,6 +201,7 @@ def argument(function: Function, stem: str, kind: Kind, names: list[str], parame
         names.append(name)
         return Leaf(load(name), kind in (FLOAT, INT, COMPLEX))
     made = Struct(kind.form, kind.cls, {}, stem)
+    made.given = True
     for key, item in zip(kind.keys, kind.items, strict=True):
         made.parts[key] = argument(function, function.part_stem(stem, key), item, names, "")
     return made

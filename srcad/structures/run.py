@@ -241,6 +241,9 @@ class Run:
         """Note how many parts a captured list or dict has."""
         if form in (LIST, DICT):
             self.watched[id(owner), "  length"] = (_Length(owner), "", len(owner))
+        elif form == OBJECT and hasattr(owner, "__dict__"):
+            attributes = vars(owner)
+            self.watched[id(owner), "  length"] = (_Length(attributes), "", len(attributes))
 
     def watch_defaults(self, function: Any) -> None:
         """Note the defaults of a function that is called without an argument."""

@@ -28,6 +28,10 @@ class Statements(Calls):
     def _any(self, stmt: Node) -> None:
         """A statement that no structure takes part in."""
         for node in walk(stmt):
+            if isinstance(node, (gast.Return, gast.Break, gast.Continue)):
+                what = f"`{type(node).__name__.lower()}` in this statement"
+                self.refuse(node, what, "structures are not followed out of it", "an `if`")
+        for node in walk(stmt):
             if is_name(node) and isinstance(self.variables.get(node.id), Struct):
                 what = f"`{node.id}` in this statement"
                 self.refuse(node, what, "structures are not followed into it", "its parts")

@@ -48,6 +48,8 @@ class Struct(Value):
     fixed: str = ""
     # Where a list is made: it may turn out that it has to stay one.
     site: Any = None
+    # Whether the caller has made it: two that are given may be one object.
+    given: bool = False
 
     @property
     def is_mutable(self) -> bool:

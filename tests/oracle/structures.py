@@ -57,7 +57,7 @@ def remade(value: Any, new: Iterator[Any], constants: bool = True) -> Any:
     inner = parts(value)
     if inner is None:
         if isinstance(value, CONSTANTS) or _is_function(value):
-            return value if constants else None
+            return BY_IDENTITY.get(id(value), value) if constants else None
         return next(new)
     made = {key: remade(each, new, constants) for key, each in inner.items()}
     if isinstance(value, dict):

@@ -1,5 +1,6 @@
 """Operators, calls, properties and inheritance of the user's own classes."""
 
+import itertools
 import math
 
 import numpy as np
@@ -180,7 +181,7 @@ class Net:
     def __init__(self, widths, seed):
         self.layers = [
             {"w": np.full((m, n), seed / (i + 1)), "b": np.zeros(n) + seed}
-            for i, (m, n) in enumerate(zip(widths, widths[1:], strict=False))
+            for i, (m, n) in enumerate(itertools.pairwise(widths))
         ]
         self.calls = 0
 
@@ -321,6 +322,8 @@ class Dynamic:
         self.v = v
 
     def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
         return 1.0
 
 
