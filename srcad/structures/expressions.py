@@ -93,6 +93,13 @@ class Expressions(Base):
         for each in evaluate:
             found.append(each())
             marks.append(len(self.out))
+        return self.in_their_order(found, marks)
+
+    def in_their_order(self, found: list[Value], marks: list[int]) -> list[Value]:
+        """Values of which each was found when so many statements were written.
+
+        What stands before a statement is kept before it.
+        """
         end = len(self.out)
         for n in range(len(found) - 1, -1, -1):
             part = found[n]
@@ -238,8 +245,10 @@ class Expressions(Base):
     def unrolled(self, node: Node, element: Callable[[], list[Value]]) -> list[Value] | None:
         """The elements of a comprehension over structures; None of one over what only runs."""
         found: list[Value] = []
+        marks: list[int] = []
         outer = dict(self.variables)
         inner = {n.id for g in node.generators for n in walk(g.target) if is_name(n)}
+        self.stable -= {n.target.id for n in walk(node) if isinstance(n, gast.NamedExpr)}
         own = set(self.own)
         self.own |= inner
         first = self.value(node.generators[0].iter)
@@ -270,13 +279,14 @@ class Expressions(Base):
                         )
                 else:
                     found.extend(element())
+                    marks.extend([len(self.out)] * (len(found) - len(marks)))
             return True
 
         done = run(0, first)
         self.variables = {n: v for n, v in self.variables.items() if n not in inner}
         self.variables |= {n: v for n, v in outer.items() if n in inner}
         self.own = own
-        return found if done else None
+        return self.in_their_order(found, marks) if done else None
 
     def bind_in_comprehension(self, target: Node, value: Value) -> None:
         """The variable of a comprehension: it is not one of the function's."""

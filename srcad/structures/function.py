@@ -472,6 +472,8 @@ class Function(Statements):
         if len(items) > MOST_PARTS:
             why = f"it has {len(items)} trips, each of which is written out"
             self.refuse(stmt.iter, "`for` over this structure", why, "an array")
+        # Each trip gives them a value anew.
+        self.stable -= {n.id for s in stmt.body for n in walk(s) if _stored(n)}
         loop = Loop(static=True, depth=self.depth)
         self.loops.append(loop)
         for each in items:
@@ -500,6 +502,7 @@ class Function(Statements):
         if stays and target.id in self.stable:
             self.variables[target.id] = value
         else:
+            self.stable -= set(target_names(target))
             self.assign_to(target, value)
 
     def _Break_statement(self, stmt: Node) -> str:

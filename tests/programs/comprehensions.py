@@ -177,7 +177,7 @@ def a_list_made_of_itself(x):
     return t[0] * t[1] * sum(t)
 
 
-@refused((0.7,), match="inside a comprehension")
+@program((0.7,))
 def assigns_inside(x):
     s = sum((y := x * k) for k in range(3))
     return s * y

@@ -136,14 +136,14 @@ def grown_by_a_recursion(x, n):
     return s
 
 
-@refused((0.7,), match="handed in as a list of ints")
+@program((0.7,))
 def ints_become_floats_in_a_function(x):
     t = [0] * 0
     y = append_square(t, x)
     return t[0] * y
 
 
-@refused((0.7,), match="a tuple in a list")
+@program((0.7,))
 def tuples_written_out_in_a_list(x):
     t = [(x, 1.0), (x * x, x)]
     return t[0][0] * t[1][1]
@@ -166,7 +166,7 @@ def tuples_of_constants_in_a_list(x):
     return s
 
 
-@refused((V3, 0.5), match="an element of a list, changed by an augmented assignment")
+@program((V3, 0.5))
 def an_array_in_a_list_changed_in_place(v, x):
     w = v * x
     arrays = [w, w]
@@ -175,7 +175,7 @@ def an_array_in_a_list_changed_in_place(v, x):
     return w[1] * x
 
 
-@refused((V3, 0.5), match="an element of a list, changed by an augmented assignment")
+@program((V3, 0.5))
 def an_array_in_a_list_scaled_in_place(v, x):
     arrays = [v, v]
     arrays[0] *= x

@@ -204,6 +204,37 @@ def pair_of(x, n):
     return a, b
 
 
+@program((0.5, 1.5))
+def calls_that_write_in_a_comprehension(x, y):
+    p = {"v": np.array([x, y])}
+    t = [p["v"][0] * k + first_doubled(p) for k in (1.0, 2.0, 3.0)]
+    return t[0] * t[1] + t[2]
+
+
+def first_doubled(p):
+    p["v"][0] *= 2.0
+    return p["v"][0] if p["v"].sum() > 0 else 0.0
+
+
+@program((0.5,))
+def a_walrus_in_a_comprehension(x):
+    p = {"k": x}
+    t = [(y := p["k"] * k) for k in (1.0, 2.0, 3.0)]
+    return t[0] * t[1] * t[2] + y
+
+
+@program(({"a": 0.5, "b": 1.5},))
+def variables_of_loops_that_are_written_out(p):
+    t, q = [], {}
+    for name, v in p.items():
+        u = v * v
+        t.append(u)
+        q[name] = (u, v)
+        v = v * 3.0
+        q[name + "3"] = v
+    return t[0] * 3.0 + t[1] + q["a"][0] * q["b"][1] + q["a3"] * u
+
+
 @refused(([1.0, 2.0], 1), match="which part of `t` it means is known only when the function runs")
 def an_index_of_the_run(t, n):
     return t[n] * t[0]
