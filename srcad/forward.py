@@ -138,6 +138,11 @@ class Forward:
         """A zero tangent of the shape of a value."""
         if isinstance(kind, (Array, Unknown)):
             return self.modules.put(call("np.zeros_like", node))
+        if isinstance(kind, ListOf):  # it is popped from, and read at its places
+            if isinstance(kind.item, (Array, Unknown)):
+                zeros = gast.Attribute(load("np"), "zeros_like", gast.Load())
+                return self.modules.put(call("list", call("map", zeros, node)))
+            return binary(gast.List([constant(0.0)], gast.Load()), gast.Mult(), call("len", node))
         return constant(0j if kind == COMPLEX else 0.0)
 
     # -- memory: a tangent has the aliases that its primal has ------------------------------------
@@ -527,13 +532,13 @@ class Forward:
         kinds = tuple(getattr(node, "kind", NOTHING) for node in given)
         flags = tuple(any(map(self.moves, operand_leaves(node))) for node in given)
         written = target_names(target)
-        if not any(flags):
-            self.moving -= set(written)
-            return [stmt]
+        leaves = [leaf for node in given for leaf in operand_leaves(node)]
+        changes = any(isinstance(leaf.kind, ListOf) and self.moves(leaf) for leaf in leaves)
+        changes = changes or not self.memory.changed_by(stmt).isdisjoint(self.active)
+        if not any(flags) or not (changes or any(name in self.active for name in written)):
+            return self._without_tangents(stmt, target)
         assert operation.callee is not None
-        arguments = [
-            leaf for node in given for leaf in operand_leaves(node) if not _is_literal(leaf)
-        ]
+        arguments = [leaf for leaf in leaves if not _is_literal(leaf)]
         overlap = overlapping(arguments, self.memory.changed_by(stmt), self.memory, self.parts)
         function = self.call_tangent(operation.callee, kinds, flags, overlap)
         arguments += [

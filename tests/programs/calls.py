@@ -396,3 +396,30 @@ def a_loop_called_for_what_comes_to_nothing(x, y, n):
     z, t = -0.5, min(z, y) - x * x
     x, z = math.tanh(t), math.sin(t if n == 1 else n)
     return cosine_steps(2.0) * (-z)
+
+
+def _swung(x, t):
+    for _ in range(3):
+        t *= 1.5 * math.sin(math.exp(-x * x))
+    return math.cos(0.5 - x + 0.1 / (2.0 + t * t))
+
+
+@program((-0.9,), (0.4,))
+def what_one_call_saves_moves_and_another_ones_does_not(x):
+    y = x * math.cos(x / (2.0 + _swung(0.1, x)))
+    return y * _swung(y, 0.7)
+
+
+def _nested(x, u, n):
+    if n < 1:
+        return math.tanh(x * u)
+    return math.sin(_nested(x * u, u, n - 1)) * x
+
+
+@program((0.4, 0.2, 3), (0.4, 0.2, 1))
+def a_call_whose_result_nothing_reads(x, z, n):
+    if n > 2:
+        z = max(x, x) - _nested(x, x, 1)
+        return math.tanh(z)
+    x = _nested(z, z, 2)
+    return 0.5
