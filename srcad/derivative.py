@@ -27,6 +27,7 @@ from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
 from srcad.narrow import Narrowing, of_gradient
 from srcad.pipeline import Options
+from srcad.questions import check_classes
 from srcad.read import read_function
 from srcad.specialisation import Compiled, Kinds, check_overlaps
 from srcad.structured import Structured
@@ -353,6 +354,7 @@ def bound_arguments(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
     """The kinds of the arguments of a call."""
     names = list(inspect.signature(fun).parameters)
+    check_classes(fun, dict(zip(names, arguments, strict=True)))
     kinds = []
     for name, value in zip(names, arguments, strict=True):
         kind = layout_of(value, name)

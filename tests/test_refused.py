@@ -73,11 +73,6 @@ CASES = {
         ("`try` with `except*`", "an exception may leave it", "an `if`"),
         "y = x",
     ),
-    "match": Case(
-        "«match x:»\n    case [0, *r] if x > 1:\n        y = 1.0\n    case _:\n        y = x",
-        ("`match`", "patterns take values apart", "`if` and `elif`"),
-        "match = x\ncase = match\nreturn case",
-    ),
     "import": Case(
         "«import math»\nreturn math.sin(x)",
         ("`import` inside a function", "before the function runs", TOP),
@@ -183,11 +178,6 @@ CASES = {
         "a, («x.n», c) = y",
         ("the attribute `.n`, assigned", "keeps it after the call", "a variable"),
         "a, [b, c] = y",
-    ),
-    "starred target": Case(
-        "a, «*b» = x",
-        ("a starred target", COUNT, "a name for each value, or a slice"),
-        "a, b = x[0], x[1:]",
     ),
     "empty target": Case(
         "«()» = x", ("an empty target", "it assigns nothing", "the right-hand side"), "y = ()"

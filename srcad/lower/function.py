@@ -13,17 +13,20 @@ from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
+from srcad.lower.classes import Classes
 from srcad.lower.comprehensions import as_loops
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.iteration import by_index
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
+from srcad.lower.matches import captures, without_matches
 from srcad.lower.memory import CallMemory, MemoryOf
 from srcad.lower.reads import read_once
 from srcad.lower.remade import with_lengths_before
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
+from srcad.lower.starred import without_stars
 from srcad.lower.tuples import Tuples, tuple_variables
 from srcad.lower.unassigned import unassigned
 from srcad.lower.unpacked import with_counts_checked
@@ -39,6 +42,7 @@ from srcad.tree import (
     constant,
     fresh,
     is_name,
+    load,
     statements_in,
     target_names,
     walk,
@@ -49,12 +53,18 @@ CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
 
 def variables_of(source: Source) -> set[str]:
     """The function's own variables: its parameters and all that it assigns."""
-    return set(source.assigned.union(parameters_of(source)))
+    return set(source.assigned.union(parameters_of(source), captured_in(source)))
 
 
 def identifiers_of(source: Source) -> set[str]:
     """Every identifier in the function."""
-    return set(source.identifiers.union(parameters_of(source)))
+    return set(source.identifiers.union(parameters_of(source), captured_in(source)))
+
+
+def captured_in(source: Source) -> set[str]:
+    """The names that patterns bind."""
+    cases = [node for node in source.nodes if isinstance(node, gast.match_case)]
+    return {name for case in cases for name in captures(case.pattern)}
 
 
 def lower(
@@ -85,8 +95,11 @@ def lower(
     problems = Problems(source)
     # The analyses mark the nodes, for these kinds only.
     body = [fresh(stmt) for stmt in source.tree.body]
-    constants = {n: v for n, v in literals.items() if n not in source.assigned}
-    body = specialise(body, constants)
+    rebound = source.assigned | captured_in(source)
+    kept = {n: k for n, k in zip(parameters, kinds, strict=True) if n not in rebound}
+    body = without_stars(without_matches(body, kept, names, problems), names)
+    body = specialise(body, literals, Classes(kept, resolver, problems).ask)
+    problems.raise_if_any()
     body = as_loops(body, set(parameters), names, resolver, problems)
     body = by_index(as_assignments(body, resolver, names), names, resolver, problems)
     problems.raise_if_any()
@@ -126,6 +139,7 @@ def lower(
     given = dict(zip(parameters, kinds, strict=True))
     environment = Kinds(listing, problems, call_kind).infer(given)
     _check_range(listing, problems)
+    _check_lists(listing, given, problems)
     listing.leaves = {name: [name] for name in listing.parameters}
     tuples = tuple_variables(listing.body) if not problems else {}
     tuples |= {n: k for n, k in given.items() if isinstance(k, TupleOf) and is_continuous(k)}
@@ -200,6 +214,20 @@ def _check_range(listing: Listing, problems: Problems) -> None:
             continue
         if listing.resolver.object_of(stmt.iter.func) is not range:
             problems.add(stmt.iter, "`for`", "`range` is not Python's own here", "Python's `range`")
+
+
+def _check_lists(listing: Listing, given: dict[str, Kind], problems: Problems) -> None:
+    """A variable is a list everywhere or nowhere: the adjoints of the two are no one variable."""
+    is_list = {name: isinstance(kind, ListOf) for name, kind in given.items()}
+    for stmt in statements_in(listing.body):
+        for name in _written(stmt):
+            (target,) = stmt.targets
+            if not is_name(target):
+                continue
+            now = isinstance(getattr(target, "kind", None), ListOf)
+            if is_list.setdefault(name, now) is not now and listing.varied.carries(load(name)):
+                why = "it is a list in one place, and none in another"
+                problems.add(origin_of(stmt) or stmt, f"`{name}`", why, "a name for each")
 
 
 def _has_rule(node: Node, resolver: Resolver) -> bool:

@@ -5,85 +5,231 @@
 >>> body = gast.parse("if mode == 'fast' and not flag:\\n    y = x\\nelse:\\n    y = x ** n").body
 >>> print(emit(specialise(body, {"mode": "fast", "flag": False})), end="")
 y = x
+
+A parameter that is bound anew is a constant up to there:
+
+>>> body = gast.parse("if w is None:\\n    w = 2.0\\ny = x * w").body
+>>> print(emit(specialise(body, {"w": None})), end="")
+w = 2.0
+y = x * w
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gast
 
-from srcad.tree import Node, constant, copy_node, rewrite, substitute
+from srcad.listing import with_origin
+from srcad.lower.jumps import always_jumps
+from srcad.lower.scopes import assigned_in, exchanged, free_names
+from srcad.tree import Node, assign, blocks_of, constant, copy_node, is_name, rewrite
 
 PLAIN = (str, bool, type(None))
+# Methods of strings that are asked before the function runs.
+METHODS = ("casefold", "endswith", "lower", "lstrip", "rstrip", "startswith", "strip", "upper")
+
+# The answer to a question about classes, in a 1-tuple; None if it is not known before running.
+Ask = Callable[[Node], "tuple[object] | None"]
 
 
-def specialise(body: list[Node], constants: Mapping[str, object]) -> list[Node]:
+def specialise(
+    body: list[Node], constants: Mapping[str, object], ask: Ask = lambda question: None
+) -> list[Node]:
     """The body with variables exchanged for constants and decided branches taken."""
-    replacements = {name: constant(value) for name, value in constants.items()}
-    return _block(body, replacements) if replacements else body
+    pass_ = _Specialised(constants, ask)
+    known: dict[str, Node | None] = {n: constant(value) for n, value in constants.items()}
+    out = pass_.block(body, known)
+    first = [
+        with_origin(gast.copy_location(assign(name, constant(value)), body[0]), None)
+        for name, value in constants.items()
+        if name in pass_.kept
+    ]
+    return [*first, *out]
 
 
-def _block(body: list[Node], constants: dict[str, Node]) -> list[Node]:
-    out: list[Node] = []
-    for stmt in body:
+class _Specialised:
+    """``known`` says what variables hold: a constant, or None where that depends on the way."""
+
+    def __init__(self, constants: Mapping[str, object], ask: Ask) -> None:
+        self.constants = constants
+        self.ask = ask
+        # Parameters that are read where they may hold the constant, or another value.
+        self.kept: set[str] = set()
+
+    def block(self, body: list[Node], known: dict[str, Node | None]) -> list[Node]:
+        """A block; ``known`` is brought to its end."""
+        out: list[Node] = []
+        for stmt in body:
+            if isinstance(stmt, (gast.For, gast.While)):
+                for name in assigned_in([stmt]) & known.keys():
+                    known[name] = None
+            changes = self.header(stmt, known)
+            if isinstance(stmt, gast.If):
+                decided = self.value(changes["test"])
+                if decided is not None:
+                    chosen = stmt.body if decided[0] else stmt.orelse
+                    out += self.block(chosen, known)
+                    if always_jumps(chosen):
+                        return out
+                    continue
+                other = dict(known)
+                changes["body"] = self.block(stmt.body, known)
+                changes["orelse"] = self.block(stmt.orelse, other)
+                if always_jumps(stmt.body):
+                    known.clear()
+                    known.update(other)
+                elif not always_jumps(stmt.orelse):
+                    _join(known, other)
+            elif list(blocks_of(stmt)):
+                for field in ("body", "orelse"):
+                    changes[field] = self.block(getattr(stmt, field), dict(known))
+            new = copy_node(stmt, **changes)
+            out.append(new)
+            self.bind(new, known)
+        return out
+
+    def header(self, stmt: Node, known: dict[str, Node | None]) -> dict[str, Any]:
+        """The expressions of a statement, with what is known put in."""
+        walruses = {
+            node.target.id
+            for field in ("value", "test", "iter")
+            if isinstance(part := getattr(stmt, field, None), gast.AST)
+            for node in gast.walk(part)
+            if isinstance(node, gast.NamedExpr)
+        }
+        for name in walruses & known.keys():
+            known[name] = None
+        places = {n: value for n, value in known.items() if value is not None}
         changes: dict[str, Any] = {}
         for field in stmt._fields:
-            part = getattr(stmt, field, None)
-            if field in ("body", "orelse", "targets", "target"):
+            part: Any = getattr(stmt, field, None)
+            if field in ("body", "orelse"):
                 continue
-            if isinstance(part, gast.AST):
-                changes[field] = _decide(substitute(part, constants))
-        if isinstance(stmt, gast.If):
-            known = _value(changes["test"])
-            if known is not None:
-                out += _block(stmt.body if known[0] else stmt.orelse, constants)
-                continue
-        for field in ("body", "orelse"):
-            if isinstance(getattr(stmt, field, None), list):
-                changes[field] = _block(getattr(stmt, field), constants)
-        out.append(copy_node(stmt, **changes))
-    return out
+            if field in ("target", "targets"):
+                self.note(part if isinstance(part, list) else [part], known)
+            elif isinstance(part, gast.AST) and not isinstance(part, gast.operator):
+                part = exchanged(part, places)
+                self.note([part], known)
+                changes[field] = self.decide(part)
+        if isinstance(stmt, gast.AugAssign) and is_name(stmt.target):
+            self.kept |= {stmt.target.id} & known.keys()
+        return changes
 
+    def note(self, parts: list[Node], known: dict[str, Node | None]) -> None:
+        self.kept |= free_names(*parts) & {name for name, value in known.items() if value is None}
 
-def _decide(expression: Node) -> Node:
-    """Conditional expressions on constants, decided."""
+    def bind(self, stmt: Node, known: dict[str, Node | None]) -> None:
+        """What a statement does to what is known."""
+        if isinstance(stmt, (gast.If, gast.For, gast.While)):
+            return
+        value = getattr(stmt, "value", None)
+        for name in assigned_in([stmt]) & (known.keys() | self.constants.keys()):
+            known.pop(name, None)
+            plain = isinstance(value, gast.Constant) and isinstance(value.value, PLAIN)
+            single = isinstance(stmt, gast.Assign) and len(stmt.targets) == 1
+            if plain and single and is_name(stmt.targets[0], name):
+                known[name] = value
 
-    def replace(node: Node) -> Node | None:
-        if isinstance(node, gast.IfExp):
-            known = _value(node.test)
-            if known is not None:
-                return _decide(node.body if known[0] else node.orelse)
+    def decide(self, expression: Node) -> Node:
+        """Conditional expressions and questions, decided."""
+
+        def replace(node: Node) -> Node | None:
+            if isinstance(node, gast.IfExp):
+                known = self.value(node.test)
+                if known is not None:
+                    return self.decide(node.body if known[0] else node.orelse)
+            if isinstance(node, gast.BoolOp):
+                return self.shortened(node)
+            if isinstance(node, (gast.Call, gast.Compare)):
+                known = self.value(node)
+                if known is not None:
+                    return constant(known[0])
+            return None
+
+        return rewrite(expression, replace)
+
+    def shortened(self, node: Node) -> Node | None:
+        """``True and a`` is ``a``, and ``False and a`` is ``False``."""
+        values = list(node.values)
+        is_and = isinstance(node.op, gast.And)
+        while len(values) > 1:
+            known = self.value(values[0])
+            if known is None:
+                break
+            if bool(known[0]) is not is_and:
+                return constant(known[0])
+            values = values[1:]
+        if len(values) == len(node.values):
+            return None
+        return self.decide(values[0] if len(values) == 1 else copy_node(node, values=values))
+
+    def value(self, node: Node) -> tuple[object] | None:
+        """The value of a test that is known, in a 1-tuple; None if it is not known."""
+        if isinstance(node, gast.Constant) and isinstance(node.value, PLAIN):
+            return (node.value,)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            known = self.value(node.operand)
+            return None if known is None else (not known[0],)
+        if isinstance(node, gast.BoolOp):
+            is_and = isinstance(node.op, gast.And)
+            for each in node.values:
+                known = self.value(each)
+                if known is None or bool(known[0]) is not is_and:
+                    return known
+            return known
+        if isinstance(node, gast.Compare) and len(node.ops) == 1:
+            return self.comparison(node)
+        if isinstance(node, gast.Call):
+            return self.method(node) or self.ask(node)
         return None
 
-    return rewrite(expression, replace)
-
-
-def _value(node: Node) -> tuple[object] | None:
-    """The value of a test on strings, None and bools, in a 1-tuple; None if it is not known."""
-    if isinstance(node, gast.Constant) and isinstance(node.value, PLAIN):
-        return (node.value,)
-    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
-        known = _value(node.operand)
-        return None if known is None else (not known[0],)
-    if isinstance(node, gast.BoolOp):
-        is_and = isinstance(node.op, gast.And)
-        for each in node.values:
-            known = _value(each)
-            if known is None:
+    def comparison(self, node: Node) -> tuple[object] | None:
+        left = self.value(node.left)
+        (op,), (other,) = node.ops, node.comparators
+        if left is None:
+            return self.ask(node)
+        if isinstance(op, (gast.In, gast.NotIn)) and isinstance(other, _DISPLAYS):
+            found = [self.value(each) for each in other.elts]
+            among = [each[0] for each in found if each is not None]
+            if len(among) < len(found):
                 return None
-            if bool(known[0]) is not is_and:
-                return known
-        return known
-    if isinstance(node, gast.Compare) and len(node.ops) == 1:
-        left, right = _value(node.left), _value(node.comparators[0])
-        (op,) = node.ops
-        if left is None or right is None:
+            inside = any(type(each) is type(left[0]) and each == left[0] for each in among)
+            return (inside is isinstance(op, gast.In),)
+        right = self.value(other)
+        if right is None:
             return None
         same = type(left[0]) is type(right[0]) and left[0] == right[0]
         if isinstance(op, (gast.Eq, gast.Is)):
             return (same,)
         if isinstance(op, (gast.NotEq, gast.IsNot)):
             return (not same,)
-    return None
+        return None
+
+    def method(self, node: Node) -> tuple[object] | None:
+        """``mode.lower()``, ``mode.startswith("a")`` of a string that is known."""
+        if not isinstance(node.func, gast.Attribute) or node.keywords:
+            return None
+        owner = node.func.value
+        known = [self.value(each) for each in (owner, *node.args)]
+        if node.func.attr not in METHODS or None in known:
+            return None
+        text, *others = (each[0] for each in known if each is not None)
+        if not all(isinstance(each, str) for each in (text, *others)):
+            return None
+        return (getattr(text, node.func.attr)(*others),)
+
+
+_DISPLAYS = (gast.Tuple, gast.List, gast.Set)
+
+
+def _join(known: dict[str, Node | None], other: dict[str, Node | None]) -> None:
+    """What is known after two ways: what both of them say."""
+    for name in known.keys() | other.keys():
+        if name in known and name in other:
+            one, two = known[name], other[name]
+            same = one is not None and two is not None
+            if same and type(one.value) is type(two.value) and one.value == two.value:
+                continue
+        known[name] = None

@@ -46,7 +46,7 @@ class Refusal(NamedTuple):
 
 STATEMENTS = (
     *(gast.Assign, gast.If, gast.While, gast.Break, gast.Continue),
-    *(gast.Return, gast.Pass, gast.Assert, gast.Raise, gast.Delete),
+    *(gast.Return, gast.Pass, gast.Assert, gast.Raise, gast.Delete, gast.Match),
 )
 EXPRESSIONS = (
     *(gast.UnaryOp, gast.BinOp, gast.BoolOp, gast.Compare, gast.IfExp, gast.NamedExpr),
@@ -73,9 +73,6 @@ REFUSED: dict[type, Refusal] = {
     ),
     gast.Try: Refusal("`try`", _JUMP, "an `if` that tests for the case beforehand"),
     gast.TryStar: Refusal("`try` with `except*`", _JUMP, "an `if` that tests for it beforehand"),
-    gast.Match: Refusal(
-        "`match`", "its patterns take values apart by their classes", "`if` and `elif`"
-    ),
     gast.Import: Refusal("`import` inside a function", _BOUND_INSIDE, _IMPORT),
     gast.ImportFrom: Refusal("`from ... import` inside a function", _BOUND_INSIDE, _IMPORT),
     gast.TypeAlias: Refusal(
@@ -289,11 +286,9 @@ def _display(function: _Function, node: Node) -> Iterable[Node]:
 
 
 def _starred(function: _Function, node: Node) -> Iterable[Node]:
-    """`*` before a value or a target: refused everywhere (before an argument: `_call`)."""
-    why = "how many values it stands for is known only when the function runs"
-    if isinstance(node.ctx, gast.Store):
-        function.refuse(node, "a starred target", why, "a name for each value, or a slice")
-    else:
+    """`*` before a target; before a value it is refused (before an argument: `_call`)."""
+    if not isinstance(node.ctx, gast.Store):
+        why = "how many values it stands for is known only when the function runs"
         function.refuse(node, "a starred value", why, "the values one by one")
     return children(node)
 

@@ -301,15 +301,6 @@ def unpacks_a_starred_name(x):
 
 
 @refused((0.7,))
-def matches(x):
-    match int(x):
-        case 0:
-            return x * x
-        case _:
-            return x
-
-
-@refused((0.7,))
 def sorted_values(x):
     return sorted([x, x * x, 0.1])[1]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, refused
 
 V3 = np.array([1.2, -0.7, 0.4])
 V5 = np.array([1.2, -0.7, 0.4, 0.9, -1.1])
@@ -92,3 +92,50 @@ def a_list(x):
 def a_part(x, n):
     head, tail = x[1 : n + 1 : n - 1] if n > 1 else x[:2]
     return head * tail * tail
+
+
+@program((np.array([0.7, 1.3, 2.0]),), (np.array([0.7, 1.3]),))
+def a_star_takes_the_rest(x):
+    a, *b = x
+    s = a
+    for each in b:
+        s = s * each
+    return s * len(b)
+
+
+@program((np.array([0.7, 1.3, 2.0, 0.3]),), (np.array([0.7, 1.3]),))
+def a_star_between(x):
+    a, *b, c = x
+    return a * c**2 + sum(b) * a
+
+
+@program((0.7, 1.3))
+def a_star_of_values_that_are_written_out(x, y):
+    a, *b, y = x * y, x, 2.0, y, x + y
+    return a * b[0] * b[2] + y
+
+
+@program((0.7, 1.3))
+def a_star_in_parallel(x, y):
+    x, *z = y, x
+    return x * x * z[0]
+
+
+@refused((0.7, 1.3), match="it is a list in one place, and none in another")
+def a_number_that_becomes_a_list(x, y):
+    x, *y = y, x
+    return x * x * y[0]
+
+
+@program((np.array([[0.7, 1.3, 2.0], [0.3, 0.2, 0.1]]),), may_refuse=True)
+def a_star_in_a_loop(a):
+    s = 0.0
+    for first, *others in a:
+        s = s + first * others[0] * others[1]
+    return s
+
+
+@program((0.7, 1.3))
+def a_nested_star(x, y):
+    (a, *b), c = (x, y, x * y), 2.0
+    return a * b[1] * c
