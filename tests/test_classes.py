@@ -41,7 +41,7 @@ def type_is(x):
 
 
 def type_is_not(x):
-    return 3 * x if type(x) != np.ndarray else np.sum(x * x)
+    return 3 * x if type(x) is not np.ndarray else np.sum(x * x)
 
 
 def has_shape(x):

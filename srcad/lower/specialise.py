@@ -24,7 +24,7 @@ import gast
 from srcad.listing import with_origin
 from srcad.lower.jumps import always_jumps
 from srcad.lower.scopes import assigned_in, exchanged, free_names
-from srcad.tree import Node, assign, blocks_of, constant, copy_node, is_name, rewrite
+from srcad.tree import Node, assign, blocks_of, constant, copy_node, is_name, rewrite, walk
 
 PLAIN = (str, bool, type(None))
 # Methods of strings that are asked before the function runs.
@@ -92,13 +92,9 @@ class _Specialised:
 
     def header(self, stmt: Node, known: dict[str, Node | None]) -> dict[str, Any]:
         """The expressions of a statement, with what is known put in."""
-        walruses = {
-            node.target.id
-            for field in ("value", "test", "iter")
-            if isinstance(part := getattr(stmt, field, None), gast.AST)
-            for node in gast.walk(part)
-            if isinstance(node, gast.NamedExpr)
-        }
+        header = [getattr(stmt, field, None) for field in ("value", "test", "iter")]
+        nodes = [node for each in header if isinstance(each, gast.AST) for node in walk(each)]
+        walruses = {node.target.id for node in nodes if isinstance(node, gast.NamedExpr)}
         for name in walruses & known.keys():
             known[name] = None
         places = {n: value for n, value in known.items() if value is not None}
@@ -228,8 +224,8 @@ def _join(known: dict[str, Node | None], other: dict[str, Node | None]) -> None:
     """What is known after two ways: what both of them say."""
     for name in known.keys() | other.keys():
         if name in known and name in other:
-            one, two = known[name], other[name]
-            same = one is not None and two is not None
-            if same and type(one.value) is type(two.value) and one.value == two.value:
+            one, two = (None if each is None else each.value for each in (known[name], other[name]))
+            both = known[name] is not None and other[name] is not None
+            if both and type(one) is type(two) and one == two:
                 continue
         known[name] = None
