@@ -46,7 +46,7 @@ FEATURES = (
 
 
 def language_case(seed: int, number: int, feature: str = "") -> Case:
-    """The program of that number among those of Python's own things; with a feature for sure."""
+    """The program of that number among those of Python's own things; of one feature, if asked."""
     random = Random(f"language:{feature}:{seed}:{number}")
     kind = random.choice([LanguageWriter, LanguageWriter, LanguageMemoryWriter])
     return kind(random, feature).case(f"f{number}")
@@ -97,10 +97,10 @@ class Language(Writer):
     calls: tuple[str, ...] = ()
 
     def choose(self, feature: str) -> None:
-        """Which features the program has."""
+        """Which features the program has: the one that is asked for, or up to three."""
         r = self.random
-        some = [r.choice(FEATURES) for _ in range(r.randint(1, 3))]
-        self.features = tuple(sorted({*some, *([feature] if feature else [])}))
+        some = [feature] if feature else [r.choice(FEATURES) for _ in range(r.randint(1, 3))]
+        self.features = tuple(sorted({*some}))
         self.expressions = ContainerExpressions(r)
 
     def case(self, name: str) -> Case:
