@@ -66,7 +66,8 @@ class Listed:
         if not length:
             return []
         out = self.bars.values.at_hand({length}, origin_of(stmt))
-        return [*out, assign(self.names.bar(stmt.targets[0].id), numbers(load(length)))]
+        count = self.bars.values.renamed(load(length))
+        return [*out, assign(self.names.bar(stmt.targets[0].id), numbers(count))]
 
     def popped_from(self, stmt: Node) -> str:
         """The list that ``y = t.pop()`` takes from, if it is an active one."""

@@ -195,3 +195,22 @@ def a_number_in_a_list_changed_by_an_augmented_assignment(v, x):
     numbers[0] *= x
     numbers[1] += np.sum(v * numbers[0])
     return numbers[0] * numbers[1]
+
+
+@program((-0.9,), (0.4,))
+def lists_of_other_lengths_in_each_trip(x):
+    items = [x, 1.0, 2.0, x * x]
+    for k in range(2):
+        items = [x, x * x, math.tanh(items[k % 2])]
+    return items[0] + items[2]
+
+
+@program((-0.9, 2), (0.4, 0))
+def longer_lists_in_each_trip_of_two_loops(x, n):
+    items = [x]
+    for k in range(n):
+        for j in range(2):
+            items = [items[0] * x, x, items[-1] * j]
+            items.append(items[1] * items[0] + k)
+        items = [items[-1], items[0]]
+    return items[0] + items[-1]
