@@ -975,3 +975,14 @@ def test_numbers_of_less_precision_in_products():
     assert (type(dx), type(da), dx) == (np.float32, float, np.float32(value))
     value, tangent = srcad.jvp(grown, (x, 2.0), (np.float32(1.0), 0.0))
     assert value == tangent == 2.0 * math.exp(float(x))  # computed in double precision
+
+
+def first_power(x: Any, y: Any) -> Any:
+    return x**1 + 3 * (x / x) * y
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_a_constant_gradient_is_a_float(mode: Any) -> None:
+    gradient = srcad.grad(first_power, mode=mode, wrt=(0, 1))(2.0, 1.0)
+    assert gradient == (1.0, 3.0)
+    assert [type(each) for each in gradient] == [float, float]

@@ -265,10 +265,11 @@ def product(node: Node) -> Term:
                 term.times(tidy(node), exponent)
         else:
             term.times(node, exponent)
-    if seed and _is_whole_term(term):
-        term.coefficient = float(term.coefficient)
+    was_whole = _is_whole_term(term)
     _unspread(term)
     term.cancel()
+    if _is_whole_term(term) and (seed or not was_whole):  # x ** 0 is 1.0
+        term.coefficient = float(term.coefficient)
     return term
 
 
