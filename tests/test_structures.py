@@ -177,3 +177,97 @@ def test_refused(program: Program, mode: str) -> None:
     with pytest.raises(srcad.SrcadError, match=program.refused or None) as error:
         srcad.grad(program.function, mode=mode)(*copy.deepcopy(point))
     assert "please report" not in str(error.value)
+
+
+# -- what is around a call ------------------------------------------------------------------------
+
+SETTINGS = {"k": 2.0, "table": np.array([1.0, 2.0])}
+
+
+class Scale:
+    factor = 3.0
+
+    def __init__(self, v: float) -> None:
+        self.v = v
+
+    def scaled(self) -> float:
+        return self.v * self.factor
+
+
+def _reads_settings(p: Any) -> Any:
+    return p["x"] * p["x"] * SETTINGS["k"] * SETTINGS["table"][0]
+
+
+def _scales(s: Any) -> Any:
+    return s.scaled() * s.v
+
+
+def test_what_is_changed_outside_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivative = srcad.grad(_reads_settings)
+    assert derivative({"x": 3.0}) == {"x": 12.0}
+    monkeypatch.setitem(SETTINGS, "k", 4.0)
+    assert derivative({"x": 3.0}) == {"x": 24.0}
+    monkeypatch.setitem(SETTINGS, "table", np.array([10.0, 2.0]))
+    assert derivative({"x": 3.0}) == {"x": 240.0}
+
+
+def test_what_is_changed_in_a_class_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivative = srcad.grad(_scales)
+    assert derivative(Scale(2.0)).v == 12.0
+    monkeypatch.setattr(Scale, "factor", 5.0)
+    assert derivative(Scale(2.0)).v == 20.0
+    one = Scale(2.0)
+    one.factor = 7.0  # its own, which is differentiated, too
+    slope = derivative(one)
+    assert (slope.v, slope.factor) == (28.0, 4.0)
+
+
+def test_layouts_have_code_of_their_own() -> None:
+    derivative = srcad.grad(lambda p: sum(v * v for v in p.values()))
+    assert derivative({"a": 1.0, "b": 2.0}) == {"a": 2.0, "b": 4.0}
+    assert derivative({"b": 2.0, "a": 1.0}) == {"b": 4.0, "a": 2.0}
+    assert list(derivative({"b": 2.0, "a": 1.0})) == ["b", "a"]
+    assert derivative({"a": 1.0}) == {"a": 2.0}
+    flagged = srcad.grad(lambda p: p["x"] * (2.0 if p["on"] is True else 3.0))
+    assert [flagged({"x": 1.0, "on": on})["x"] for on in (True, 1, True)] == [2.0, 3.0, 2.0]
+
+
+def _writes(p: Any) -> Any:
+    p["u"][0] = p["v"][1] * 2.0
+    return (p["u"] * p["v"]).sum()
+
+
+def test_one_array_twice_is_refused_where_it_is_written() -> None:
+    derivative, x = srcad.grad(_writes), np.array([1.0, 2.0])
+    derivative({"u": x.copy(), "v": x})
+    with pytest.raises(srcad.ArgumentError, match="overlap in memory"):
+        derivative({"u": x, "v": x})
+    with pytest.raises(srcad.ArgumentError, match="overlap in memory"):
+        srcad.vjp(_writes, {"u": x, "v": x})
+
+
+def test_numpy_numbers_are_python_numbers() -> None:
+    got = srcad.grad(_scales)(Scale(np.float64(2.0)))
+    assert got.v == 12.0
+
+
+def test_what_holds_itself_is_refused() -> None:
+    p: dict[str, Any] = {"x": 1.0}
+    p["p"] = p
+    with pytest.raises(srcad.ArgumentError, match="holds itself"):
+        srcad.grad(_reads_settings)(p)
+
+
+def test_what_is_no_structure_is_refused_by_its_place() -> None:
+    with pytest.raises(srcad.ArgumentError, match=r"argument p holds a set in p\['s'\]"):
+        srcad.grad(_reads_settings)({"x": 1.0, "s": {1}})
+    with pytest.raises(srcad.ArgumentError, match="a dict without floats in it"):
+        srcad.grad(_reads_settings)({"x": 1})
+
+
+def test_seeds_have_the_structure_of_what_they_belong_to() -> None:
+    with pytest.raises(srcad.ArgumentError, match="a dict of the same parts"):
+        srcad.jvp(_reads_settings, ({"x": 1.0},), ({"y": 1.0},))
+    _, pullback = srcad.vjp(lambda p: {"y": p["x"]}, {"x": 1.0})
+    with pytest.raises(srcad.ArgumentError, match="an adjoint like the result"):
+        pullback(1.0)

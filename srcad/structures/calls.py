@@ -291,6 +291,9 @@ class Calls(Containers):
             why = "it is not a plain Python function, and has no source"
             self.refuse(node, f"a call of `{name}`", why, "a `def`")
         every = [*args, *keywords.values()]
+        for each in every:
+            if isinstance(each, Struct) and not each.stem:
+                self.name_parts(each, "part")
         simple = all(
             isinstance(each, Leaf) or (isinstance(each, Const) and _is_plain(each.value))
             for each in every

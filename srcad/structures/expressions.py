@@ -224,10 +224,9 @@ class Expressions(Base):
         parts = self.unrolled(node, lambda: [self.value(node.elt)])
         if parts is None:
             return Leaf(self._running(node))
-        made = self.made(LIST, list, dict(enumerate(parts)), stem or "part")
-        if isinstance(node, gast.GeneratorExp):
-            made.form, made.cls = TUPLE, tuple
-        return made
+        if isinstance(node, gast.GeneratorExp):  # what consumes it reads each of them once
+            return self.made(TUPLE, tuple, dict(enumerate(parts)), stem)
+        return self.made(LIST, list, dict(enumerate(parts)), stem or "part")
 
     _GeneratorExp = _ListComp
 
@@ -252,6 +251,9 @@ class Expressions(Base):
         own = set(self.own)
         self.own |= inner
         first = self.value(node.generators[0].iter)
+
+        if isinstance(first, Struct) and not first.stem:
+            self.name_parts(first, "part")
 
         def run(level: int, iterable: Value) -> bool:
             generator = node.generators[level]
@@ -379,6 +381,8 @@ class Expressions(Base):
 
     def item(self, base: Struct, node: Node, stem: str) -> Value:
         """`p[key]`."""
+        if not base.stem:
+            self.name_parts(base, "part")
         if base.form == OBJECT:
             method = self.special(base, "__getitem__")
             if method is None:
