@@ -37,7 +37,7 @@ from srcad.chain import (
     times,
     where,
 )
-from srcad.choices import Choices, Region, chooses, is_chosen, slope_of
+from srcad.choices import Choices, Region, chooses, is_chosen, is_linear, slope_of
 from srcad.formula import AdjointFormulas
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
@@ -257,7 +257,9 @@ class Adjoints:
             product = where(test, holds, product, self.modules)
         if outer is not None and inner is not outer:
             product = self._where_kept(outer, product, stmt)
-        if slope_of(stmt) and self.choices.is_read_in_part(target.id):
+        # What is left out may be nan, and so may a slope be that is made of it.
+        steep = slope_of(stmt) or (self.choices.comes_from_slope(node.id) and not is_linear(stmt))
+        if steep and self.choices.is_read_in_part(target.id):
             reads = gast.Compare(self.bar(target), [gast.NotEq()], [constant(0.0)])
             product = where(reads, True, product, self.modules)
         return product

@@ -66,12 +66,15 @@ class Choices:
         statements = [stmt for stmt in statements_in(body) if isinstance(stmt, kinds)]
         # Whether memory is written: a condition may then change between two statements.
         self._stores = False
+        # The variables whose entries are written: what they held before is left out.
+        self._overwritten: set[str] = set()
         for number, stmt in enumerate(statements):
             self._number[id(stmt)] = number
             targets = [stmt.target] if isinstance(stmt, gast.AugAssign) else []
             targets = getattr(stmt, "targets", targets)
             stored = [target for target in targets if isinstance(target, gast.Subscript)]
             self._stores = self._stores or bool(stored)
+            self._overwritten |= {_memory(target) for target in stored}
             written = {name for target in targets for name in target_names(target)}
             for name in written.union(*(names_in(target.value) for target in stored)):
                 self._writers.setdefault(name, []).append(stmt)
@@ -79,6 +82,10 @@ class Choices:
                 for name in _reads(stmt):
                     self._readers.setdefault(name, []).append(stmt)
         self._elementwise = [stmt for stmt in statements if is_elementwise(stmt)]
+        self._copies = [stmt for stmt in statements if is_copy(stmt)]
+        for stmt in reversed(statements):  # what is written into a part is written into the whole
+            if isinstance(stmt.value, gast.Subscript) and is_part(stmt, self._overwritten):
+                self._overwritten.add(_memory(stmt.value))
         # Operands of choices whose regions make no difference: see `_needless`.
         self._plain: set[tuple[int, int]] = set()
         if any(chooses(operation_of(stmt)) for stmt in statements):
@@ -189,7 +196,7 @@ class Choices:
         return name in self._from_slopes
 
     def is_read_in_part(self, name: str) -> bool:
-        """Whether all that reads a variable may leave out some of its entries."""
+        """Whether all that reads a variable, or writes it anew, may leave out some entries."""
         return bool(self._readers.get(name)) and name not in self._read_whole
 
     @cached_property
@@ -212,9 +219,9 @@ class Choices:
     def _read_whole(self) -> set[str]:
         """The variables that something reads as a whole, entry by entry or not."""
         steps: dict[str, set[str]] = {}
-        for stmt in self._elementwise:
+        for stmt in [*self._elementwise, *self._copies]:
             steps.setdefault(stmt.targets[0].id, set()).update(differentiable_operands(stmt.value))
-        entry_by_entry = set(map(id, self._elementwise))
+        entry_by_entry = set(map(id, [*self._elementwise, *self._copies]))
         whole = {
             name
             for name, readers in self._readers.items()
@@ -223,7 +230,7 @@ class Choices:
             and not isinstance(reader.value, gast.Subscript)
             and not leaves_out(operation_of(reader))
         }
-        return reachable(whole | self.results, steps)
+        return reachable((whole | self.results) - self._overwritten, steps)
 
     # -- what does not move -----------------------------------------------------------------------
 
@@ -295,6 +302,26 @@ def is_elementwise(stmt: Node) -> bool:
     if not isinstance(stmt, gast.Assign):
         return False
     return is_name(stmt.targets[0]) and isinstance(kind_of(stmt.targets[0]), Array)
+
+
+def is_copy(stmt: Node) -> bool:
+    """Whether an assignment binds a copy of an array, as it is."""
+    operation = operation_of(stmt)
+    rule = operation.rule if operation is not None else None
+    copies = isinstance(rule, Structured) and rule.name == "np.copy"
+    return copies and isinstance(stmt, gast.Assign) and is_name(stmt.targets[0])
+
+
+def is_part(stmt: Node, names: set[str]) -> bool:
+    """Whether an assignment binds one of some names to a part of an array."""
+    return isinstance(stmt, gast.Assign) and not names.isdisjoint(target_names(stmt.targets[0]))
+
+
+def _memory(target: Node) -> str:
+    """The variable that is read or written in part; "" for what is none."""
+    while isinstance(target, (gast.Subscript, gast.Attribute)):
+        target = target.value
+    return target.id if is_name(target) else ""
 
 
 def chooses(operation: Operation | None) -> bool:

@@ -136,6 +136,39 @@ def squares_but_nan(x):
     return np.nansum((data * x) ** 2) + np.nanmax(np.exp(data))
 
 
+def overwritten(x):
+    y = np.sqrt(x)
+    y[np.isnan(y)] = 0.0
+    return np.sum(y)
+
+
+def overwritten_later(x):
+    y = np.sqrt(x)
+    z = y * y + y**3
+    z[x < 0] = 0.0
+    return np.sum(z[::-1])
+
+
+def overwritten_in_a_copy(x):
+    y = np.log(x)
+    z = y.copy()
+    z[x <= 0] = 0.0
+    return np.sum(z)
+
+
+def overwritten_through_a_view(x):
+    y = np.sqrt(x)
+    v = y[:1]
+    v[0] = x[1]
+    return np.sum(y)
+
+
+def product_read_in_part(x):
+    y = np.sqrt(x)
+    z = y * y
+    return z[1:].sum()
+
+
 def inside_another(x):
     data = np.where(x > 2, NAN, 3.0)
     return np.sum(np.where(np.isnan(data), 0.0, np.maximum(x * data, 0.0)))
@@ -167,6 +200,11 @@ CASES: list[tuple[Any, list[float], list[float]]] = [
     (clipped, [0.0, 1.0, 9.0], [-2.0, 1.0, 0.5]),
     (smallest, [5.0, 0.0], [1.0, 400.0]),
     (root_of_positive_part, [-1.0, 4.0], [0.0, 0.25]),
+    (overwritten, [-1.0, 4.0], [0.0, 0.25]),
+    (overwritten_later, [-1.0, 4.0], [0.0, 4.0]),
+    (overwritten_in_a_copy, [-1.0, 0.0, 4.0], [0.0, 0.0, 0.25]),
+    (overwritten_through_a_view, [0.0, 4.0], [0.0, 1.25]),
+    (product_read_in_part, [-1.0, 4.0], [0.0, 1.0]),
     (root_of_clipped, [-1.0, 1.0, 9.0], [0.0, 0.5, 0.0]),
 ]  # fmt: skip
 
