@@ -22,13 +22,14 @@ from dataclasses import dataclass, field
 import gast
 
 from srcad.adjoint import Adjoint
-from srcad.analysis.kind import Array, ListOf, Unknown
+from srcad.analysis.kind import Array, ListOf, Scalar, Unknown
 from srcad.analysis.memory import Memory, element_of_array, has_index_array, is_content
 from srcad.analysis.places import Block, Places, exposed_reads
 from srcad.simplify.flow import has_effect
 from srcad.tree import (
     Node,
     blocks_of,
+    children,
     is_name,
     is_number,
     names_in,
@@ -63,6 +64,7 @@ class Needed:
     """The analysis of one listing; ``adjoints`` are its statements' adjoints, by identity.
 
     ``is_number_function`` says whether a call is one of a function of numbers that only computes.
+    ``is_length`` whether an expression is the length, or the shape, of an array.
     ``whole`` treats the function's body as one trip of a loop: what a recursion does.  ``apart``
     says that the reverse sweep is a function of its own, which is handed what it reads.  What is in
     ``entry`` is needed as it was when the function was called.
@@ -77,6 +79,7 @@ class Needed:
         temporaries: set[str],
         active: set[str],
         is_number_function: Callable[[Node], bool],
+        is_length: Callable[[Node], bool],
         memory: Memory,
         *,
         whole: bool = False,
@@ -93,10 +96,12 @@ class Needed:
         self.temporaries = temporaries
         self.active = active
         self.is_number_function = is_number_function
+        self.is_length = is_length
         self.whole = whole
         self.apart = apart
         self.saves = Saves()
         self.direct = self._direct()
+        self.direct |= self._contents_instead()
         self.saves.recomputed = self._recomputable()
         # All that the reverse sweep may read, wherever it does.
         self.relevant = self._relevant()
@@ -169,16 +174,29 @@ class Needed:
         if isinstance(stmt, gast.If):
             if _ends_in_break(stmt.body) or _ends_in_break(stmt.orelse):
                 return set()
-            return set(self.memory.reads(stmt))
+            return self._header_reads(stmt, stmt.test)
         if isinstance(stmt, gast.While):
             found = {stmt.trips}
         else:
-            found = set(self.memory.reads(stmt))
+            found = self._header_reads(stmt, stmt.iter)
             if getattr(stmt, "stop", None):
                 found.add(stmt.target.id)
         if getattr(stmt, "stop", None) and any(map(self.reversed_by, _endings(stmt.body))):
             found.add(stmt.stop)
         return found
+
+    def _header_reads(self, stmt: Node, header: Node) -> set[str]:
+        """What a header reads: not the content of an array of which it asks the length only."""
+        values: list[str] = []
+        pending = [header]
+        while pending:
+            node = pending.pop()
+            if is_name(node):
+                values.append(node.id)
+            elif not self.is_length(node):
+                pending += children(node)
+        unread = self.memory.contents(names_in(header)) - self.memory.contents(values)
+        return set(self.memory.reads(stmt)) - unread
 
     def reversed_by(self, stmt: Node) -> bool:
         """Whether anything inside a compound statement has to be reversed."""
@@ -195,6 +213,32 @@ class Needed:
 
     # -- what is recomputed -----------------------------------------------------------------------
 
+    def _contents_instead(self) -> set[str]:
+        """The contents of arrays of which the elements that are read are more than those written.
+
+        What is overwritten is then saved, and put back; the elements are read again.
+        """
+        if not self.memory:
+            return set()
+        reads: dict[str, float] = {}
+        found: set[str] = set()
+        for name in sorted(self.direct):
+            (definition, *others) = self.places.writers.get(name, [None])
+            if definition is None or others or not _reads_element(definition):
+                continue
+            content = self.memory.content(definition.value.value.id)
+            if content:
+                reads[content] = reads.get(content, 0.0) + self._weight(definition)
+        for content, weight in reads.items():
+            writes = self.places.writers.get(content, [])
+            if content not in self.direct and weight > sum(map(self._weight, writes)):
+                found.add(content)
+        return found
+
+    def _weight(self, stmt: Node) -> float:
+        """How often a statement runs: each loop around it makes it ten times as much."""
+        return 10.0 ** len(self.places.loops(stmt))
+
     def _recomputable(self) -> dict[str, Node]:
         """Cheap temporaries of loops whose operands are at hand wherever they are needed."""
         found: dict[str, Node] = {}
@@ -210,6 +254,8 @@ class Needed:
             loops = self.places.loops(definition)
             if not loops and not self.apart:
                 continue
+            if self.memory.is_written(name) and not self._is_view(definition.value):
+                continue  # what it holds is not what it was made as
             cost = self._cost(definition.value)
             cost += sum(costs.get(leaf, 0) for leaf in names_in(definition.value))
             if cost <= CHEAP and self._at_hand(definition, uses.get(name, []), found):
@@ -247,8 +293,11 @@ class Needed:
 
     def _cost(self, value: Node) -> int:
         """How many operations an expression takes; more than is cheap, where it must be saved."""
-        if isinstance(getattr(value, "kind", None), (Array, Unknown, ListOf)) or has_effect(value):
-            return 1 if self._is_view(value) else CHEAP + 1
+        kind = getattr(value, "kind", None)
+        if isinstance(kind, Array):
+            return 0 if self._is_view(value) else self._array_cost(value)
+        if isinstance(kind, (Array, Unknown, ListOf)) or has_effect(value):
+            return CHEAP + 1
         total = 0
         reads = [node for node in walk(value) if isinstance(node, gast.Subscript)]
         indices = {id(part) for read in reads for part in walk(read.slice)}
@@ -262,6 +311,28 @@ class Needed:
                 total += CHEAP + 1 if is_list else 1
             elif isinstance(node, gast.BinOp) and id(node) not in indices:
                 total += 1 if _is_arithmetic(node) else CHEAP + 1
+        return total
+
+    def _array_cost(self, value: Node) -> int:
+        """Of arithmetic on arrays: fresh memory for what is saved costs more than an operation."""
+        parts = (gast.BinOp, gast.UnaryOp, gast.Name, gast.Constant, gast.Subscript)
+        pending, total = [value], 0
+        while pending:
+            node = pending.pop()
+            if not isinstance(node, parts) or has_effect(node):
+                return CHEAP + 1
+            if isinstance(node, gast.BinOp):
+                if not _is_arithmetic(node):
+                    return CHEAP + 1
+                total += 1
+                pending += [node.left, node.right]
+            elif isinstance(node, gast.UnaryOp):
+                if not isinstance(node.op, (gast.USub, gast.UAdd)):
+                    return CHEAP + 1
+                total += 1
+                pending.append(node.operand)
+            elif isinstance(node, gast.Subscript) and not self._is_view(node):
+                return CHEAP + 1
         return total
 
     def _is_view(self, value: Node) -> bool:
@@ -298,8 +369,10 @@ class Needed:
     def _leaves(self, definition: Node) -> set[str]:
         """What a definition reads: variables, and the contents of arrays."""
         names = names_in(definition.value)
-        if isinstance(getattr(definition.value, "kind", None), Array):
-            return names  # a view: where the memory is, not what it holds
+        if isinstance(getattr(definition.value, "kind", None), Array) and self._is_view(
+            definition.value
+        ):
+            return names  # where the memory is, not what it holds
         return names | self.memory.contents(names)
 
     def _chain(self, definition: Node, found: dict[str, Node]) -> list[Node]:
@@ -492,6 +565,14 @@ def _is_arithmetic(node: Node) -> bool:
     if isinstance(node.op, gast.Pow):
         return is_number(node.right) and number_of(node.right) in (2, 3)
     return isinstance(node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div))
+
+
+def _reads_element(stmt: Node) -> bool:
+    """``w = x[i]``, a number."""
+    value = stmt.value if isinstance(stmt, gast.Assign) else None
+    if not isinstance(value, gast.Subscript) or not is_name(value.value):
+        return False
+    return isinstance(getattr(value, "kind", None), Scalar)
 
 
 def _endings(body: list[Node]) -> Iterator[Node]:

@@ -23,9 +23,9 @@ from srcad.simplify.fold import Fold
 from srcad.simplify.guards import early_ends, short_returns
 from srcad.simplify.lists import as_lists, uses_single_precision
 from srcad.simplify.number import numbered
-from srcad.simplify.ownership import own_results
 from srcad.simplify.quoted import quoted_once
 from srcad.simplify.rename import renumbered
+from srcad.simplify.results import own_results
 from srcad.simplify.versions import one_name
 from srcad.tree import Comment, Node
 
@@ -67,8 +67,8 @@ def simplified(
         before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
     body = quoted_once(before + after)
     if always:
-        return numbered(own_results(body), parameters, listing, list(inputs))
-    return renumbered(own_results(body), parameters, listing)
+        return numbered(own_results(body, parameters), parameters, listing, list(inputs))
+    return renumbered(own_results(body, parameters), parameters, listing)
 
 
 def folded(
@@ -120,7 +120,7 @@ def simplified_pair(
     together, both = renumbered(
         [*bodies[0], gast.Pass(), *bodies[1]], arguments + parameters, listing
     )
-    together = quoted_once(own_results(together))
+    together = quoted_once(own_results(together, both))
     return _split(together), [both[: len(arguments)], both[len(arguments) :]]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import gast
 
-from srcad.adjoint import Adjoint
+from srcad.adjoint import SHAPES, Adjoint
 from srcad.analysis.activity import active_variables
 from srcad.analysis.kind import (
     NOTHING,
@@ -96,6 +96,7 @@ class Plan:
             self.names.temporaries,
             self.active,
             self._is_number_function,
+            self._is_length,
             self.memory,
             whole=bool(self.stacks),
             apart=splits,
@@ -235,6 +236,16 @@ class Plan:
     def moves(self, node: Node) -> bool:
         """Whether an operand is an active variable of a kind that carries a derivative."""
         return is_name(node) and node.id in self.active and is_continuous(kind_of(node))
+
+    def _is_length(self, node: Node) -> bool:
+        """``len(x)``, ``x.shape``: of an array, which keeps them whatever is written into it."""
+        if isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
+            (array,) = node.args
+            asks = is_name(node.func) and self.listing.resolver.object_of(node.func) is len
+        else:
+            array = getattr(node, "value", None)
+            asks = isinstance(node, gast.Attribute) and node.attr in SHAPES
+        return asks and is_name(array) and isinstance(getattr(array, "kind", None), Array)
 
     def _is_number_function(self, node: Node) -> bool:
         function = self.listing.resolver.object_of(node.func)

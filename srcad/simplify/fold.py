@@ -49,6 +49,7 @@ from srcad.simplify.lines import Line, Lines, width
 from srcad.simplify.order import Order
 from srcad.simplify.quoted import is_whole, presented, primal_places
 from srcad.simplify.renewed import renewed
+from srcad.simplify.taken import Sharing, taken
 from srcad.simplify.tidied import style_of, tidied
 from srcad.tree import (
     Node,
@@ -91,6 +92,7 @@ class Fold:
         self.reads.update(name for stmt in statements_in(body) for name in reads_of(stmt))
         self.writes = Counter(name for stmt in statements_in(body) for name in written_by(stmt))
         self.aliases = Aliases(body, names.overlapping())
+        self.sharing = Sharing(body, self.aliases, names.overlapping())
         carried = {
             name
             for stmt in statements_in(body)
@@ -172,7 +174,16 @@ class Fold:
             items = self.order.reverse(items)
             if self.limit is not None:
                 items = computed_once(items, self.names.derivatives)
+                items = self._taken(items)
         return presented(items, origin, self.names, self.reads)
+
+    def _taken(self, items: list[Node]) -> list[Node]:
+        """What is taken of arrays, without a copy where that serves."""
+        out = taken(items, self.names, self.sharing, self.reads, self.writes)
+        if out is not items:
+            self.reads.subtract(name for stmt in items for name in reads_of(stmt))
+            self.reads.update(name for stmt in out for name in reads_of(stmt))
+        return out
 
     def _stands_as_written(self, items: list[Node], origin: Node | None) -> bool:
         """Whether the user's own line takes the place of a whole group, however it is folded."""
