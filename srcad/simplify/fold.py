@@ -183,6 +183,8 @@ class Fold:
         if out is not items:
             self.reads.subtract(name for stmt in items for name in reads_of(stmt))
             self.reads.update(name for stmt in out for name in reads_of(stmt))
+            gone = {assigned(stmt) for stmt in items} - {assigned(stmt) for stmt in out}
+            self.lines -= gone
         return out
 
     def _stands_as_written(self, items: list[Node], origin: Node | None) -> bool:

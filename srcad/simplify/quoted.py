@@ -22,7 +22,6 @@ from srcad.tree import (
     names_in,
     own_parts,
     popped_list,
-    target_names,
     walk,
 )
 
@@ -110,12 +109,26 @@ def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counte
     if any(reads[name] != own[name] for name in temporaries):
         return False
     targets = getattr(origin, "targets", None) or [origin.target]
-    wanted = {name for target in targets for name in target_names(target)}
+    parts = [leaf for target in targets for leaf in _leaves(target)]
+    wanted = {n for part in parts for n in names_in(part.value if _is_part(part) else part)}
     if wanted != written - temporaries:
         return False
-    values, read = names_in(origin.value), {n for stmt in stmts for n in read_by(stmt)}
+    indices = names_in(*(part.slice for part in parts if _is_part(part)))
+    values = names_in(origin.value) | indices
+    read = {n for stmt in stmts for n in read_by(stmt)}
     # A version has the user's name in the user's line, which is another array's here.
     return values <= read | _functions(origin) and read.isdisjoint(names.versions)
+
+
+def _leaves(target: Node) -> list[Node]:
+    """The names and the parts of arrays that a target writes."""
+    if isinstance(target, (gast.Tuple, gast.List)):
+        return [leaf for each in target.elts for leaf in _leaves(each)]
+    return [target.value if isinstance(target, gast.Starred) else target]
+
+
+def _is_part(target: Node) -> bool:
+    return isinstance(target, gast.Subscript)
 
 
 def primal_places(items: list[Node]) -> list[int]:

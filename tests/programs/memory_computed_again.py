@@ -62,7 +62,9 @@ def carried_product(x, n):
     return s + np.sum(w * x)
 
 
-@program((V5, 2),)
+@program(
+    (V5, 2),
+)
 def more_elements_read_than_written(x, n):
     for _ in range(n):
         for i in range(1, len(x) - 1):
@@ -70,7 +72,9 @@ def more_elements_read_than_written(x, n):
     return x.sum()
 
 
-@program((V5, 2),)
+@program(
+    (V5, 2),
+)
 def elements_read_after_another_is_written(x, n):
     x = x.copy()
     s = 0.0
