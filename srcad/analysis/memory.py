@@ -26,21 +26,25 @@ import gast
 
 from srcad.analysis.kind import Array, Kind, ListOf, TupleOf, Unknown
 from srcad.analysis.operation import Operation
+from srcad.analysis.returned import Part
 from srcad.rules import Structured
 from srcad.simplify.flow import read_by, written_by
-from srcad.tree import Node, is_name, names_in, statements_in, target_names
+from srcad.tree import Node, is_name, names_in, statements_in, target_names, walk
 
 
 class Summary(NamedTuple):
     """What a call of a user's function does to memory.
 
     ``written`` are the positions of the arguments that it may write, ``shared`` those that its
-    result may share memory with; ``together`` says that its results may share theirs.
+    result may share memory with; ``together`` says that its results may share theirs, and
+    ``parts`` which of the ``results`` are parts of arguments for sure.
     """
 
     written: frozenset[int] = frozenset()
     shared: frozenset[int] = frozenset()
     together: bool = False
+    results: int = 0
+    parts: tuple[Part, ...] = ()
 
 
 NO_MEMORY = Summary()
@@ -183,7 +187,7 @@ class Memory:
             and self._summary(operation).together
         ):
             sources = sources | set(target_names(target)[:1])
-        for name in target_names(target):
+        for name in _names_that_hold(target):
             for source in sources - {name}:
                 self.links.append((name, source, stmt))
                 self._linked.add(id(stmt.value))
@@ -217,6 +221,12 @@ class Memory:
         # The user's own name is the better one, and the first.
         first, second = sorted((one, other), key=lambda n: self._order[n])
         parents[second] = first
+
+
+def _names_that_hold(target: Node) -> list[str]:
+    """The variables that a target binds, without those that nothing reads."""
+    names = filter(is_name, walk(target))
+    return [node.id for node in names if not getattr(node, "unread", False)]
 
 
 def base_of(value: Node) -> str:

@@ -13,11 +13,13 @@ from srcad.analysis.kind import NOTHING, Kind, ListOf
 from srcad.analysis.memory import NO_MEMORY, Memory, Summary
 from srcad.analysis.operation import Operation
 from srcad.analysis.overlap import Overlap
+from srcad.analysis.returned import parts_returned
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.results import own_results
+from srcad.lower.returned import taken_by_caller
 from srcad.lower.versions import versions
 from srcad.read import Source
 from srcad.tree import Node, is_name, statements_in, walk
@@ -43,6 +45,11 @@ class MemoryOf:
         """Write the listing's writes in few forms; whether it has to be marked with kinds anew."""
         listing = self.listing
         names, parameters = listing.names, set(listing.parameters)
+        before = listing.body
+        listing.body = taken_by_caller(
+            before, names, self._memory(), self._summary_of, listing.results
+        )
+        taken = listing.body is not before
         listing.body = in_place(listing.body, parameters, names, self._memory())
         listing.body = versions(listing.body, parameters, names, self._memory())
         listing.resolver.variables |= set(names.versions)
@@ -52,7 +59,7 @@ class MemoryOf:
         body = of_copies(listing.body, names, self._memory(), listing.results)
         copied = body is not listing.body
         listing.body = body
-        return bool(names.versions) or copied or taken_apart
+        return bool(names.versions) or copied or taken or taken_apart
 
     def find(self, parameters: list[str], problems: Problems) -> None:
         """The listing's memory, and what a call of the function does to it."""
@@ -96,7 +103,15 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
             written.add(position)
         if any(listing.memory.region(leaf) in results for leaf in leaves):
             shared.add(position)
-    return Summary(frozenset(written), frozenset(shared), len(results) < len(regions))
+    plain = [listing.leaves.get(name) == [name] for name in parameters]
+    arguments = [name if is_plain else "" for name, is_plain in zip(parameters, plain, strict=True)]
+    return Summary(
+        frozenset(written),
+        frozenset(shared),
+        len(results) < len(regions),
+        len(regions),
+        parts_returned(listing.body, listing.results, arguments),
+    )
 
 
 def _check_captured(listing: Listing, problems: Problems) -> None:

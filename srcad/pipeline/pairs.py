@@ -60,16 +60,17 @@ class Pairs:
         active: tuple[bool, ...],
         nested: bool = False,
         overlap: Overlap = (),
+        unread: tuple[int, ...] = (),
     ) -> Pair:
         """The two sweeps of a function: ``f_forward`` and ``f_reverse``.
 
         ``nested`` says that it is called in a loop or in a branch; ``overlap`` are the parameters
-        that may be parts of one array.
+        that may be parts of one array, ``unread`` the results that nothing reads.
         """
         kinds, _ = canonical(kinds)
         recursion = self.listings.recursion(source)
         stacked = bool(recursion) or (nested and self._saves_numbers(source, kinds))
-        key = ("pair", source, kinds, active, stacked, overlap)
+        key = ("pair", source, kinds, active, stacked, overlap, unread)
         if key in self._pairs:
             return self._pairs[key]
         listing = self.listings.lowered(source, kinds, active, overlap)
@@ -84,7 +85,7 @@ class Pairs:
             "stacks" if stacked else "tuple",
             inputs,
             list(listing.parameters),
-            [True] * len(listing.results),
+            [place not in unread for place in range(len(listing.results))],
         )
         if stacked:
             pair.stacks = list(STACKS)
@@ -96,9 +97,10 @@ class Pairs:
         stacks = {stem: listing.names.fresh(stem) for stem in pair.stacks}
         modules = self.module.modules_for(listing)
         plan = Plan(listing, inputs, modules, self.pair, stacks=stacks, splits=True, called=True)
-        pair.seeds = [each in plan.active for each in listing.results]
-        if recursion:
-            pair.seeds = [is_continuous(plan.kind(each)) for each in listing.results]
+        plan.seeded = [each for n, each in enumerate(listing.results) if n not in unread]
+        for place, each in enumerate(listing.results):
+            carries = is_continuous(plan.kind(each)) if recursion else each in plan.active
+            pair.seeds[place] = carries and place not in unread
         ahead = Ahead(plan).run()
         back = Back(plan)
         back.bars.state |= dict.fromkeys(pair.shadowed, OWNED)

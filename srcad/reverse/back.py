@@ -59,11 +59,11 @@ class Back:
 
     def run(self) -> list[Node]:
         """The statements of the sweep; the seeds are the adjoints of the results."""
-        for name in self.plan.listing.results:
+        for name in self.plan.seeded:
             if name in self.plan.active and not self.plan.is_apart(name):
                 self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
         reverse = self.lists.starts()
-        for name in self.plan.listing.results:
+        for name in self.plan.seeded:
             if name in self.plan.active and self.plan.is_apart(name):
                 reverse += self.bars.seed(name)
         assert self.places.root is not None

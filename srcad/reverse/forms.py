@@ -115,6 +115,7 @@ class Forms:
             adjoint.before |= set(filter(self.memory.is_written, names_in(*stmt.operands)))
             adjoint.shapes = names_in(*shadowed_operands(stmt)) - adjoint.before
             leaves = leaves_of_target(stmt.pair_target)
+            leaves = [leaf for leaf in leaves if not getattr(leaf, "unread", False)]
             adjoint.result = any(may_be_array(kind_of(leaf)) for leaf in leaves)
             return adjoint
         if getattr(stmt, "permutes", False):

@@ -47,9 +47,11 @@ class Pair:
     shadowed: list[str] = field(default_factory=list)
 
 
-# The last arguments say that the call may be run several times, or not at all, and which of the
-# arguments may be parts of one array.
-CallPair = Callable[[Source, tuple[Kind, ...], tuple[bool, ...], bool, Overlap], Pair]
+# The last arguments say that the call may be run several times, or not at all, which of the
+# arguments may be parts of one array, and which of the results nothing reads.
+CallPair = Callable[
+    [Source, tuple[Kind, ...], tuple[bool, ...], bool, Overlap, tuple[int, ...]], Pair
+]
 
 
 class Calls:
@@ -125,7 +127,9 @@ class Calls:
             return stmt
         overlap = overlapping(operands, changes, self.memory, self.parts)
         several_times = nested or bool(self.stacks)
-        pair = self.call_pair(operation.callee, kinds, flags, several_times, overlap)
+        leaves = leaves_of_target(target)
+        unread = tuple(n for n, leaf in enumerate(leaves) if getattr(leaf, "unread", False))
+        pair = self.call_pair(operation.callee, kinds, flags, several_times, overlap, unread)
         arguments = list(operands)
         new_target = target
         tapes: list[Node] = []

@@ -65,6 +65,8 @@ class Plan:
         self.modules = modules
         # A recursion saves on stacks that all its calls share: their names here.
         self.stacks = stacks or {}
+        # The results whose adjoints are handed in.
+        self.seeded = listing.results
         outputs = listing.outputs if called else listing.results
         self.active = active_variables(listing, inputs, outputs)
         parts = Parts(listing.body)
