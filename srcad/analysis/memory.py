@@ -37,7 +37,7 @@ class Summary(NamedTuple):
 
     ``written`` are the positions of the arguments that it may write, ``shared`` those that its
     result may share memory with; ``together`` says that its results may share theirs, and
-    ``parts`` which of the ``results`` are parts of arguments for sure.
+    ``parts`` which of the ``results`` are parts of arguments for sure, ``fresh`` which are of none.
     """
 
     written: frozenset[int] = frozenset()
@@ -45,6 +45,7 @@ class Summary(NamedTuple):
     together: bool = False
     results: int = 0
     parts: tuple[Part, ...] = ()
+    fresh: frozenset[int] = frozenset()
 
 
 NO_MEMORY = Summary()
@@ -181,14 +182,14 @@ class Memory:
             return
         sources = self._sources(stmt.value)
         operation = getattr(stmt.value, "operation", None) or Operation(None, [])
-        if (
-            operation.callee is not None
-            and self._summary is not None
-            and self._summary(operation).together
-        ):
-            sources = sources | set(target_names(target)[:1])
-        for name in _names_that_hold(target):
-            for source in sources - {name}:
+        summary = NO_MEMORY
+        if operation.callee is not None and self._summary is not None:
+            summary = self._summary(operation)
+        one = set(target_names(target)[:1]) if summary.together else set()
+        holding = _names_that_hold(target)
+        fresh = summary.fresh if len(target_names(target)) == summary.results else ()
+        for place, name in holding:
+            for source in ((set() if place in fresh else sources) | one) - {name}:
                 self.links.append((name, source, stmt))
                 self._linked.add(id(stmt.value))
 
@@ -223,10 +224,10 @@ class Memory:
         parents[second] = first
 
 
-def _names_that_hold(target: Node) -> list[str]:
-    """The variables that a target binds, without those that nothing reads."""
-    names = filter(is_name, walk(target))
-    return [node.id for node in names if not getattr(node, "unread", False)]
+def _names_that_hold(target: Node) -> list[tuple[int, str]]:
+    """The variables that a target binds, without those that nothing reads, and their places."""
+    names = enumerate(filter(is_name, walk(target)))
+    return [(place, node.id) for place, node in names if not getattr(node, "unread", False)]
 
 
 def base_of(value: Node) -> str:

@@ -11,13 +11,13 @@
 >>> parts_returned(body, ["w2"], ["u", "c"])
 (Part(result=0, argument=True, place=0, steps=('s1:n:n,c-1',)),)
 >>> from srcad.emit import emit
->>> (part,) = parts_returned(body, ["w2"], ["u", "c"])
->>> print(emit([gast.Expr(part.of(gast.Name("x", gast.Load(), None, None)))]), end="")
+>>> print(emit([gast.Expr(step_of("s1:n:n,c-1")(gast.Name("x", gast.Load(), None, None)))]), end="")
 x[1:, -1]
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import gast
@@ -35,15 +35,6 @@ class Part(NamedTuple):
     argument: bool
     place: int
     steps: tuple[str, ...]
-
-    def of(self, whole: Node) -> Node:
-        """The same part of an array."""
-        for step in self.steps:
-            if step == "T":
-                whole = gast.Attribute(whole, "T", gast.Load())
-            else:
-                whole = gast.Subscript(whole, _index(step), gast.Load())
-        return whole
 
 
 def parts_returned(body: list[Node], results: list[str], arguments: list[str]) -> tuple[Part, ...]:
@@ -117,6 +108,13 @@ def _written(index: Node | None) -> str | None:
     if isinstance(index, gast.Constant) and index.value is ...:
         return "e"
     return f"c{number_of(index)}" if _is_int(index) else None
+
+
+def step_of(word: str) -> Callable[[Node], Node]:
+    """What a word of a part's steps makes of an array."""
+    if word == "T":
+        return lambda whole: gast.Attribute(whole, "T", gast.Load())
+    return lambda whole: gast.Subscript(whole, _index(word), gast.Load())
 
 
 def _index(word: str) -> Node:

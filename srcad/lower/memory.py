@@ -103,6 +103,7 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
             written.add(position)
         if any(listing.memory.region(leaf) in results for leaf in leaves):
             shared.add(position)
+    given = {listing.memory.region(leaf) for each in listing.leaves.values() for leaf in each}
     plain = [listing.leaves.get(name) == [name] for name in parameters]
     arguments = [name if is_plain else "" for name, is_plain in zip(parameters, plain, strict=True)]
     return Summary(
@@ -111,6 +112,7 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
         len(results) < len(regions),
         len(regions),
         parts_returned(listing.body, listing.results, arguments),
+        frozenset(n for n, region in enumerate(regions) if region not in given),
     )
 
 

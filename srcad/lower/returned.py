@@ -28,8 +28,10 @@ from collections.abc import Callable
 
 import gast
 
+from srcad.analysis.kind import Kind
 from srcad.analysis.memory import Memory, Summary
 from srcad.analysis.operation import Operation
+from srcad.analysis.returned import Part, step_of
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
 from srcad.simplify.flow import reads_of
@@ -86,25 +88,46 @@ def _taken(
     if not all(map(is_name, targets)) or len(targets) != summary.results:
         return [stmt]
     bound = {leaf.id for leaf in targets}
+    if len(bound) < len(targets):
+        return [stmt]
+    given = [node for _, node in stmt.value.operation.operands]
+    before: list[Node] = []
     after: list[Node] = []
     for part in summary.parts:
-        leaf = targets[part.result]
-        given = [node for _, node in stmt.value.operation.operands]
-        whole = (given if part.argument else targets)[part.place]
+        leaf, whole = targets[part.result], (given if part.argument else targets)[part.place]
         if not memory.is_written(leaf.id) or not is_name(whole):
             continue
-        rebound = len(bound) < len(targets) or (part.argument and whole.id in bound)
-        if len(targets) > 1 and rebound:
-            continue  # where it is taken, that name means another array
-        holder = store(leaf.id if leaf.id not in read else names.temporary())
+        holder = store(names.temporary() if leaf.id in read else leaf.id)
         holder.kind, holder.unread = leaf.kind, True
         targets[part.result] = holder
-        if leaf.id in read and not (part.steps == () and is_name(whole, leaf.id)):
-            new = assign(leaf.id, part.of(load(whole.id)))
-            for node in (new.targets[0], *walk(new.value)):
-                node.kind = leaf.kind
-            after.append(with_origin(new, origin_of(stmt)))
+        if leaf.id not in read:
+            continue
+        if part.argument and whole.id in bound and len(bound) > 1:
+            kept = _assigned(names.temporary(), load(whole.id), leaf.kind)
+            before.append(kept)  # that name will mean another array
+            whole = kept.targets[0]
+        after += _part(part, whole.id, leaf, names)
     if not any(getattr(leaf, "unread", False) for leaf in targets):
         return [stmt]
     new_target = copy_node(target, elts=targets) if isinstance(target, gast.Tuple) else targets[0]
-    return [copy_node(stmt, targets=[new_target]), *after]
+    new = [*before, copy_node(stmt, targets=[new_target]), *after]
+    return [with_origin(each, origin_of(stmt)) for each in new]
+
+
+def _part(part: Part, whole: str, leaf: Node, names: Names) -> list[Node]:
+    """A part of a variable under a name, step by step."""
+    if not part.steps:
+        return [] if whole == leaf.id else [_assigned(leaf.id, load(whole), leaf.kind)]
+    *first, last = [step_of(each) for each in part.steps]
+    out = []
+    for step in first:
+        out.append(_assigned(names.temporary(), step(load(whole)), leaf.kind))
+        whole = out[-1].targets[0].id
+    return [*out, _assigned(leaf.id, last(load(whole)), leaf.kind)]
+
+
+def _assigned(name: str, value: Node, kind: Kind) -> Node:
+    new = assign(name, value)
+    for node in (new.targets[0], *walk(value)):
+        node.kind = kind
+    return new

@@ -94,7 +94,7 @@ def _inner(u):
     return u[1:-1]
 
 
-@program((V5,), (V6,), may_refuse=True)
+@program((V5,), (V6,))
 def returns_a_view(x):
     u = x.copy()
     v = _inner(u)
@@ -110,7 +110,7 @@ def _itself(u, c):
     return u
 
 
-@program((V5, 0.7), (V3, -0.3), may_refuse=True)
+@program((V5, 0.7), (V3, -0.3))
 def returns_its_argument(x, c):
     u = x.copy()
     v = _itself(u, c)
@@ -120,7 +120,7 @@ def returns_its_argument(x, c):
     return np.sum(u * v * w)
 
 
-@program((V5, 0.7), (V3, -0.3), may_refuse=True)
+@program((V5, 0.7), (V3, -0.3))
 def what_is_returned_is_not_used(x, c):
     u = x.copy()
     _itself(u, c)
@@ -372,7 +372,7 @@ def _makes_two(x):
     return u, v
 
 
-@program((V6,), (V3,), may_refuse=True)
+@program((V6,), (V3,))
 def returns_an_array_and_a_view_of_it(x):
     u, v = _makes_two(x)
     v[0] *= u[0]
@@ -393,6 +393,135 @@ def leaves_its_argument(x):
     u[0] = v[0] * v[1]
     v = _copies(v)
     return np.sum(u * u) + np.sum(v * v)
+
+
+def _first_row(g, c):
+    g[0, 1] *= c
+    if c > 0.5:
+        return g[0, ::-1]
+    g[1] += g[0] * c
+    return g[0, ::-1]
+
+
+@program((M33, 0.7, 3), (M34, -1.3, 2), (M33, 0.7, 0))
+def a_part_that_is_returned_in_a_loop(a, c, n):
+    b = a * a
+    s = 0.0
+    for k in range(n):
+        row = _first_row(b, c)
+        row[k] += row[0] * b[1, k]
+        s += row[1]
+        last = _first_row(b.T, s * 0.1)
+        last[0] = row[0] * 2.0
+    return s + np.sum(b * b)
+
+
+@program((V6, 0.7), (U6, -1.3))
+def the_name_of_what_a_part_is_of(x, c):
+    u = x * x
+    whole = u
+    u = _itself(u, c)
+    u[0] *= u[1]
+    u = _inner(u)
+    u[0] = u[1] * c
+    u = _inner(u)
+    u *= whole[0]
+    return np.sum(whole * whole) * u[0]
+
+
+def _new_and_part(u, c):
+    u[1] = u[0] * c
+    return u * u, u[1:]
+
+
+@program((V5, 0.7), (V3, -1.3))
+def a_new_array_and_a_part_of_the_old(x, c):
+    u = x * c
+    old = u
+    u, v = _new_and_part(u, c)
+    v[0] *= u[0]
+    u[0] = v[1] * 3.0
+    return np.sum(u) * np.sum(old * old) + v[0]
+
+
+def _two_parts(u, v, c):
+    u[0], v[0] = v[1] * c, u[1] * c
+    return v[1:], u[::-1]
+
+
+@program((V5, 0.7), (V3, -1.3))
+def two_parts_under_each_others_names(x, c):
+    u, v = x * c, x + c
+    first, second = u, v
+    v, u = _two_parts(u, v, c)
+    v[0] = v[1] * u[0]
+    u[1] *= v[-1]
+    v, w = _two_parts(first, v, c)
+    w[0] *= v[0] + u[0]
+    return np.sum(first * first) + np.sum(second * v[0]) + w[1]
+
+
+def _binds_then_returns_a_part(u, c):
+    u[0] = u[1] * c
+    u = u * c
+    v = u[1:]
+    u = v * v
+    return v
+
+
+@program((V5, 0.7), (V3, -1.3))
+def a_part_of_another_array_of_that_name(x, c):
+    u = x * c
+    v = _binds_then_returns_a_part(u, c)
+    v[0] = v[1] * u[0]
+    u[1] *= v[0]
+    return np.sum(u * u) * np.sum(v)
+
+
+def _earlier(x, n):
+    v = x
+    u = x * 2.0
+    for k in range(n):
+        v = u[1:]
+        u = x * (k + 1.0)
+    return u, v
+
+
+@program((V5, 1), (V5, 3), (V3, 0), may_refuse=True)
+def a_part_of_what_the_loop_bound_before(x, n):
+    u, v = _earlier(x.copy(), n)
+    v[0] = v[1] * 3.0
+    u[1] *= v[0]
+    return np.sum(u * u) * np.sum(v)
+
+
+def _part_of_part(u):
+    v = _inner(u)
+    v[0] *= v[-1]
+    return v[::-1]
+
+
+@program((V6,), (U6,))
+def parts_that_a_helper_was_returned(x):
+    u = x * x
+    v = _part_of_part(u)
+    v[0] *= u[0]
+    w = _part_of_part(_part_of_part(u))
+    w[0] = u[1] * v[1]
+    return np.sum(u * u)
+
+
+def _number_of(u, k):
+    return u[k], u[0]
+
+
+@program((V5,), (V3,))
+def elements_that_are_returned_are_no_parts(x):
+    u = x * x
+    a, b = _number_of(u, 1)
+    u[0] = a * b
+    u[1] = u[0] * b
+    return a * b + np.sum(u)
 
 
 def _chosen(u, v, c):
