@@ -34,9 +34,34 @@ COUNT = "known only when the function"
 CASES = {
     # Statements
     "with": Case(
-        "«with lock, open(x) as h:»\n    y = x\nreturn y",
-        ("`with`", "entering and leaving a context", "its body alone"),
+        "with «lock»:\n    y = x\nreturn y",
+        ("`with lock`", "entering and leaving a context", "its body alone"),
+        "with np.errstate(divide='ignore'):\n    y = x\nreturn y",
+    ),
+    "with a file": Case(
+        "with «open(x)» as h:\n    y = x\nreturn y",
+        ("`with open`", "a file is read or written once", "its body alone"),
+        "with nullcontext(x) as h:\n    y = h\nreturn y",
+    ),
+    "with suppress": Case(
+        "with «suppress(ValueError)»:\n    y = x\nreturn y",
+        ("`with suppress`", "may leave its body at any place", "an `if`"),
         "y = x\nreturn y",
+    ),
+    "with localcontext": Case(
+        "with «decimal.localcontext()»:\n    y = x\nreturn y",
+        ("`with localcontext`", "changes what arithmetic gives", "its body alone"),
+        "y = x\nreturn y",
+    ),
+    "with errors of NumPy": Case(
+        "with «np.errstate(all='raise')»:\n    y = x\nreturn y",
+        ("`with errstate`", "it makes errors", "ignore"),
+        "with np.errstate(all='warn'):\n    y = x\nreturn y",
+    ),
+    "with a name for warnings": Case(
+        "with «warnings.catch_warnings(record=True)» as w:\n    y = x\nreturn y",
+        ("`with catch_warnings`", "what it binds is no number", "its body alone"),
+        "with warnings.catch_warnings():\n    y = x\nreturn y",
     ),
     "async with": Case(
         "async def f(x):\n    «async with x:»\n        pass",
@@ -65,8 +90,13 @@ CASES = {
     ),
     "try finally": Case(
         "«try:»\n    y = x\nfinally:\n    print(x)",
-        ("`try`", "an exception may leave it", "an `if`"),
-        "y = x\nprint(x)",
+        ("`try` with this `finally`", "done after an exception too", "after the body"),
+        "try:\n    y = x\nfinally:\n    z = 2",
+    ),
+    "try with a jump": Case(
+        "«try:»\n    return x\nfinally:\n    y = 2",
+        ("`try` with a jump", "goes through what follows it", "the jump after it"),
+        "try:\n    y = x\nexcept ValueError:\n    raise\nreturn y",
     ),
     "except*": Case(
         "«try:»\n    y = x\nexcept* ValueError:\n    y = 0.0",
@@ -74,14 +104,14 @@ CASES = {
         "y = x",
     ),
     "import": Case(
-        "«import math»\nreturn math.sin(x)",
+        "«import random»\nreturn math.sin(x)",
         ("`import` inside a function", "before the function runs", TOP),
-        "import math\ndef f(x):\n    return math.sin(x)",
+        "import math\nreturn math.sin(x)",
     ),
     "from import": Case(
-        "«from math import sin»\nreturn sin(x)",
+        "«from . import sin»\nreturn sin(x)",
         ("`from ... import` inside a function", "before the function runs", TOP),
-        "from math import sin\ndef f(x):\n    return sin(x)",
+        "from math import sin\nreturn sin(x)",
     ),
     "type": Case(
         "«type T = float»\nreturn x",
@@ -434,7 +464,7 @@ def test_all_at_once_in_the_order_of_the_source():
     assert [(p.lineno, p.col_offset, p.construct) for p in error.problems] == [
         (1, 10, "the parameter `*rest`"),
         (2, 4, "`global total`"),
-        (3, 4, "`with`"),
+        (3, 9, "`with open`"),
         (3, 20, "the attribute `.handle`, assigned"),
         (4, 8, "`try`"),
         (5, 18, "`z :=` inside a comprehension"),

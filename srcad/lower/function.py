@@ -15,6 +15,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
 from srcad.lower.classes import Classes
 from srcad.lower.comprehensions import as_loops
+from srcad.lower.contexts import check_contexts, with_imports, without_contexts
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.iteration import by_index
@@ -90,13 +91,16 @@ def lower(
         if isinstance(kind, Literal)
     }
     variables = variables_of(source)
-    resolver = Resolver(source.scope, variables)
-    names = Names(identifiers_of(source), ascii=ascii)
     problems = Problems(source)
+    resolver = Resolver(with_imports(source, problems), variables)
+    names = Names(identifiers_of(source), ascii=ascii)
+    check_contexts(source, resolver, problems)
+    problems.raise_if_any()
     # The analyses mark the nodes, for these kinds only.
     body = [fresh(stmt) for stmt in source.tree.body]
     rebound = source.assigned | captured_in(source)
     kept = {n: k for n, k in zip(parameters, kinds, strict=True) if n not in rebound}
+    body = without_contexts(body)
     body = without_stars(without_matches(body, kept, names, problems), names)
     body = specialise(body, literals, Classes(kept, resolver, problems).ask)
     problems.raise_if_any()

@@ -14,9 +14,9 @@ by later passes.  All of a function is looked at before anything is said.
 Traceback (most recent call last):
   File "example.py", line 3
     with lock:
-    ^^^^^^^^^^
+         ^^^^
 srcad.errors.UnsupportedError: cannot differentiate this function, for 2 reasons:
-  example.py:3:5: `with`: entering and leaving a context are calls that have no derivative; \
+  example.py:3:10: `with lock`: entering and leaving a context are calls that have no derivative; \
 write instead its body alone, and the `with` around the call of the function
   example.py:4:13: a dict comprehension: which value a key stands for is known only when \
 the function runs; write instead a `for` loop over a list
@@ -66,15 +66,7 @@ _JUMP = "an exception may leave it at any place, and each place has another deri
 _TO_TOP = "a function at the top of the file, with what it needs as parameters"
 
 REFUSED: dict[type, Refusal] = {
-    gast.With: Refusal(
-        "`with`",
-        "entering and leaving a context are calls that have no derivative",
-        "its body alone, and the `with` around the call of the function",
-    ),
-    gast.Try: Refusal("`try`", _JUMP, "an `if` that tests for the case beforehand"),
     gast.TryStar: Refusal("`try` with `except*`", _JUMP, "an `if` that tests for it beforehand"),
-    gast.Import: Refusal("`import` inside a function", _BOUND_INSIDE, _IMPORT),
-    gast.ImportFrom: Refusal("`from ... import` inside a function", _BOUND_INSIDE, _IMPORT),
     gast.TypeAlias: Refusal(
         "`type` inside a function", _BOUND_INSIDE, "the `type` statement at the top of the file"
     ),
@@ -391,11 +383,94 @@ def _outer(function: _Function, node: Node) -> Iterable[Node]:
     return ()
 
 
+def _with(function: _Function, node: Node) -> Iterable[Node]:
+    """`with` for contexts that are known to change no value."""
+    bindings: list[Node] = []
+    for each in node.items:
+        context, bound = each.context_expr, each.optional_vars
+        called = context.func if isinstance(context, gast.Call) else context
+        name = getattr(called, "attr", getattr(called, "id", ""))
+        arguments = list(getattr(context, "args", []))
+        arguments += [keyword.value for keyword in getattr(context, "keywords", [])]
+        why, instead = "", "its body alone, and the `with` around the call of the function"
+        if name == "suppress":
+            why = "what it suppresses may leave its body at any place"
+            instead = "an `if` that tests for the case beforehand"
+        elif name == "open":
+            why = "a file is read or written once, and a derivative goes over the body twice"
+        elif name == "localcontext":
+            why = "it changes what arithmetic gives"
+        elif not isinstance(context, gast.Call) or name not in HARMLESS:
+            why = "entering and leaving a context are calls that have no derivative"
+        elif name == "errstate" and not all(
+            isinstance(each, gast.Constant) and each.value in ("ignore", "warn")
+            for each in arguments
+        ):
+            why = "it makes errors of what NumPy warns of, at places that a derivative has more of"
+            instead = 'errstate(...="ignore")'
+        elif name == "nullcontext" and bound is not None and len(arguments) != 1:
+            why = "it binds nothing"
+        elif name != "nullcontext" and bound is not None:
+            why = "what it binds is no number"
+        if why:
+            function.refuse(context, f"`with {name}`" if name else "`with`", why, instead)
+        bindings += [each for each in (*arguments, bound) if bound is not None]
+    return [*bindings, *node.body]
+
+
+# Names of contexts; what they mean is asked when the function is rewritten.
+HARMLESS = ("errstate", "printoptions", "nullcontext", "catch_warnings")
+
+
+def _try(function: _Function, node: Node) -> Iterable[Node]:
+    """`try` whose handlers hand on what they catch, and whose `finally` binds names only."""
+    parts = [*node.body, *node.orelse, *node.finalbody]
+    hands_on = all(
+        len(each.body) == 1 and isinstance(each.body[0], gast.Raise) and each.body[0].exc is None
+        for each in node.handlers
+    )
+    if not hands_on:
+        instead = "an `if` that tests for the case beforehand"
+        function.refuse(node, "`try`", _JUMP, instead)
+        return children(node)
+    jumps = (gast.Return, gast.Break, gast.Continue)
+    nodes = [each for stmt in node.finalbody for each in walk(stmt)]
+    plain = all(isinstance(s, (gast.Assign, gast.Pass, gast.Delete)) for s in node.finalbody)
+    if not plain or any(isinstance(each, (gast.Call, gast.Subscript)) for each in nodes):
+        why = "it is done after an exception too, which may leave the body at any place"
+        function.refuse(node, "`try` with this `finally`", why, "its statements after the body")
+    elif any(isinstance(each, jumps) for stmt in node.body for each in walk(stmt)) and (
+        node.orelse or node.finalbody
+    ):
+        why = "a jump out of its body goes through what follows it"
+        function.refuse(node, "`try` with a jump", why, "the jump after it")
+    return parts
+
+
+def _import(function: _Function, node: Node) -> Iterable[Node]:
+    """Imports of modules that mean the same everywhere."""
+    modules = [node.module or ""] if isinstance(node, gast.ImportFrom) else []
+    modules = modules or [each.name for each in node.names]
+    level = getattr(node, "level", 0)
+    if level or any(each.partition(".")[0] not in PACKAGES for each in modules):
+        words = "from ... import" if isinstance(node, gast.ImportFrom) else "import"
+        function.refuse(node, f"`{words}` inside a function", _BOUND_INSIDE, _IMPORT)
+    return ()
+
+
+# Packages whose modules mean the same wherever they are imported.
+PACKAGES = ("math", "cmath", "numpy", "scipy", "itertools", "functools", "operator")
+
+
 IN_SOME_FORMS: dict[type, Callable[[_Function, Node], Iterable[Node]]] = {
     gast.AugAssign: _augmented,
     gast.AnnAssign: _annotated,
     gast.For: _for,
     gast.Expr: _expression_statement,
+    gast.With: _with,
+    gast.Try: _try,
+    gast.Import: _import,
+    gast.ImportFrom: _import,
     gast.Global: _outer,
     gast.Nonlocal: _outer,
     gast.Constant: _constant,

@@ -1,0 +1,166 @@
+"""``with`` and ``try`` that do nothing to values, imports inside; and those that are refused."""
+
+import contextlib
+import threading
+import warnings
+from contextlib import nullcontext
+
+import numpy as np
+
+from tests.programs import program, refused
+from tests.programs.array_points import V3
+
+LOCK = threading.Lock()
+
+
+@program((0.7,))
+def errors_that_are_ignored(x):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.log(x)
+        z = 1 / y
+    return y * z * x + y * x * x
+
+
+@program((V3,), (V3 * 0 + 2,))
+def a_context_with_jumps(x):
+    s = 1.0
+    for a in x:
+        with contextlib.nullcontext(), np.printoptions(precision=3):
+            if a < 0:
+                continue
+            s = s * a
+            if s > 3:
+                return s * s
+    return s
+
+
+@program((0.7,))
+def a_context_that_binds(x):
+    with nullcontext(x * x) as y, nullcontext(2 * x) as z:
+        return y * z * x
+
+
+@program((0.7,))
+def warnings_that_are_caught(x):
+    with warnings.catch_warnings():
+        y = x * x
+    return y * x
+
+
+@program((0.7,), (2.7,))
+def try_finally(x):
+    y = x
+    try:
+        if x > 1:
+            y = y * x
+    finally:
+        n = 3
+    return y * n
+
+
+@program((0.7,))
+def try_that_hands_on(x):
+    try:
+        y = 1 / x
+    except ZeroDivisionError:
+        raise
+    else:
+        y = y * x**3 + x
+    return y * x
+
+
+@program((0.7,))
+def imports_inside(x):
+    import math as m
+
+    from numpy import sin as s
+
+    return m.exp(x) * s(x)
+
+
+@program((V3,))
+def an_import_of_a_submodule(x):
+    import numpy.linalg as la
+
+    return la.norm(x) * x[0]
+
+
+@program((V3,))
+def an_import_of_itertools(x):
+    from itertools import pairwise
+
+    s = 0.0
+    for a, b in pairwise(x):
+        s += a * b
+    return s
+
+
+@refused((0.7,), match="`with suppress`: what it suppresses")
+def suppressed(x):
+    with contextlib.suppress(ZeroDivisionError):
+        return 1 / x
+    return x
+
+
+@refused((0.7,), match="`with open`: a file is read or written once")
+def a_file(x):
+    with open("nothing") as file:
+        file.write("1")
+    return x
+
+
+@refused((0.7,), match="`with LOCK`: entering and leaving")
+def a_lock(x):
+    with LOCK:
+        return x * x
+
+
+@refused((0.7,), match="`with errstate`: it makes errors")
+def errors_that_are_raised(x):
+    with np.errstate(divide="raise"):
+        return 1 / x
+
+
+@contextlib.contextmanager
+def errstate(divide):
+    yield divide
+
+
+@refused((0.7,))
+def another_errstate(x):
+    with errstate(divide="ignore"):
+        y = 1 / x
+    return y
+
+
+@refused((0.7,), match="`try`: an exception may leave it at any place")
+def a_handler_that_decides(x):
+    try:
+        y = 1 / x
+    except ZeroDivisionError:
+        y = 0.0
+    return y
+
+
+@refused((0.7,), match="`try` with this `finally`")
+def a_finally_with_effects(x):
+    try:
+        y = 1 / x
+    finally:
+        print("done")
+    return y
+
+
+@refused((0.7,), match="`try` with a jump")
+def a_jump_through_finally(x):
+    try:
+        return 1 / x
+    finally:
+        x = 2.0
+
+
+@refused((0.7,), match="`import` inside a function")
+def an_import_of_anything(x):
+    import random
+
+    return random.random() * x
