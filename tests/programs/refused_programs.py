@@ -154,13 +154,6 @@ def try_except(x):
 
 
 @refused((0.7,))
-def with_statement(x):
-    with np.errstate(all="ignore"):
-        y = x * x
-    return y
-
-
-@refused((0.7,))
 def generator(x):
     yield x * x
 
