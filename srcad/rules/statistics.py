@@ -17,9 +17,10 @@ from srcad.rules.axes import (
     spread,
     with_axes,
 )
+from srcad.rules.complex_values import real_part
 from srcad.rules.reductions import mean_kind, valid
 from srcad.rules.signature import Refused
-from srcad.rules.table import Use, structured, zero
+from srcad.rules.table import Use, of_complex, structured, zero
 
 
 def _mean_kind(use: Use) -> Kind:
@@ -122,6 +123,39 @@ structured(
     ),
     adjoint=lambda use, _: (
         f"{with_axes(use, f'ȳ / ({_std_scale(use, count(use))})')} * {_centred(use)}"
+    ),
+)
+
+
+# Of complex values they are those of their distances from the mean.
+
+
+def _real_kind(use: Use) -> Kind:
+    return real_part(_mean_kind(use))
+
+
+of_complex(
+    "np.var",
+    "x",
+    kind=_real_kind,
+    tangent=lambda use, _: (
+        f"2 * np.sum((np.conj({_centred(use)}) * ẋ).real{along(use)}) / {_freedom(use, count(use))}"
+    ),
+    adjoint=lambda use, _: (
+        f"{with_axes(use, f'2 * ȳ / {_freedom(use, share_of(use))}')} * np.conj({_centred(use)})"
+    ),
+)
+of_complex(
+    "np.std",
+    "x",
+    domain="not all entries equal",
+    kink="0",
+    kind=_real_kind,
+    tangent=lambda use, _: (
+        f"np.sum((np.conj({_centred(use)}) * ẋ).real{along(use)}) / ({_std_scale(use, count(use))})"
+    ),
+    adjoint=lambda use, _: (
+        f"{with_axes(use, f'ȳ / ({_std_scale(use, count(use))})')} * np.conj({_centred(use)})"
     ),
 )
 

@@ -267,6 +267,11 @@ def a_growing_list(z, n):
     return abs(kept[0] * kept[n - 1])
 
 
+@program((Z3, W3), order=2)
+def spread_of_points(z, w):
+    return np.var(z * w) + np.std(z - 1j * w, ddof=1) + np.sum(np.stack([z, w]).var(axis=0) ** 2)
+
+
 @program((0.3, 0.8), (0.9, 0.2))
 def one_of_two_ways(x, y):
     z = complex(x, y)

@@ -63,6 +63,12 @@ def _several(name: str, kinds: str) -> list[Complex]:
     ]
 
 
+def _variance(axis: str = "") -> str:
+    """The change of the mean of the squared sizes, less that of the squared size of the mean."""
+    squares = f"np.mean(2 * (np.conj(a) * da).real{axis})"
+    return f"{squares} - 2 * (np.conj(np.mean(a{axis})) * np.mean(da{axis})).real"
+
+
 COMPLEX: dict[str, list[Complex]] = {
     "np.conjugate of complex numbers": [
         Complex("np.conj(a)", "c", ONE),
@@ -96,6 +102,18 @@ COMPLEX: dict[str, list[Complex]] = {
         Complex("np.linalg.norm(a, axis=1, keepdims=True)", "c", (MATRIX,),
                 "np.sum((np.conj(a) * da).real, axis=1, keepdims=True)"
                 " / np.linalg.norm(a, axis=1, keepdims=True)"),
+    ],
+    "np.var of complex numbers": [
+        Complex("np.var(a)", "c", (VECTOR, MATRIX), _variance()),
+        Complex("a.var()", "c", (VECTOR,), _variance()),
+        Complex("np.var(a, axis=1, keepdims=True)", "c", (MATRIX,),
+                _variance(", axis=1, keepdims=True")),
+        Complex("np.var(a, 0, ddof=1)", "c", (MATRIX,),
+                f"({_variance(', axis=0')}) * len(a) / (len(a) - 1)"),
+    ],
+    "np.std of complex numbers": [
+        Complex("np.std(a)", "c", (VECTOR, MATRIX), f"({_variance()}) / (2 * np.std(a))"),
+        Complex("a.std(axis=0)", "c", (MATRIX,), f"({_variance(', axis=0')}) / (2 * np.std(a, 0))"),
     ],
     "builtins.complex": [
         Complex("complex(a, b)", "rr", ((None, None),), "da + 1j * db"),
