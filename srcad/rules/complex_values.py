@@ -64,7 +64,8 @@ holomorphic("np.add.accumulate np.ediff1d np.gradient np.average np.block np.mes
 holomorphic(
     "np.insert np.ndarray.item np.take_along_axis np.compress np.extract np.choose np.select"
 )
-holomorphic("np.add.outer np.subtract.outer np.polyder np.pad")
+holomorphic("np.add.outer np.subtract.outer np.polyder np.polyadd np.polysub np.polyint np.pad")
+holomorphic("np.cumulative_sum")
 holomorphic("helpers.unbroadcast helpers.undiagonal helpers.ungradient")
 
 # -- products, and what is made of them ------------------------------------------------------------
@@ -81,6 +82,7 @@ holomorphic("np.zeros_like np.ones_like np.empty_like np.shape np.size np.ndim b
 holomorphic("np.isnan np.isinf np.isfinite np.isreal np.iscomplex np.equal np.not_equal")
 holomorphic("np.isclose np.allclose np.array_equal np.any np.all np.count_nonzero np.nonzero")
 holomorphic("np.flatnonzero np.argwhere builtins.bool builtins.isinstance")
+holomorphic("np.issubdtype np.isscalar np.iscomplexobj np.isrealobj")
 
 # -- between real and complex ----------------------------------------------------------------------
 
