@@ -16,6 +16,7 @@ import pytest
 import srcad
 
 MODES = ["forward", "reverse"]
+DOMAIN = r"math domain error|expected a"
 X = np.array([0.3, 1.2, 0.8, 2.0])
 
 
@@ -92,7 +93,7 @@ def raises_ahead(x, t, n):
 def test_an_exception_leaves_nothing_behind(mode):
     derivative = srcad.grad(raises_ahead, mode=mode)
     before = derivative(0.7, 2.0, 3)
-    with pytest.raises(ValueError, match="math domain error|expected a"):
+    with pytest.raises(ValueError, match=DOMAIN):
         derivative(0.7, -1.0, 3)
     assert derivative(0.7, 2.0, 3) == before
 
@@ -149,7 +150,7 @@ def test_an_interrupt_leaves_nothing_behind(mode, at):
 @pytest.mark.parametrize("mode", MODES)
 def test_a_traceback_shows_the_users_line(mode):
     derivative = srcad.grad(raises_ahead, mode=mode)
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match=DOMAIN) as caught:
         derivative(0.7, -1.0, 3)
     text = "".join(traceback.format_exception(caught.value))
     assert "math.log(t)" in text
