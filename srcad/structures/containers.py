@@ -255,9 +255,8 @@ class Containers(Expressions):
                 copied = self._copied(deep, part, self.part_stem(made.stem, key), memo)
                 made.parts[key] = copied if copied is not None else part
             elif deep and isinstance(part, Leaf) and not part.number:
-                name = self.written(copy.deepcopy, "deepcopy")
-                node = self.keep(gast.Call(name, [part.node], []), self.part_stem(made.stem, key))
-                made.parts[key] = Leaf(node)
+                why = "the array or the number in it is copied by what has no rule"
+                self.refuse(None, "`copy.deepcopy` of a structure", why, "`.copy()` of each array")
         return made
 
     def _of_len(self, args: list[Value], keywords: Any, node: Node, stem: str) -> Value | None:

@@ -15,7 +15,15 @@ from srcad.emit import emit
 from srcad.errors import SrcadError
 from srcad.read import Names, Scope, Source, Unresolved, source_for
 from srcad.rules import rule_of
-from srcad.structures.layout import DICT, LIST, NAMED, OBJECT, form_of, form_of_class
+from srcad.structures.layout import (
+    DICT,
+    LIST,
+    NAMED,
+    OBJECT,
+    default_values,
+    form_of,
+    form_of_class,
+)
 from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in, structs_in
 from srcad.tree import Node, assign, is_name, load, store
 
@@ -263,6 +271,8 @@ class Run:
             try:
                 source = source_for(function)
                 several = source.tree.args.vararg or source.tree.args.kwarg
+                defaults = default_values(function).values()
+                several = several or any(map(form_of, defaults))
                 self._needs[code] = bool(several) or needs_structures(source, self.needs)
             except SrcadError:
                 self._needs[code] = False

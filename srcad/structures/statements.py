@@ -27,7 +27,8 @@ class Statements(Calls):
 
     def _any(self, stmt: Node) -> None:
         """A statement that no structure takes part in."""
-        for node in walk(stmt):
+        inside = () if isinstance(stmt, gast.FunctionDef) else walk(stmt)
+        for node in inside:
             if isinstance(node, (gast.Return, gast.Break, gast.Continue)):
                 what = f"`{type(node).__name__.lower()}` in this statement"
                 self.refuse(node, what, "structures are not followed out of it", "an `if`")

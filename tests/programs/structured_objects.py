@@ -284,3 +284,37 @@ def known_on_one_path(x, y):
     if x > y:
         p = {"v": x}
     return p["v"]
+
+
+@program((0.5, 1.5))
+def objects_appended_in_a_range(x, y):
+    found = []
+    for i in range(3):
+        q = {"v": x * i}
+        found.append(q)
+        q["v"] = q["v"] + y
+    return sum(q["v"] ** 2 for q in found)
+
+
+def with_defaults(x, extra={"k": 3.0}, acc=(1.0, 2.0)):  # noqa: B006
+    return x * extra["k"] + sum(acc)
+
+
+@program((0.5, 1.5))
+def defaults_that_are_structures(x, y):
+    return with_defaults(x) * with_defaults(y, {"k": x})
+
+
+@program((np.array([0.5, 1.5]), 2.0))
+def arrays_of_a_loop_written_in_place(x, k):
+    p = {"a": x * k, "b": x + k}
+    for w in p.values():
+        w *= k
+    return sum((w * w).sum() for w in p.values())
+
+
+@program((np.array([0.5, 1.5]), 2.0), (np.array([0.5, 1.5]), -2.0))
+def an_array_of_either_path_written(x, k):
+    p = {"u": x} if k > 0 else {"u": x * k}
+    p["u"][0] = k * x[1]
+    return (p["u"] * x).sum()
