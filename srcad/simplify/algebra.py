@@ -181,7 +181,35 @@ def _kept_together(found: list[Term]) -> list[Term]:
         merged = Term()
         merged.times(copy_node(model, args=arguments))
         result = [merged if each is same[0] else each for each in result if each not in same[1:]]
-    return result
+    return _either_kept(result)
+
+
+def _either_kept(found: list[Term]) -> list[Term]:
+    """``np.where(c, a, 0.0) + np.where(c, 0.0, b)`` as ``np.where(c, a, b)``."""
+    other: dict[object, tuple[int, Term]] = {}
+    result: list[Term | None] = list(found)
+    for place, term in enumerate(found):
+        factors = list(term.factors.values())
+        if len(factors) != 1 or factors[0].exponent != 1 or kept_value(factors[0].base) is None:
+            continue
+        model = factors[0].base
+        holds = kept_value(model) is model.args[1]
+        earlier, first = other.pop((key_of(model.args[0]), not holds), (0, None))
+        if first is None:
+            other[key_of(model.args[0]), holds] = (place, term)
+            continue
+        (before,) = first.factors.values()
+        values = [
+            tidy(each if coefficient == 1 else binary(constant(coefficient), gast.Mult(), each))
+            for each, coefficient in (
+                (kept_value(before.base), first.coefficient),
+                (kept_value(model), term.coefficient),
+            )
+        ]
+        merged = Term()
+        merged.times(copy_node(model, args=[model.args[0], *(values[::-1] if holds else values)]))
+        result[earlier], result[place] = merged, None
+    return [term for term in result if term is not None]
 
 
 def kept_value(node: Node) -> Node | None:
@@ -264,6 +292,10 @@ def product(node: Node) -> Term:
             else:
                 term.times(tidy(node), exponent)
         else:
+            sign, base = without_sign(node)
+            if exponent == 1:
+                term.coefficient *= sign
+                node = base
             term.times(node, exponent)
     was_whole = _is_whole_term(term)
     _unspread(term)
@@ -271,6 +303,20 @@ def product(node: Node) -> Term:
     if _is_whole_term(term) and (seed or not was_whole):  # x ** 0 is 1.0
         term.coefficient = float(term.coefficient)
     return term
+
+
+def without_sign(node: Node) -> tuple[Number, Node]:
+    """``-1`` and ``a.sum()`` for ``(-a).sum()``: an array is not negated for its sum."""
+    func = getattr(node, "func", None)
+    if not isinstance(func, gast.Attribute) or func.attr != "sum" or node.args:
+        return 1, node
+    if not isinstance(func.value, (gast.UnaryOp, gast.BinOp)):
+        return 1, node
+    inner = terms(func.value)
+    if not all(term.coefficient < 0 for term in inner):
+        return 1, node
+    positive = write([Term(-term.coefficient, term.factors) for term in inner])
+    return -1, copy_node(node, func=copy_node(func, value=positive))
 
 
 def _is_one(factor: Factor) -> bool:

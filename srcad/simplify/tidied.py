@@ -27,6 +27,7 @@ from srcad.simplify.algebra import (
     terms,
     tidy,
     without_complex_zero,
+    without_sign,
     write,
 )
 from srcad.simplify.flow import written_by
@@ -161,7 +162,7 @@ def _algebraic(value: Node) -> bool:
     if gast.List in kinds_in(value):
         return False  # [0.0] * n
     algebraic = isinstance(value, (gast.BinOp, gast.UnaryOp)) or kept_value(value) is not None
-    return algebraic or is_number(value)
+    return algebraic or is_number(value) or without_sign(value)[0] != 1
 
 
 def as_augmented(stmt: Node, target: Node, value: Node) -> Node | None:
