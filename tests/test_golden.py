@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import difflib
 import re
 from typing import Any
@@ -63,17 +64,19 @@ def _along(adjoints: Any, directions: list[Any]) -> float:
 def test_all_forms_agree(case: Case) -> None:
     # Forward mode gives J·v, reverse mode w·J: with w = 1, both give the same number.
     made = {form: case.generated(form).function for form in case.forms}
-    for point in case.points:
-        value = case.program(*point)
+    for given in case.points:
+        # Each call gets arrays of its own: a program may write into them.
+        point = copy.deepcopy(given)
+        value = case.program(*copy.deepcopy(given))
         directions = _directions(case, point)
-        along = [_along(made["grad"](*point), directions)]
+        along = [_along(made["grad"](*copy.deepcopy(given)), directions)]
         for form in case.forms:
             if form.startswith("jvp"):
-                same, tangent = made[form](*point, *directions)
+                same, tangent = made[form](*copy.deepcopy(given), *directions)
                 assert_close(same, value, 1e-14)
                 along.append(tangent)
             elif form.startswith("vjp"):
-                same, adjoints = made[form](*point, 1.0)
+                same, adjoints = made[form](*copy.deepcopy(given), 1.0)
                 assert_close(same, value, 1e-14)
                 along.append(_along(adjoints, directions))
         for each in along:
@@ -100,6 +103,8 @@ def test_nothing_is_saved_in_vain(case: Case) -> None:
         assert isinstance(function, ast.FunctionDef)
         for stmt, later in _restored(function):
             assert isinstance(stmt, ast.Assign)
+            if isinstance(stmt.targets[0], ast.Subscript):
+                continue  # memory, which is read under other names too, and in other trips
             names = {n.id for t in stmt.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
             read = {
                 n.id
@@ -111,4 +116,5 @@ def test_nothing_is_saved_in_vain(case: Case) -> None:
         text = ast.unparse(function)
         for tape in set(re.findall(r"^ *(\S+_tape) = ", text, re.MULTILINE)):
             fetched = re.findall(rf"{tape}(?:\[\S+\](?! = )|\.pop\(\)|\[::-1\])", text)
-            assert fetched, f"{tape} is never read"
+            handed_on = re.search(rf"return .*\b{tape}\b", text)
+            assert fetched or handed_on, f"{tape} is never read"

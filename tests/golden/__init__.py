@@ -101,6 +101,10 @@ CASES = [
     Case(programs.likelihood, ((_array(3, 3) + 3 * np.eye(3), _array(3)),), (0, 1)),
     Case(programs.contraction, ((_array(4, 3), _array(3, 3) + 3 * np.eye(3), _array(4)),), (0, 1)),
     Case(programs.shifted, ((_array(5), np.fft.fftfreq(5), 0.7),), (0, 2)),
+    Case(programs.corner, ((_array(4),),), (0,)),
+    Case(programs.cool, ((_array(4), 0.3),), (0, 1)),
+    Case(programs.fisher, ((_array(5), 0.1, 0.2, 3), (_array(5), 0.1, 0.2, 0)), (0, 1, 2)),
+    Case(programs.march, ((_array(4), 2), (_array(4), 0)), (0,)),
     Case(programs.orbit, ((0.2, 0.3, 4), (0.2, 0.3, 0)), (0, 1)),
 ]
 FORMS = [(case, form) for case in CASES for form in case.forms]

@@ -165,3 +165,40 @@ def orbit(a, b, n):
     for _ in range(n):
         z = z * z + c
     return abs(z)
+
+
+def corner(x):
+    y = x.copy()
+    v = y[1:]
+    v[0] = v[0] * y[0]
+    return (y * y * y).sum()
+
+
+def damp(u, k):
+    for i in range(len(u)):
+        u[i] = u[i] * math.exp(-k * u[i])
+
+
+def cool(u, k):
+    u = u.copy()
+    damp(u, k)
+    e = (u * u).sum()
+    damp(u, 2 * k)
+    return e * (u * u).sum()
+
+
+def fisher(u, c, r, n):
+    u = u.copy()
+    v = u.copy()
+    for t in range(n):
+        w = u[1:-1]
+        v[1:-1] = w + c * (u[2:] - 2 * w + u[:-2]) + r * w * (1 - w)
+        u, v = v, u
+    return (u * u).sum()
+
+
+def march(x, n):
+    for t in range(n):
+        for i in range(1, len(x)):
+            x[i] = x[i] * x[i - 1]
+    return x.sum()
