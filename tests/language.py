@@ -15,6 +15,8 @@ from tests.programs import Program, corpus
 from tests.test_refused import CASES, CLOSE, OPEN, Case, file_of, refusal
 
 COMMAND = "python -m tests.language > docs/language.md"
+# What is refused as a form, and accepted where structures of known layout are made of it.
+OF_STRUCTURES = ("dict", "dict comprehension", "starred value", "starred call")
 # A program that is shown is of so many lines at most.
 SHORT = 14
 
@@ -25,6 +27,7 @@ The programs of the first part are run in both modes, optimised and not, against
 function on dual numbers; those of the second part are refused before they run, with that
 sentence, and what stands beside them is accepted.
 
+What holds of dicts, tuples and objects is said in [structures](structures.md).
 All that is refused in a function is said in one message, with its places.
 """
 
@@ -36,7 +39,7 @@ def page() -> str:
 
 def _accepted() -> list[str]:
     themes: dict[str, list[Program]] = defaultdict(list)
-    for program in corpus():
+    for program in corpus() + corpus(structures=True):
         themes[program.function.__module__].append(program)
     rows = []
     for module, programs in sorted(themes.items()):
@@ -73,6 +76,8 @@ def _refused() -> list[str]:
     for name, case in CASES.items():
         if sys.version_info < case.since or case.since > (3, 11):
             continue  # the page is the same on every Python
+        if name in OF_STRUCTURES:
+            continue
         rows.append(f"### {name[:1].upper()}{name[1:]}\n\n{_said(case)}\n")
         rows.append(f"```python\n{_plain(case.refused)}\n```\n")
         rows.append(f"Accepted:\n\n```python\n{_plain(case.accepted)}\n```\n")
