@@ -34,8 +34,9 @@ from srcad.dispatch import still, watches
 from srcad.emit import one_line
 from srcad.errors import ArgumentError, SrcadError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
+from srcad.functions import LiftedScope, source_of
 from srcad.pipeline import Options, Program
-from srcad.read import Source, source_for
+from srcad.read import Source
 
 Kinds = tuple[Kind, ...]
 
@@ -85,6 +86,8 @@ class Compiled:
     def __post_init__(self) -> None:
         found = {(id(watch[0]), watch[1]): watch for watch in self.program.inherited}
         for resolver in self.program.resolvers:
+            if isinstance(resolver.scope, LiftedScope):
+                found |= {(id(w[0]), w[1]): w for w in resolver.scope.watched()}
             for name, value in resolver.captured().items():
                 for watch in watches(resolver.scope, name, value):
                     found[id(watch[0]), watch[1]] = watch
@@ -109,10 +112,10 @@ class Specialiser:
         """The function's source; of a derivative, the source generated for the given kinds."""
         fun = self.fun()
         if getattr(fun, "module_for", None) is None:
-            return source_for(fun)
+            return source_of(fun)
         module: Compiled = fun.module_for(kinds)
         program.inherited = module.watched
-        return source_for(module.function)
+        return source_of(module.function)
 
     def compiled(self, key: Any, make: Callable[[Program], dict[str, Any]]) -> Compiled:
         """The module for a key, made by ``make`` at the first call and whenever it is stale."""

@@ -16,7 +16,8 @@ import gast
 
 from srcad.analysis.kind import COMPLEX, FLOAT, INT, Array, Kind, Literal, kind_of_value
 from srcad.analysis.operation import parameters_of
-from srcad.read import Source, source_for
+from srcad.functions import source_of
+from srcad.read import Source
 from srcad.rules import ATTRIBUTES, METHODS
 from srcad.tree import Node, is_name, names_in, walk
 
@@ -36,7 +37,7 @@ def suggested_kinds(fun: Any, differentiated: tuple[int, ...]) -> tuple[Kind, ..
         if parameter.default is not parameter.empty
     }
     annotations = {name: p.annotation for name, p in signature.parameters.items()}
-    return kinds_in(source_for(fun), annotations, defaults, differentiated)
+    return kinds_in(source_of(fun), annotations, defaults, differentiated)
 
 
 def kinds_in(

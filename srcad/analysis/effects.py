@@ -6,8 +6,9 @@ import types
 
 import gast
 
+from srcad.functions import source_of
 from srcad.lower.resolve import Resolver
-from srcad.read import Source, source_for
+from srcad.read import Source
 from srcad.rules import rule_of
 from srcad.tree import Node
 
@@ -46,5 +47,5 @@ def _writes_memory(node: Node) -> bool:
 
 def _callee(function: object) -> Source | None:
     if isinstance(function, (types.FunctionType, Source)) and rule_of(function) is None:
-        return source_for(function)
+        return source_of(function)
     return None

@@ -15,8 +15,9 @@ import numpy as np
 
 from srcad.analysis.kind import NOTHING, Kind, as_array, is_complex
 from srcad.emit import text
+from srcad.functions import source_of
 from srcad.lower.resolve import MISSING, Resolver
-from srcad.read import Source, source_for
+from srcad.read import Source
 from srcad.rules import (
     ATTRIBUTES,
     METHODS,
@@ -145,7 +146,7 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
     if entries:
         return _bind(entries, name, arguments, expression.keywords, module, resolver)
     if isinstance(function, (types.FunctionType, Source)) and not _is_library(function):
-        return _bind_user(source_for(function), expression)
+        return _bind_user(source_of(function), expression)
     raise Refused(*_no_rule(expression, function))
 
 

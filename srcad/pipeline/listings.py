@@ -12,11 +12,12 @@ from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
 from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.foreign import check_writes
+from srcad.functions import source_of
 from srcad.listing import Listing
 from srcad.lower.function import is_user_function, lower, variables_of
 from srcad.lower.resolve import Resolver
 from srcad.pipeline.module import Module
-from srcad.read import Source, source_for
+from srcad.read import Source
 from srcad.tree import statements_in
 
 
@@ -163,7 +164,7 @@ def called_by(source: Source) -> list[Source]:
         if isinstance(node, gast.Call):
             callee = resolver.object_of(node.func)
             if is_user_function(callee):
-                found.append(source_for(callee))
+                found.append(source_of(callee))
     return found
 
 

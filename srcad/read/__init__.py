@@ -1,7 +1,7 @@
 """Function or file → gast tree with positions, and which object each name means."""
 
 from srcad.read.live import LiveScope
-from srcad.read.locate import read_function, source_for
+from srcad.read.locate import read_function, remember, source_for
 from srcad.read.module import Module, Request, read_module
 from srcad.read.source import Names, Scope, Source, Unresolved
 from srcad.read.static import StaticScope
@@ -19,5 +19,6 @@ __all__ = [
     "read_function",
     "read_module",
     "read_text",
+    "remember",
     "source_for",
 ]

@@ -77,6 +77,12 @@ def source_for(obj: object) -> Source:
     return source
 
 
+def remember(function: types.FunctionType, source: Source) -> None:
+    """Note the source of a function that was made of it: it is not to be read from its text."""
+    _sources[function] = weakref.ref(source)
+    _codes[source] = function.__code__
+
+
 def _find(code: types.CodeType, file: File, what: str) -> tuple[Definition, str | None]:
     """The definition of the function whose code this is, and the name of the class around it."""
     place = code.co_firstlineno, code.co_name

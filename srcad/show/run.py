@@ -11,7 +11,8 @@ from typing import Any
 
 from srcad.derivative import Derivative
 from srcad.errors import SrcadError
-from srcad.read import Source, source_for
+from srcad.functions import source_of
+from srcad.read import Source
 from srcad.show.order import Order
 from srcad.show.settings import UsageError
 from srcad.suggest import suggested_kinds
@@ -79,7 +80,7 @@ def _of_derivative(target: str, value: Derivative[..., object]) -> Order:
 def _of_function(function: types.FunctionType) -> Order:
     name, lineno = function.__name__, function.__code__.co_firstlineno
     try:
-        source = source_for(function)
+        source = source_of(function)
     except SrcadError as error:
         return Order(name, lineno, None, reason=str(error))
     return Order(name, source.tree.lineno, source)
@@ -88,5 +89,5 @@ def _of_function(function: types.FunctionType) -> Order:
 def _source_of(primal: Any, positions: tuple[int, ...]) -> Source:
     """The source that is differentiated: of a derivative, what is generated for it."""
     if isinstance(primal, Derivative):
-        return source_for(primal.module_for(suggested_kinds(primal, positions)).function)
-    return source_for(primal)
+        return source_of(primal.module_for(suggested_kinds(primal, positions)).function)
+    return source_of(primal)

@@ -161,7 +161,7 @@ class Base:
         """What a free name means; raises `Unresolved`."""
         found = self.source.scope.lookup(name)
         self.run.watch_name(self.source.scope, name, found)
-        return found
+        return found.function if isinstance(found, Source) else found
 
     def captured(self, found: object, node: Node | None, name: str) -> Value:
         """The value of an object that outlives the call."""

@@ -347,6 +347,8 @@ def needs_structures(source: Source, called: Any) -> bool:
                 meaning = source.scope.lookup(name)
             except Unresolved:
                 continue
+            if isinstance(meaning, Source):
+                meaning = meaning.function
             if isinstance(meaning, type) and form_of_class(meaning):
                 return True
             form = form_of(meaning)

@@ -1,0 +1,449 @@
+"""The statements of one function, with the functions in it followed."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import gast
+
+from srcad.errors import Problems, SrcadError, UnsupportedError
+from srcad.functions.calls import Calls
+from srcad.functions.lifted import LiftedScope, Lifting, with_tree
+from srcad.functions.values import (
+    VALUES,
+    Closure,
+    Function,
+    Known,
+    Partial,
+    Several,
+    Undecided,
+    key_of,
+    parts_of,
+    same_function,
+    variables_of,
+)
+from srcad.lower.scopes import assigned_in, body_of, bound_by, free_names
+from srcad.lower.validate import validate
+from srcad.read import Source, Unresolved, source_for
+from srcad.rules import rule_of
+from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load, target_names, walk
+
+
+def concerns(source: Source) -> bool:
+    """Whether functions are made or handed on in a function, or arguments are starred."""
+    for node in source.nodes:
+        if isinstance(node, (gast.Lambda, gast.FunctionDef)):
+            return True
+        if isinstance(node, gast.Call):
+            values = [*node.args, *(each.value for each in node.keywords)]
+            if any(isinstance(each, gast.Starred) for each in node.args):
+                return True
+            if any(each.arg is None for each in node.keywords):
+                return True
+            if any(_is_function(source, each) for each in values):
+                return True
+            callee = _meaning(source, node.func)
+            if isinstance(callee, (types.FunctionType, Source)) and rule_of(callee) is None:
+                code = getattr(callee, "__code__", None)
+                if code is not None and code.co_flags & 0x0C:  # *args, **kwargs
+                    return True
+                arguments = getattr(getattr(callee, "tree", None), "args", None)
+                if arguments is not None and (arguments.vararg or arguments.kwarg):
+                    return True
+                if _returns_function(callee):
+                    return True
+        if isinstance(node, gast.Assign) and _is_function(source, node.value):
+            return True
+    return False
+
+
+def _returns_function(callee: object) -> bool:
+    """Whether the last statement of a function returns one that is made in it."""
+    try:
+        body = source_for(callee).tree.body
+    except SrcadError:
+        return False
+    value = getattr(body[-1], "value", None) if isinstance(body[-1], gast.Return) else None
+    defined = {each.name for each in body if isinstance(each, gast.FunctionDef)}
+    return isinstance(value, gast.Lambda) or getattr(value, "id", None) in defined
+
+
+def _is_function(source: Source, node: Node) -> bool:
+    if isinstance(node, (gast.Tuple, gast.IfExp)):
+        parts = node.elts if isinstance(node, gast.Tuple) else [node.body]
+        return any(_is_function(source, each) for each in parts)
+    found = _meaning(source, node)
+    return is_function(found)
+
+
+def is_function(found: object) -> bool:
+    """Whether an object is a function that can be followed: the user's, or one that has a rule."""
+    if isinstance(found, (types.FunctionType, Source)):
+        return True
+    return callable(found) and not isinstance(found, type) and rule_of(found) is not None
+
+
+def _meaning(source: Source, node: Node) -> object:
+    names = []
+    while isinstance(node, gast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not is_name(node) or node.id in source.assigned:
+        return None
+    if any(node.id == each.id for each in _parameters(source.tree)):
+        return None
+    try:
+        found = source.scope.lookup(node.id)
+    except Unresolved:
+        return None
+    for name in reversed(names):
+        if not isinstance(found, types.ModuleType):
+            return None
+        found = getattr(found, name, None)
+    return found
+
+
+def _parameters(function: Node) -> list[Node]:
+    given = function.args
+    starred = [each for each in (given.vararg, given.kwarg) if each is not None]
+    return [*given.posonlyargs, *given.args, *(given.kwonlyargs or []), *starred]
+
+
+# Methods that change what they belong to.
+WRITING = ("append", "pop", "insert", "extend", "fill", "sort", "at", "update", "clear", "remove")
+
+
+class Frame(Calls):
+    """One function that is rewritten, for the functions that it is given."""
+
+    def __init__(self, lifting: Lifting, source: Source) -> None:
+        self.lifting = lifting
+        lifting.kept.append(self)
+        self.source = source
+        self.problems = Problems(source)
+        self.parameters = [each.id for each in _parameters(source.tree)]
+        self.variables = set(self.parameters) | assigned_in(source.tree.body)
+        self.taken = {n.id for n in source.nodes if isinstance(n, gast.Name)} | self.variables
+        self.taken |= {n.name for n in source.nodes if isinstance(n, gast.FunctionDef)}
+        # The names that are functions here.
+        self.env: dict[str, Function] = {}
+        self.star: dict[str, list[Any]] = {}
+        self.named: dict[str, dict[str, Any]] = {}
+        self.extra: dict[str, object] = {}
+        self.scope = LiftedScope(source.scope, self.extra, lifting)
+        # Names that were those of functions: they are free for what is made of them.
+        self.free: set[str] = set()
+        self.before: list[Node] = []
+        self.hoists = True
+        # The statement that is rewritten, or the part of it that is run first.
+        self.current: Node = source.tree
+        self.inlining: list[int] = []
+
+    def whole(self) -> Source:
+        """The function that a program starts from: its parameters stay as they are."""
+        tree = copy_node(self.source.tree, body=self.block(self.source.tree.body))
+        if self.problems:
+            self.say_all()
+        return with_tree(self.source, tree, self.scope, self.source.function)
+
+    def say_all(self) -> None:
+        """Raise all that is wrong with the function, what is not about functions too."""
+        try:
+            validate(self.source)
+        except UnsupportedError as error:
+            ours = ("a nested `def`", "`lambda`", "`*` in a call", "`**` in a call")
+            self.problems.found += [p for p in error.problems if p.construct not in ours]
+        self.problems.raise_if_any()
+
+    def fresh(self, stem: str) -> str:
+        """A name that nothing in the function has."""
+        name, number = stem, 2
+        while name in self.taken:
+            name, number = f"{stem}{number}", number + 1
+        self.taken.add(name)
+        return name
+
+    # -- what a closure needs ----------------------------------------------------------------------
+
+    def needs(self, closure: Closure) -> tuple[list[str], Any]:
+        """The variables that a function in here needs, and the functions, itself apart."""
+        names: dict[str, None] = {}
+        functions: dict[str, Any] = {}
+        pending: list[Any] = [closure]
+        seen: set[int] = set()
+        while pending:
+            value = pending.pop(0)
+            if isinstance(value, Closure) and value.frame is self:
+                if id(value.node) in seen:
+                    continue
+                seen.add(id(value.node))
+                inside = free_names(*body_of(value.node)) - bound_by(value.node)
+                for name in sorted(inside):
+                    if name in self.env:
+                        other = self.env[name]
+                        own = isinstance(other, Closure) and other.frame is self
+                        functions[name] = id(other.node) if own else key_of(other)
+                        pending.append(other)
+                    elif name in self.variables:
+                        names[name] = None
+                for default in value.defaults.values():
+                    pending.append(default)
+            elif isinstance(value, Closure):
+                names |= dict.fromkeys(variables_of(value))
+            elif is_name(value):
+                names[value.id] = None
+            elif not isinstance(value, gast.AST):
+                pending += parts_of(value)
+        return list(names), tuple(sorted(functions.items(), key=lambda each: each[0]))
+
+    # -- statements --------------------------------------------------------------------------------
+
+    def block(self, stmts: list[Node]) -> list[Node]:
+        """The statements of a block."""
+        out: list[Node] = []
+        for stmt in stmts:
+            outer, self.before = self.before, []
+            made = self.statement(stmt)
+            out += self.before + made
+            self.before = outer
+        return out
+
+    def statement(self, stmt: Node) -> list[Node]:
+        """A statement; what is to be done before it is in ``before``."""
+        self.hoists = isinstance(
+            stmt,
+            (gast.Assign, gast.AugAssign, gast.Return, gast.Expr, gast.AnnAssign, gast.FunctionDef),
+        )
+        self.current = stmt
+        if isinstance(stmt, gast.FunctionDef):
+            self.define(stmt)
+            return []
+        if isinstance(stmt, (gast.Assign, gast.AnnAssign)) and stmt.value is not None:
+            targets = stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]
+            if all(map(is_name, targets)):
+                value = self.value(stmt.value, targets[0].id)
+                if value is not None:
+                    for each in targets:
+                        self.env[each.id] = value
+                        self.free.add(each.id)
+                    return []
+            pair = self.pairwise(stmt, targets)
+            if pair is not None:
+                return pair
+        if isinstance(stmt, (gast.If, gast.For, gast.While)):
+            return self.compound(stmt)
+        returns = isinstance(stmt, gast.Return) and stmt.value is not None
+        if returns and self.value(stmt.value) is not None:
+            why = "what a function returns to its caller is differentiated as numbers"
+            instead = "a call of it here, and `return` for the number"
+            self.problems.add(stmt, "a function that is returned", why, instead)
+            return [stmt]
+        if list(blocks_of(stmt)) or isinstance(stmt, (gast.With, gast.Try, gast.Match)):
+            for name in assigned_in([stmt]) & self.env.keys():
+                self.env[name] = Undecided("a statement around the call binds it")
+        made = self.inside(stmt)
+        for name in assigned_in([stmt]):
+            self.env.pop(name, None)
+            self.star.pop(name, None)
+            self.named.pop(name, None)
+        return [made]
+
+    def pairwise(self, stmt: Node, targets: list[Node]) -> list[Node] | None:
+        """`f, g = sin, cos`."""
+        target, value = targets[0], stmt.value
+        if len(targets) > 1 or not isinstance(target, gast.Tuple):
+            return None
+        if not isinstance(value, gast.Tuple) or len(value.elts) != len(target.elts):
+            return None
+        values = [self.value(each) for each in value.elts]
+        if any(each is None for each in values) or not all(map(is_name, target.elts)):
+            return None
+        for each, found in zip(target.elts, values, strict=True):
+            assert found is not None
+            self.env[each.id] = found
+            self.free.add(each.id)
+        return []
+
+    def compound(self, stmt: Node) -> list[Node]:
+        """Branches and loops."""
+        self.hoists = isinstance(stmt, (gast.If, gast.For))
+        self.current = stmt.iter if isinstance(stmt, gast.For) else stmt.test
+        changes: dict[str, Any] = {}
+        if isinstance(stmt, gast.For):
+            functions = self.value(stmt.iter)
+            if isinstance(functions, Several) and is_name(stmt.target):
+                return self.unrolled(stmt, list(functions.items))
+            if is_name(stmt.iter) and stmt.iter.id in self.star and is_name(stmt.target):
+                return self.unrolled(stmt, self.star[stmt.iter.id])
+            changes["iter"] = self.expr(stmt.iter)
+        else:
+            changes["test"] = self.expr(stmt.test)
+        before = dict(self.env)
+        again = not isinstance(stmt, gast.If)
+        blocks = list(blocks_of(stmt))
+        inner = assigned_in([each for block in blocks for each in block])
+        if isinstance(stmt, gast.For):
+            inner |= set(target_names(stmt.target))
+        if again:
+            for name in inner & before.keys():
+                self.env[name] = Undecided("a loop binds it anew")
+        start = dict(self.env)
+        ends = []
+        for field in ("body", "orelse"):
+            self.env = dict(start)
+            changes[field] = self.block(getattr(stmt, field))
+            ends.append(self.env)
+        first, other = ends
+        self.env = {}
+        for name in {**first, **other}:
+            one, two = first.get(name), other.get(name)
+            if (one is not None and two is not None and same_function(one, two)) or (
+                again and name not in before and one is not None
+            ):
+                self.env[name] = one
+            else:
+                self.env[name] = Undecided("a branch or a loop binds it")
+        if isinstance(stmt, gast.If) and not changes["body"]:
+            changes["body"] = [gast.Pass()]
+        if again and not changes["body"]:
+            changes["body"] = [gast.Pass()]
+        return [copy_node(stmt, **changes)]
+
+    def unrolled(self, stmt: Node, values: list[Any]) -> list[Node]:
+        """`for f in (sin, cos)`, or over `*args`: its body, for each."""
+        inner = [n for part in stmt.body for n in _own_loop(part)]
+        if stmt.orelse or any(isinstance(n, (gast.Break, gast.Continue)) for n in inner):
+            why = "the body is written once for each of them"
+            construct = "a jump out of a `for` over functions or starred arguments"
+            self.problems.add(stmt, construct, why, "an `if` instead")
+            return [stmt]
+        out: list[Node] = []
+        for each in values:
+            if isinstance(each, VALUES):
+                self.env[stmt.target.id] = each
+                self.free.add(stmt.target.id)
+            else:
+                self.env.pop(stmt.target.id, None)
+                out.append(gast.copy_location(assign(stmt.target.id, each), stmt))
+            out += self.block(stmt.body)
+        return out
+
+    def define(self, node: Node) -> None:
+        """A nested `def`."""
+        if node.decorator_list:
+            why = "what a decorator makes of a function is known only when it was called"
+            self.problems.add(
+                node.decorator_list[0], "a decorator of a nested `def`", why, "the plain `def`"
+            )
+        self.env[node.name] = self.closure(node, node.name)
+        self.free.add(node.name)
+
+    def closure(self, node: Node, stem: str) -> Closure:
+        """A function in here; its defaults are evaluated now."""
+        from srcad.functions.binding import default_nodes
+
+        defaults = {
+            name: self.kept(each, f"{stem}_{name}")
+            for name, each in default_nodes(node.args).items()
+        }
+        self.lifting.kept.append(node)
+        return Closure(node, self, defaults)
+
+    def kept(self, node: Node, stem: str) -> Any:
+        """A value that is evaluated now and used later."""
+        value = self.value(node)
+        if value is not None:
+            return value
+        if isinstance(node, gast.Constant):
+            return node
+        if is_name(node) and node.id in self.parameters and not self.is_rebound(node.id):
+            return node
+        if not self.may_go_before(node):
+            why = "its values are evaluated where it stands: not always, or after something else"
+            self.problems.add(node, "a function that is made here", why, "a `def` before it")
+        name = self.fresh(stem)
+        self.variables.add(name)
+        made = assign(name, self.expr(node))
+        self.before.append(gast.copy_location(made, node))
+        return load(name)
+
+    def may_go_before(self, node: Node) -> bool:
+        """Whether an expression may be evaluated before all else of its statement."""
+        if not self.hoists:
+            return False
+        return not any(
+            _place(each) < _place(node) and not _holds(each, node) and self.may_write(each)
+            for each in walk(self.current)
+            if hasattr(each, "lineno")
+        )
+
+    def may_write(self, node: Node) -> bool:
+        """Whether an expression may change what another one reads."""
+        if isinstance(node, gast.NamedExpr):
+            return True
+        if not isinstance(node, gast.Call):
+            return False
+        if isinstance(node.func, gast.Attribute) and self.meaning(node.func) is None:
+            return node.func.attr in WRITING
+        values = [*node.args, *(each.value for each in node.keywords)]
+        return self.writes_when_called(node.func) or any(map(self.writes_when_called, values))
+
+    def writes_when_called(self, node: Node) -> bool:
+        """Whether an expression is a function that may write what outlives its call."""
+        value = self.env.get(node.id) if is_name(node) else None
+        if isinstance(node, gast.Lambda) or isinstance(value, Closure):
+            inside = node if value is None else value.node  # type: ignore[union-attr]
+            return any(self.writes(each, inside) for each in walk(inside))
+        if value is not None and not isinstance(value, Known):
+            return True
+        found = self.meaning(node) if value is None else value.function
+        if not isinstance(found, (types.FunctionType, Source)) or rule_of(found) is not None:
+            return False
+        try:
+            source = source_for(found)
+        except SrcadError:
+            return True
+        return any(self.writes(each, source.tree) for each in source.nodes)
+
+    def writes(self, node: Node, function: Node) -> bool:
+        """Whether a part of a function may write, as far as its form says.
+
+        The functions among its arguments are looked at where they are handed to it.
+        """
+        if isinstance(node, gast.Subscript):
+            return isinstance(node.ctx, gast.Store)
+        if isinstance(node, gast.AugAssign):
+            return True  # of an array, in place
+        if not isinstance(node, gast.Call):
+            return False
+        if isinstance(node.func, gast.Attribute):
+            return node.func.attr in WRITING or any(each.arg == "out" for each in node.keywords)
+        if is_name(node.func) and node.func.id in {each.id for each in _parameters(function)}:
+            return False
+        found = self.meaning(node.func)
+        return rule_of(found) is None and found not in (len, range, sum, abs, float, int)
+
+    def is_rebound(self, name: str) -> bool:
+        """Whether a parameter has more than one value."""
+        return name in assigned_in(self.source.tree.body)
+
+
+def _place(node: Node) -> tuple[int, int]:
+    """Where an expression begins: what begins before another one is evaluated before it."""
+    return node.lineno, node.col_offset
+
+
+def _holds(outer: Node, node: Node) -> bool:
+    """Whether one expression is a part of the other, which is thus evaluated later."""
+    return any(each is node for each in walk(outer))
+
+
+def _own_loop(stmt: Node) -> list[Node]:
+    """A statement and those in it, but for what loops inside hold."""
+    if isinstance(stmt, (gast.For, gast.While)):
+        return [stmt]
+    return [stmt, *(n for block in blocks_of(stmt) for part in block for n in _own_loop(part))]
+
+
+__all__ = ["Frame", "Known", "Partial", "concerns", "is_function"]
