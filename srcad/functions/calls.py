@@ -134,9 +134,9 @@ class Calls:
         if isinstance(node, gast.Subscript):
             several = self.value(node.value) if is_name(node.value) else None
             index = node.slice
-            number = index.value if isinstance(index, gast.Constant) else None
+            number: Any = index.value if isinstance(index, gast.Constant) else None
             if isinstance(several, Several) and number in range(len(several.items)):
-                return several.items[number]
+                return several.items[int(number)]
             return None
         if isinstance(node, gast.Call):
             if self.meaning(node.func) is functools.partial and node.args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from typing import Any
 
@@ -9,7 +10,7 @@ import gast
 
 from srcad.errors import Problems, SrcadError, UnsupportedError
 from srcad.functions.calls import Calls
-from srcad.functions.lifted import LiftedScope, Lifting, with_tree
+from srcad.functions.lifted import STARRED, LiftedScope, Lifting, with_tree
 from srcad.functions.values import (
     VALUES,
     Closure,
@@ -44,7 +45,7 @@ def concerns(source: Source) -> bool:
             if any(_is_function(source, each) for each in values):
                 return True
             callee = _meaning(source, node.func)
-            if isinstance(callee, (types.FunctionType, Source)) and rule_of(callee) is None:
+            if is_function(callee) and rule_of(callee) is None:
                 code = getattr(callee, "__code__", None)
                 if code is not None and code.co_flags & 0x0C:  # *args, **kwargs
                     return True
@@ -79,8 +80,12 @@ def _is_function(source: Source, node: Node) -> bool:
 
 def is_function(found: object) -> bool:
     """Whether an object is a function that can be followed: the user's, or one that has a rule."""
-    if isinstance(found, (types.FunctionType, Source)):
+    if isinstance(found, Source):
         return True
+    if isinstance(found, types.FunctionType):
+        # What Python's library is written in is not followed.
+        library = (found.__module__ or "").partition(".")[0] in sys.stdlib_module_names
+        return rule_of(found) is not None or not library or found.__module__ == "__main__"
     return callable(found) and not isinstance(found, type) and rule_of(found) is not None
 
 
@@ -149,6 +154,8 @@ class Frame(Calls):
 
     def say_all(self) -> None:
         """Raise all that is wrong with the function, what is not about functions too."""
+        if all(each.construct.startswith(STARRED) for each in self.problems.found):
+            self.problems.raise_if_any()  # they may be followed as structures
         try:
             validate(self.source)
         except UnsupportedError as error:

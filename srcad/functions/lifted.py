@@ -14,8 +14,12 @@ import gast
 from srcad.build import build
 from srcad.dispatch import Watch, still, watches
 from srcad.emit import emit
+from srcad.errors import UnsupportedError
 from srcad.read import Names, Scope, Source, Unresolved, remember, source_for
 from srcad.tree import Node
+
+# The constructs that are refused here where `*args` and `**kwargs` are more than handed on.
+STARRED = ("the dict", "`*` or `**` in a call", "a jump out of a `for` over functions or starred")
 
 
 class LiftedScope:
@@ -131,7 +135,13 @@ def _made(source: Source) -> tuple[Source, Lifting | None]:
         return source, None
     lifting = Lifting()
     lifting.kept.append(source)
-    made = Frame(lifting, source).whole()
+    try:
+        made = Frame(lifting, source).whole()
+    except UnsupportedError as error:
+        nested = any(isinstance(each, (gast.Lambda, gast.FunctionDef)) for each in source.nodes)
+        if not nested and all(p.construct.startswith(STARRED) for p in error.problems):
+            return source, None  # dicts and tuples are structures, and may be followed as such
+        raise
     lifting.build()
     return made, lifting
 

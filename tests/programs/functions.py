@@ -310,11 +310,6 @@ def a_cache(x):
     return remembered(x)
 
 
-@refused((0.7, [1.0]), match="list|starred|`\\*`")
-def starred_of_unknown_length(x, t):
-    return total_of(x, *t)
-
-
 @refused((0.7,), match="reduce")
 def reduced_in_a_condition(x):
     return x if x > 1 else reduce(product, np.array([1.0, 2.0]), x)
