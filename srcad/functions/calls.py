@@ -30,6 +30,7 @@ from srcad.lower.scopes import (
     bound_by,
     exchanged,
     free_names,
+    own_nodes,
 )
 from srcad.read import Source, Unresolved, source_for
 from srcad.rules import rule_of
@@ -354,6 +355,12 @@ class Calls:
             return self.specialised(function, args, keywords, node)
         if isinstance(function, Known):
             target = function.function
+            if (getattr(target, "__module__", None) or "").partition(".")[0] == "srcad":
+                construct = f"`{getattr(target, '__name__', 'srcad')}` inside a function"
+                why = "the derivative that it makes is there only when the function runs"
+                instead = "the derivative written out, or the derivative of this function's own"
+                self.problems.add(node, construct, why, instead)
+                return node
             users = isinstance(target, (types.FunctionType, Source)) and rule_of(target) is None
             if users and self.needs_own(target, args, keywords, node):
                 return self.specialised(function, args, keywords, node)
@@ -533,6 +540,15 @@ class Calls:
     ) -> Source:
         """This function, for the functions among its arguments and the variables that it needs."""
         tree = self.source.tree
+        for stmt in own_nodes(*tree.body):
+            if isinstance(stmt, gast.Nonlocal):
+                construct = f"`nonlocal {', '.join(stmt.names)}`"
+                why = "a captured variable is handed over at the call, and does not come back"
+                instead = (
+                    f"a parameter for the old value, and `return` for the new `{stmt.names[0]}`"
+                )
+                self.problems.add(stmt, construct, why, instead)
+        self.problems.raise_if_any()
         own: dict[str, str] = {}
         local = bound_by(tree)
         direct: set[str] = set()

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from srcad import grad
 from tests.programs import program, refused
 from tests.programs.array_points import V3
 
@@ -313,7 +314,7 @@ def never_called(x):
     return x * x
 
 
-@refused((1.3,), match="nonlocal")
+@refused((1.3,), match="handed over at the call, and does not come back")
 def counts(x):
     total = 0.0
 
@@ -378,3 +379,8 @@ def called_with_too_few(x):
         return y * z * x
 
     return g(x)
+
+
+@refused((1.3,), match="`grad` inside a function")
+def a_derivative_inside(x):
+    return x * grad(lambda y: x * y)(1.0)
