@@ -69,6 +69,8 @@ class Iterables:
         self.resolver = resolver
         self.bound = bound_in(stmt)
         self.before: list[Node] = []
+        # Whether Python keeps elements that it has read, to give them again.
+        self.holds = False
 
     def of(self, iterable: Node, *, each_in_turn: bool = False) -> Iterated | None:
         """An iterable of the loop; None if it is not followed.
@@ -217,6 +219,7 @@ def _product(self: Iterables, given: list[Node], options: Options, turn: bool) -
     times = options.pop("repeat", constant(1))
     if options or not given or not is_number(times) or not 1 <= number_of(times) <= 8:
         return None
+    self.holds = True
     inner = self.all_of(given)
     if inner is None:
         return None
@@ -267,6 +270,7 @@ def _chain(self: Iterables, given: list[Node], options: Options, turn: bool) -> 
 def _pairwise(self: Iterables, given: list[Node], options: Options, turn: bool) -> Iterated | None:
     if options or len(given) != 1:
         return None
+    self.holds = True
     inner = self.of(given[0])
     if inner is None or inner.count is None:
         return None
@@ -340,6 +344,7 @@ def _count(self: Iterables, given: list[Node], options: Options, turn: bool) -> 
 def _cycle(self: Iterables, given: list[Node], options: Options, turn: bool) -> Iterated | None:
     if options or len(given) != 1:
         return None
+    self.holds = True
     inner = self.of(given[0])
     if inner is None or inner.count is None:
         return None

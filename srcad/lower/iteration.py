@@ -19,6 +19,8 @@ for w1 in range(len(a)):
 
 from __future__ import annotations
 
+import types
+
 import gast
 
 from srcad.errors import Problems
@@ -27,6 +29,8 @@ from srcad.lower.iterables import Iterables, bound_in
 from srcad.lower.resolve import Resolver
 from srcad.lower.validate import is_short_display
 from srcad.names import Names
+from srcad.read import Source
+from srcad.rules import rule_of
 from srcad.tree import (
     Node,
     binary,
@@ -38,17 +42,23 @@ from srcad.tree import (
     is_number,
     load,
     number_of,
+    statements_in,
     store,
+    target_names,
+    walk,
 )
 
 
 def by_index(body: list[Node], names: Names, resolver: Resolver, problems: Problems) -> list[Node]:
     """The body with loops over elements written as loops over their indices."""
-    return _Loops(names, resolver, problems).block(body)
+    return _Loops(body, names, resolver, problems).block(body)
 
 
 class _Loops:
-    def __init__(self, names: Names, resolver: Resolver, problems: Problems) -> None:
+    def __init__(
+        self, body: list[Node], names: Names, resolver: Resolver, problems: Problems
+    ) -> None:
+        self.body = body
         self.names = names
         self.problems = problems
         self.resolver = resolver
@@ -83,6 +93,10 @@ class _Loops:
             why = "it never ends by itself, and the reverse sweep runs a loop backwards"
             self.problems.add(stmt.iter, "`for` without an end", why, "`while True` and `break`")
             return self.unlooped(stmt)
+        if iterables.holds and self.may_write(stmt):
+            why = "it goes over what was there before, and its body may write into that"
+            instead = "`s = s + ...` for sums, or a loop over a copy by its indices"
+            self.problems.add(stmt.iter, "`for` over this iterable", why, instead)
         head = iterated.head(load(index))
         element = iterated.at(load(index))
         bound = self.bind(stmt, stmt.target, element)
@@ -97,6 +111,31 @@ class _Loops:
             body=[*head, *bound, *stmt.body],
         )
         return [*iterables.before, loop]
+
+    def may_write(self, stmt: Node) -> bool:
+        """Whether the body of a loop may write into what the loop goes over."""
+        for node in (node for each in stmt.body for node in walk(each)):
+            if isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Store):
+                return True
+            if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
+                return True
+            if isinstance(node, gast.Call):
+                function = self.resolver.object_of(node.func)
+                if isinstance(function, (types.FunctionType, Source)) and not rule_of(function):
+                    return True
+            if isinstance(node, gast.AugAssign) and not self.is_number(node.target.id):
+                return True
+        return False
+
+    def is_number(self, name: str) -> bool:
+        """Whether a variable begins as a number that is written out, wherever it is assigned."""
+        values = [
+            each.value
+            for each in statements_in(self.body)
+            if isinstance(each, gast.Assign)
+            and name in {n for t in each.targets for n in target_names(t)}
+        ]
+        return bool(values) and all(map(is_number, values))
 
     def bind(self, stmt: Node, target: Node, element: Node) -> list[Node] | None:
         """The assignments to the target of a loop; None where the numbers of values differ."""

@@ -23,7 +23,7 @@ import gast
 
 from srcad.listing import with_origin
 from srcad.lower.jumps import always_jumps
-from srcad.lower.scopes import assigned_in, exchanged, free_names
+from srcad.lower.scopes import FUNCTIONS, assigned_in, exchanged, free_names
 from srcad.tree import Node, assign, blocks_of, constant, copy_node, is_name, rewrite, walk
 
 PLAIN = (str, bool, type(None))
@@ -40,6 +40,10 @@ def specialise(
     """The body with variables exchanged for constants and decided branches taken."""
     pass_ = _Specialised(constants, ask)
     known: dict[str, Node | None] = {n: constant(value) for n, value in constants.items()}
+    # What a function inside reads is what the name means when that is called.
+    inside = [node for stmt in body for node in walk(stmt) if isinstance(node, FUNCTIONS)]
+    for name in free_names(*inside) & assigned_in(body) & known.keys():
+        known[name] = None
     out = pass_.block(body, known)
     first = [
         with_origin(gast.copy_location(assign(name, constant(value)), body[0]), None)

@@ -346,3 +346,33 @@ def over_an_iterator(x):
     for a in iter(x):
         s += a
     return s
+
+
+@refused((V3,), match="its body may write into that")
+def pairwise_keeps_what_it_has_read(x):
+    y = x * 1.0
+    s = 0.0
+    for i, (a, b) in enumerate(pairwise(y)):
+        y[i + 1] = 2 * b
+        s = s + a * b
+    return s
+
+
+@refused((V3,), match="its body may write into that")
+def product_keeps_what_it_has_read(x):
+    y = x * 1.0
+    s = 0.0
+    for a, b in product(y, y):
+        y += 0.1
+        s = s + a * b
+    return s
+
+
+@program((V3,))
+def zip_reads_what_is_written(x):
+    y = x * 1.0
+    s = 0.0
+    for i, (a, b) in enumerate(zip(y, y[1:])):
+        y[i + 1] = 2 * b
+        s = s + a * b
+    return s
