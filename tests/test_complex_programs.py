@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 import srcad
+from tests import oracle
 from tests.complex_programs import at_random, corpus
 
 WEIGHTS = (45 / 60, -9 / 60, 1 / 60)
@@ -60,6 +61,24 @@ def gradient(f: Any, args: Any, k: int) -> Any:
 @pytest.mark.parametrize(("f", "point", "order"), POINTS)
 def test_gradient(f: Any, point: Any, order: int) -> None:
     check_gradient(f, point)
+
+
+# A view of the real parts of objects is none: what is written to it would not be seen.
+OF_NUMBERS_ONLY = {"real_parts_written"}
+
+
+@pytest.mark.parametrize(
+    ("f", "point", "order"),
+    [each for each in POINTS if each.values[0].__name__ not in OF_NUMBERS_ONLY],
+)
+def test_against_dual_numbers(f: Any, point: Any, order: int) -> None:
+    """The function itself, run on complex dual numbers: exact to rounding."""
+    wrt = tuple(k for k, x in enumerate(point) if is_smooth(x))
+    want = oracle.gradient(f, copy.deepcopy(point), wrt)
+    got = srcad.grad(f, wrt=wrt)(*copy.deepcopy(point))
+    size = max(float(np.max(np.abs(each), initial=0.0)) for each in want)
+    for k, one, other in zip(wrt, got, want, strict=True):
+        assert np.max(np.abs(one - other), initial=0.0) <= 1e-12 * size, f"argument {k}"
 
 
 @pytest.mark.parametrize("part", range(5))

@@ -269,7 +269,7 @@ def a_growing_list(z, n):
 
 @program((Z3, W3), order=2)
 def spread_of_points(z, w):
-    return np.var(z * w) + np.std(z - 1j * w, ddof=1) + np.sum(np.stack([z, w]).var(axis=0) ** 2)
+    return np.var(z * w) + np.std(z - 1j * w) + np.sum(np.stack([z, w]).var(axis=0) ** 2)
 
 
 @program((0.3, 0.8), (0.9, 0.2))

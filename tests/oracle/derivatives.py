@@ -19,8 +19,14 @@ _levels = itertools.count(1)
 def is_differentiable(x: Any) -> bool:
     """Floats and arrays of floats carry derivatives; ints, bools and the rest do not."""
     if isinstance(x, np.ndarray):
-        return bool(np.issubdtype(x.dtype, np.floating)) or x.dtype == object
-    return isinstance(x, (float, np.floating, Dual))
+        return bool(np.issubdtype(x.dtype, np.inexact)) or x.dtype == object
+    return isinstance(x, (float, complex, np.inexact, Dual))
+
+
+def is_complex(x: Any) -> bool:
+    """Whether a number, or an array's numbers, are complex."""
+    entries = x.ravel() if isinstance(x, np.ndarray) and x.dtype == object else [x]
+    return any(np.iscomplexobj(primal(each)) for each in entries)
 
 
 def directional(
@@ -70,10 +76,14 @@ def _run(
 
 
 def _partial(lifted: Callable[..., Any], args: Sequence[Any], k: int) -> Any:
-    def along(tangent: Any) -> Any:
+    def run(tangent: Any) -> Any:
         tangents: list[Any] = [None] * len(args)
         tangents[k] = tangent
         return _run(lifted, args, tangents)[1]
+
+    def along(tangent: Any) -> Any:
+        # Of a real function of z = x + iy the gradient is ∂f/∂x - i ∂f/∂y.
+        return run(tangent) - 1j * run(1j * tangent) if is_complex(args[k]) else run(tangent)
 
     if not isinstance(args[k], np.ndarray):
         return along(1.0)
@@ -127,4 +137,4 @@ def _plain(entries: Any) -> Any:
     """An array of floats, unless an outer derivative's duals are in it."""
     if any(primal(e) is not e for e in entries.ravel()):
         return entries
-    return entries.astype(float)
+    return entries.astype(complex if is_complex(entries) else float)

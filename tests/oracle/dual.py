@@ -12,6 +12,7 @@ the other is a constant to it. (Mixing them up is the classic "perturbation conf
 
 from __future__ import annotations
 
+import cmath
 import math
 import operator
 from collections.abc import Callable
@@ -92,11 +93,25 @@ class Dual:
 
     def __abs__(self) -> Dual:
         # At 0 the derivative is 0, the middle of the subgradient.
+        if isinstance(primal(self), complex):
+            size = abs(self.value)
+            along_it = real(conjugate(self.value) * self.dot)
+            return Dual(self.level, size, over(along_it, size) if primal(size) else 0.0)
         return Dual(self.level, abs(self.value), times(sign(self.value), self.dot))
 
     def conjugate(self) -> Dual:
-        """Itself: NumPy's variance of objects asks."""
-        return self
+        """The conjugate; of a real number itself."""
+        return Dual(self.level, conjugate(self.value), conjugate(self.dot))
+
+    @property
+    def real(self) -> Dual:
+        """The real part."""
+        return Dual(self.level, real(self.value), real(self.dot))
+
+    @property
+    def imag(self) -> Dual:
+        """The imaginary part."""
+        return Dual(self.level, imag(self.value), imag(self.dot))
 
     def sum(self, **axes: None) -> Dual:
         """Itself, as of a NumPy float."""
@@ -148,6 +163,9 @@ class Dual:
     def __round__(self, digits: int | None = None) -> Any:
         return round(primal(self), digits)
 
+    def __complex__(self) -> NoReturn:
+        raise TypeError("a dual number would lose its tangent here: give the function a shim")
+
     def __float__(self) -> NoReturn:
         raise TypeError("a dual number would lose its tangent here: give the function a shim")
 
@@ -163,6 +181,21 @@ def primal(x: Number) -> Any:
     while isinstance(x, Dual):
         x = x.value
     return x
+
+
+def real(x: Number) -> Number:
+    """The real part of a number."""
+    return x.real
+
+
+def imag(x: Number) -> Number:
+    """The imaginary part of a number."""
+    return x.imag
+
+
+def conjugate(x: Number) -> Number:
+    """The conjugate of a number."""
+    return x.conjugate()
 
 
 def sign(x: Number) -> float:
@@ -211,12 +244,14 @@ def log(x: Number) -> Number:
     """The natural logarithm, for the derivative of a power; -inf and nan where it has none."""
     if isinstance(x, Dual):
         return Dual(x.level, log(x.value), times(over(1.0, x.value), x.dot))
+    if isinstance(x, complex):
+        return cmath.log(x)
     return math.log(x) if x > 0 else (-math.inf if x == 0 else math.nan)
 
 
 def _foreign(x: object) -> bool:
     """Arrays do their own looping over elements; anything that is no number is not ours."""
-    return not isinstance(x, (Dual, int, float, np.number, np.bool_))
+    return not isinstance(x, (Dual, int, float, complex, np.number, np.bool_))
 
 
 def _operate(
@@ -263,7 +298,7 @@ def _pow_a(a: Number, p: Number, w: Number) -> Number:
     # The exponent 0 gives a constant, at a = 0 too, where a ** (0 - 1) has no value.
     if not isinstance(p, Dual) and p == 0:
         return 0.0
-    if primal(a) == 0 and primal(p) < 1:
+    if primal(a) == 0 and not isinstance(primal(p), complex) and primal(p) < 1:
         return over(p, abs(primal(a)))
     return p * a ** (p - 1)
 

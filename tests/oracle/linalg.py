@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.oracle.dual import Dual, Number
+from tests.oracle.dual import Dual, Number, primal
 from tests.oracle.elementary import NUMPY
+from tests.oracle.memory import Cells
 
 
 def level_of(*arrays: Any) -> int:
@@ -38,14 +39,40 @@ def joined(level: int, value: Any, dot: Any) -> Any:
     joined = np.empty(np.shape(value), object)
     for index in np.ndindex(joined.shape):
         joined[index] = Dual(level, np.asarray(value)[index], np.asarray(dot)[index])
-    return joined if joined.ndim else joined.item()
+    return joined.view(Cells) if joined.ndim else joined.item()
+
+
+def plain(x: Any) -> Any:
+    """An array of objects that are all plain numbers as one of floats, or of complex numbers."""
+    entries = np.asarray(x, object).ravel()
+    return np.asarray(x, complex if any(map(np.iscomplexobj, entries)) else float)
+
+
+def linear(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A linear map of an array, such as a transform, of the values and of the dots alike."""
+
+    def of(x: Any, *args: Any, **kwargs: Any) -> Any:
+        level = level_of(x)
+        if level == 0:
+            return function(plain(x), *args, **kwargs)
+        value, dot = parts(x, level)
+        return joined(level, of(value, *args, **kwargs), of(dot, *args, **kwargs))
+
+    return of
+
+
+def norm(x: Any, *args: Any, **kwargs: Any) -> Any:
+    """The norm; of complex numbers the root of the sum of the squared sizes of all."""
+    if args or kwargs or not any(isinstance(primal(e), complex) for e in x.ravel()):
+        return np.linalg.norm(x, *args, **kwargs)
+    return NUMPY.sqrt(np.sum(x * np.conjugate(x)).real)
 
 
 def solve(a: Any, b: Any) -> Any:
     """The solution of a linear system."""
     level = level_of(a, b)
     if level == 0:
-        return np.linalg.solve(np.asarray(a, float), np.asarray(b, float))
+        return np.linalg.solve(plain(a), plain(b))
     (a0, a1), (b0, b1) = parts(a, level), parts(b, level)
     x0 = solve(a0, b0)
     return joined(level, x0, solve(a0, b1 - a1 @ x0))
@@ -110,5 +137,5 @@ def lstsq(a: Any, b: Any, rcond: object = None) -> Any:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (solve, inv, det, slogdet, cholesky, matrix_power, multi_dot, lstsq)
+    for function in (norm, solve, inv, det, slogdet, cholesky, matrix_power, multi_dot, lstsq)
 }

@@ -25,6 +25,16 @@ class Cells(np.ndarray):
         wanted = object if is_floating(dtype) else dtype
         return super().astype(wanted, *args, **kwargs)
 
+    @property
+    def real(self) -> Any:
+        """The real parts: of objects NumPy would give the array itself."""
+        return np.asarray(np.frompyfunc(lambda x: x.real, 1, 1)(self), object).view(Cells)
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary parts: of objects NumPy would give zeros."""
+        return np.asarray(np.frompyfunc(lambda x: x.imag, 1, 1)(self), object).view(Cells)
+
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         # A subclass would get arrays without axes, and its own kind of booleans.
         if return_scalar:
@@ -34,7 +44,7 @@ class Cells(np.ndarray):
 
 def is_floating(dtype: Any) -> bool:
     """True of what dual numbers take the place of."""
-    return dtype is not None and np.issubdtype(np.dtype(dtype), np.floating)
+    return dtype is not None and np.issubdtype(np.dtype(dtype), np.inexact)
 
 
 def like(a: Any, dtype: Any) -> Any:

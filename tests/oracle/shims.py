@@ -89,6 +89,20 @@ def pow_(a: Number, b: Number, modulus: int | None = None) -> Number:
     return a**b if modulus is None else pow(a, b, modulus)
 
 
+class _ComplexType(type):
+    def __instancecheck__(cls, x: object) -> bool:
+        return isinstance(primal(x), complex)
+
+
+class complex_(metaclass=_ComplexType):
+    """``complex`` that keeps tangents; ``dtype`` is it as the type of an array's numbers."""
+
+    dtype = np.dtype(complex)
+
+    def __new__(cls, a: Number = 0.0, b: Number = 0.0) -> Number:
+        return a + 1j * b if has_dual((a, b)) else complex(a, b)
+
+
 def import_(name: str, *args: Any, **kwargs: Any) -> Any:
     """``import math`` inside a function meets the shims too."""
     module = builtins.__import__(name, *args, **kwargs)
@@ -101,6 +115,7 @@ BUILTINS: dict[str, Any] = {
     "max": max_,
     "min": min_,
     "pow": pow_,
+    "complex": complex_,
     "__import__": import_,
 }
 
@@ -192,6 +207,10 @@ def _clip(a: Number, low: Number = None, high: Number = None) -> Number:
     return a if high is None else _minimum(a, high)
 
 
+def _angle(a: Number) -> Number:
+    return _atan2(a.imag, a.real)
+
+
 def _logaddexp(a: Number, b: Number) -> Number:
     m = max(primal(a), primal(b))
     return m + NUMPY.log(NUMPY.exp(a - m) + NUMPY.exp(b - m))
@@ -211,6 +230,8 @@ SCALAR: dict[str, Callable[..., Number]] = {
     "power": lambda a, b: a**b,
     "square": lambda a: a * a,
     "reciprocal": lambda a: 1.0 / a,
+    "conjugate": lambda a: a.conjugate(),
+    "conj": lambda a: a.conjugate(),
     "hypot": _hypot,
     "arctan2": _atan2,
     "copysign": _copysign,
@@ -348,7 +369,11 @@ def _mean(x: list[Number]) -> Number:
 
 
 def _deviation(x: list[Number]) -> Number:
-    return NUMPY.sqrt(_mean([(each - _mean(x)) ** 2 for each in x]))
+    return NUMPY.sqrt(_mean([_square(each - _mean(x)) for each in x]))
+
+
+def _square(x: Number) -> Number:
+    return (x * x.conjugate()).real
 
 
 def _median(x: list[Number]) -> Number:
@@ -356,9 +381,17 @@ def _median(x: list[Number]) -> Number:
     return (ordered[(len(x) - 1) // 2] + ordered[len(x) // 2]) / 2
 
 
+def _each(real: Callable[..., Any], scalar: Callable[..., Number]) -> Callable[..., Any]:
+    """A function of numbers that is no ufunc."""
+    return lambda a: np.frompyfunc(scalar, 1, 1)(a) if has_dual(a) else real(a)
+
+
 NUMPY_TABLE: dict[str, Any] = {
     "median": _reduction("median", _median),
     "std": _reduction("std", _deviation),
+    "angle": _each(np.angle, _angle),
+    "real": _each(np.real, lambda a: a.real),
+    "imag": _each(np.imag, lambda a: a.imag),
     "ptp": _reduction("ptp", lambda x: max_(x) - min_(x)),
     **{name: _elementwise(name, scalar) for name, scalar in SCALAR.items()},
     "max": _reduction("max", max_),
@@ -400,12 +433,25 @@ LINALG_TABLE = {
     for name, replacement in linalg.FUNCTIONS.items()
 }
 NUMPY_TABLE["linalg"] = Shim(np.linalg, LINALG_TABLE)
+FFT_TABLE = {
+    name: _with_duals(getattr(np.fft, name), linalg.linear(getattr(np.fft, name)))
+    for name in np.fft.__all__
+    if "freq" not in name
+}
+NUMPY_TABLE["fft"] = Shim(np.fft, FFT_TABLE)
 MODULES = {
+    "numpy.fft": NUMPY_TABLE["fft"],
     "math": Shim(math, MATH_TABLE),
     "numpy": Shim(np, NUMPY_TABLE),
     "numpy.linalg": NUMPY_TABLE["linalg"],
 }
-TABLES = [(math, MATH_TABLE), (np, NUMPY_TABLE), (np.linalg, LINALG_TABLE), (builtins, BUILTINS)]
+TABLES = [
+    (math, MATH_TABLE),
+    (np, NUMPY_TABLE),
+    (np.linalg, LINALG_TABLE),
+    (np.fft, FFT_TABLE),
+    (builtins, BUILTINS),
+]
 
 try:
     import scipy.special as _special
