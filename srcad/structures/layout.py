@@ -17,6 +17,7 @@ import dataclasses
 import inspect
 import sys
 import types
+import weakref
 from abc import ABCMeta
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,14 +106,31 @@ def parts_of(value: Any, form: str) -> dict[Any, Any]:
         return dict(enumerate(value))
     if form == NAMED:
         return dict(zip(type(value)._fields, value, strict=True))
-    slots = [
-        name
-        for cls in reversed(type(value).__mro__)
-        for name, each in cls.__dict__.items()
-        if isinstance(each, types.MemberDescriptorType) and name != "__dict__"
-    ]
+    slots = slots_of(type(value))
     found = {name: getattr(value, name) for name in slots if hasattr(value, name)}
     return found | getattr(value, "__dict__", {})
+
+
+_slots: weakref.WeakKeyDictionary[type, tuple[str, ...]] = weakref.WeakKeyDictionary()
+
+
+def slots_of(cls: type) -> tuple[str, ...]:
+    """The names of the slots of a class, found out once.
+
+    >>> class Pair:
+    ...     __slots__ = ("a", "b")
+    >>> slots_of(Pair)
+    ('a', 'b')
+    """
+    found = _slots.get(cls)
+    if found is None:
+        found = _slots[cls] = tuple(
+            name
+            for each in reversed(cls.__mro__)
+            for name, member in each.__dict__.items()
+            if isinstance(member, types.MemberDescriptorType) and name != "__dict__"
+        )
+    return found
 
 
 _CONSTANTS = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, np.ufunc, type)
