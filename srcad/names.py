@@ -44,6 +44,8 @@ class Names:
         self.versions: dict[str, str] = {}
         # The variable whose values a tape holds.
         self.tapes: dict[str, str] = {}
+        # The user's name of a parameter that has one of the function's own (``lower/renewed.py``).
+        self.own: dict[str, str] = {}
         # The parameters that may be parts of one array, which is written.
         self.together: list[set[str]] = []
         self._dots: dict[str, str] = {}

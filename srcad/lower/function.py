@@ -76,6 +76,7 @@ def lower(
     call_memory: CallMemory,
     *,
     overlap: Overlap = (),
+    own_names: bool = False,
     ascii: bool = False,
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
@@ -181,11 +182,11 @@ def lower(
     if body is not listing.body:
         listing.body = body
         environment = Kinds(listing, problems, call_kind).infer(given)
-    memory = MemoryOf(listing, call_memory, overlap)
+    listing.kinds_of_parameters = given
+    memory = MemoryOf(listing, call_memory, overlap, own_names=own_names)
     if memory.prepare():  # what an operation's operands are is marked anew
         environment = Kinds(listing, problems, call_kind).infer(given)
     listing.kinds = environment
-    listing.kinds_of_parameters = given
     memory.find(parameters, problems)
     return listing
 

@@ -6,6 +6,7 @@ Arrays that nothing is written into are values, and their listings stay as they 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
@@ -18,6 +19,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
+from srcad.lower.renewed import with_own_names
 from srcad.lower.results import own_results
 from srcad.lower.returned import taken_by_caller
 from srcad.lower.versions import versions
@@ -30,12 +32,21 @@ CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
 class MemoryOf:
     """The memory of one listing; ``call_memory`` says what the functions that it calls do.
 
-    ``overlap`` are the parameters that may be parts of one array.
+    ``overlap`` are the parameters that may be parts of one array; with ``own_names`` those that are
+    written, and bound anew, have names of the function's own.
     """
 
-    def __init__(self, listing: Listing, call_memory: CallMemory, overlap: Overlap = ()) -> None:
+    def __init__(
+        self,
+        listing: Listing,
+        call_memory: CallMemory,
+        overlap: Overlap = (),
+        *,
+        own_names: bool = False,
+    ) -> None:
         self.listing = listing
         self.call_memory = call_memory
+        self.own_names = own_names
         self.together = [{listing.parameters[n] for n in group} for group in overlap]
         listing.names.together = self.together
         # What was found out last, and of which body.
@@ -59,7 +70,19 @@ class MemoryOf:
         body = of_copies(listing.body, names, self._memory(), listing.results)
         copied = body is not listing.body
         listing.body = body
-        return bool(names.versions) or copied or taken or taken_apart
+        own = self._rebound() if self.own_names else []
+        listing.body, renamed = with_own_names(listing.body, own, names)
+        listing.structure = _exchanged(listing.structure, renamed)
+        listing.resolver.variables |= set(renamed.values())
+        for each in listing.body[: len(renamed)]:
+            each.value.kind = each.targets[0].kind = listing.kinds_of_parameters[each.value.id]
+        return bool(names.versions) or copied or taken or taken_apart or bool(own)
+
+    def _rebound(self) -> list[str]:
+        """The parameters that are arrays which are written, and whose names become others'."""
+        memory = self._memory()
+        bound = {name for stmt in statements_in(self.listing.body) for name in memory.binds(stmt)}
+        return [p for p in self.listing.parameters if p in bound and memory.is_written(p)]
 
     def find(self, parameters: list[str], problems: Problems) -> None:
         """The listing's memory, and what a call of the function does to it."""
@@ -90,6 +113,13 @@ class MemoryOf:
             return NO_MEMORY
         kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
         return self.call_memory(operation.callee, kinds)
+
+
+def _exchanged(structure: Any, names: dict[str, str]) -> Any:
+    """A structure of results under other names."""
+    if isinstance(structure, tuple):
+        return tuple(_exchanged(each, names) for each in structure)
+    return names.get(structure, structure)
 
 
 def _summary(listing: Listing, parameters: list[str]) -> Summary:

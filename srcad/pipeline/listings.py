@@ -44,14 +44,19 @@ class Listings:
         kinds: tuple[Kind, ...],
         active: tuple[bool, ...],
         overlap: Overlap = (),
+        *,
+        own_names: bool = False,
     ) -> Listing:
         """The listing of a function, for one use.
 
-        ``overlap`` are the parameters that may be parts of one array.
+        ``overlap`` are the parameters that may be parts of one array; with ``own_names`` those that
+        are written, and bound anew, have names of the function's own.
         """
-        listing = None if overlap else self._listings.pop((source, kinds, active), None)
+        listing = (
+            None if overlap or own_names else self._listings.pop((source, kinds, active), None)
+        )
         if listing is None:
-            listing = self._lower(source, kinds, active, overlap)
+            listing = self._lower(source, kinds, active, overlap, own_names)
         listing.option_problems.raise_if_any()
         self.module.staged.setdefault("read", [source.tree])
         self.module.staged.setdefault("lower", listing.body)
@@ -69,10 +74,18 @@ class Listings:
         kinds: tuple[Kind, ...],
         active: tuple[bool, ...],
         overlap: Overlap = (),
+        own_names: bool = False,
     ) -> Listing:
         ascii = self.module.options.ascii
         listing = lower(
-            source, kinds, active, self.call_kind, self.call_memory, overlap=overlap, ascii=ascii
+            source,
+            kinds,
+            active,
+            self.call_kind,
+            self.call_memory,
+            overlap=overlap,
+            own_names=own_names,
+            ascii=ascii,
         )
         self.resolvers.append(listing.resolver)
         if self.module.options.foreign:

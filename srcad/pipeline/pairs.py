@@ -74,6 +74,8 @@ class Pairs:
         if key in self._pairs:
             return self._pairs[key]
         listing = self.listings.lowered(source, kinds, active, overlap)
+        if _rebinds_what_it_writes(listing):
+            listing = self.listings.lowered(source, kinds, active, overlap, own_names=True)
         self.restores = self.restores or bool(listing.memory)
         inputs = chosen(listing, source, active)
         forward = self.module.function_name(source, "forward")
@@ -218,6 +220,13 @@ class Pairs:
     def shadow_counts(self) -> dict[str, int]:
         """How many of the last arguments of each reverse sweep are adjoints that it adds to."""
         return {pair.reverse: len(pair.shadowed) for pair in self._pairs.values()}
+
+
+def _rebinds_what_it_writes(listing: Listing) -> bool:
+    """Whether the name of a parameter, an array that is written, becomes another array's."""
+    written = set(filter(listing.memory.is_written, listing.parameters))
+    binding = statements_in(listing.body) if written else ()
+    return any(not written.isdisjoint(listing.memory.binds(stmt)) for stmt in binding)
 
 
 def _is_shadowed(name: str, listing: Listing) -> bool:

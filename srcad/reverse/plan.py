@@ -116,7 +116,6 @@ class Plan:
             for name in inputs
             if isinstance(listing.kinds_of_parameters[name], Array) and self._is_rebound(name)
         }
-        self._check_parameters()
         self.tapes = Tapes(self.names, self.places, self.stacks, self.kind, self.is_steady).of(
             self.saves
         )
@@ -153,15 +152,18 @@ class Plan:
             unclear |= chosen
         # Adjoints that are parts of one array of the caller's are not ours to make.
         unclear |= chosen & set().union(*self.names.together)
+        if self.stacks:  # a recursion hands no shadows from one sweep to the other
+            unclear |= chosen.intersection(self.listing.parameters)
         refused = set(map(memory.content, unclear))
         problems = Problems(self.listing.source)
         for name, (stmt, why) in lost.items():
             if memory.content(name) in refused:
                 place = origin_of(stmt)
-                instead = f"`{name} = ... .copy()`, or one name for each array"
+                user = self.names.own.get(name, name)
+                instead = f"`{user} = ... .copy()`, or one name for each array"
                 problems.add(
                     place if place is not None else stmt,
-                    f"`{name}`, another name for an array that is written",
+                    f"`{user}`, another name for an array that is written",
                     why,
                     "a copy of the array, as in `np.diag(x.copy())`" if why == SEES else instead,
                 )
@@ -212,22 +214,6 @@ class Plan:
         """Whether a variable gets another value; a swap is undone in the end."""
         writers = self.places.writers.get(name, [])
         return any(not getattr(stmt, "permutes", False) for stmt in writers)
-
-    def _check_parameters(self) -> None:
-        """Refuse arrays that are the caller's and written, and whose names become others'."""
-        problems = Problems(self.listing.source)
-        for name in self.listing.parameters:
-            # A called function adds to the adjoints of its arguments in place: no shadows there.
-            bound = self.called and name in self.places.writers
-            if self.memory.is_written(name) and bound:
-                stmt = self.places.writers[name][0]
-                problems.add(
-                    origin_of(stmt) or self.listing.source.tree,
-                    f"`{name}`, an argument that is written, bound to another array",
-                    "which array is written depends on the way the program took",
-                    f"a new name for the new array, or `{name} = {name}.copy()` at the start",
-                )
-        problems.raise_if_any()
 
     def checked(self, stmt: Node) -> list[Node]:
         """The check that an array is the view that it is taken for, where only running tells."""

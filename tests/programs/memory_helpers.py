@@ -395,6 +395,79 @@ def leaves_its_argument(x):
     return np.sum(u * u) + np.sum(v * v)
 
 
+def _binds_in_a_loop(u, v, c):
+    u[0] = v[1] * c
+    for _ in range(2):
+        if u[0] * c > 0.1:
+            u = u * c
+        u[1] *= u[0]
+    v[0] = u[0]
+    return u[1] * v[1]
+
+
+@program((V5, 0.7), (V3, -0.3))
+def a_parameter_bound_anew_in_a_loop(x, c):
+    a, b = x * x, x * 2.0
+    s = _binds_in_a_loop(a, b, c) + _binds_in_a_loop(b, a, -c)
+    return s * np.sum(a * b) + _binds_in_a_loop(a[::-1], b, 0.3 * c)
+
+
+@program((V5, 0.7), (V3, -0.3), may_refuse=True)
+def a_parameter_bound_anew_and_two_arguments_that_are_one(x, c):
+    a = x * x
+    return _binds_in_a_loop(a, a[::-1], c) + np.sum(a)
+
+
+def _swaps_parameters(u, v, c):
+    for k in range(3):
+        v[k % 2] = u[1] * c + v[2]
+        u, v = v, u
+    return u[0] * v[1]
+
+
+@program((V5, 0.7), (V3, -0.3))
+def parameters_swapped_in_a_loop(x, c):
+    a, b = x * x, x * 2.0
+    s = _swaps_parameters(a, b, c) + _swaps_parameters(b, a, -c)
+    return s * np.sum(a * b)
+
+
+def _binds_to_the_other(u, v, c):
+    w = u
+    if c > 0.5:
+        u = v
+    u[0] = w[1] * c
+    if c > 0.1:
+        u = u[1:]
+        u[0] *= c
+        w[0] = u[-1]
+    return u[0] * w[0]
+
+
+@program((V5, 0.7), (V3, 0.3), (V3, -0.3))
+def a_parameter_bound_to_another_one(x, c):
+    a, b = x * x, x * 2.0
+    s = _binds_to_the_other(a, b, c) * _binds_to_the_other(b, a, -c)
+    for k in range(2):
+        s += _binds_to_the_other(a[::-1], b, c * k)
+    return s * np.sum(a * b)
+
+
+def _deeper(u, c, n):
+    u[0] *= c
+    if n > 0:
+        if u[0] > 1.0:
+            u = u[1:] * 0.5
+        _deeper(u, c * u[0], n - 1)
+    return u[0] * u[-1]
+
+
+@program((V5, 0.7), (V6, 1.3), may_refuse=True)
+def a_recursion_that_binds_its_parameter_anew(x, c):
+    a = x * x
+    return _deeper(a, c, 2) * np.sum(a)
+
+
 def _first_row(g, c):
     g[0, 1] *= c
     if c > 0.5:
