@@ -1,7 +1,8 @@
 """Programs with complex values: each a plain function with a real result, and points to try it at.
 
-``tests/test_complex_programs.py`` says what must hold of each.  They are a corpus of their own,
-for its oracle is another one: the function itself, whose numbers NumPy's arrays hold as they are.
+``tests/test_complex_programs.py`` says what must hold of each.  They are a corpus of their own: the
+function itself, which NumPy's arrays of complex numbers do not keep from differences, is a second
+oracle beside the dual numbers.
 """
 
 from __future__ import annotations
