@@ -65,7 +65,10 @@ class Names:
         return name
 
     def temporary(self) -> str:
-        """A new ``w``: the value of one elementary operation."""
+        """A new ``w``: the value of one elementary operation.
+
+        Whoever makes it assigns it by one statement only: passes take it for its definition.
+        """
         name = self.fresh("w")
         self.temporaries.add(name)
         return name
