@@ -47,6 +47,8 @@ from srcad.tree import (
     with_parts,
 )
 
+# As often one function is made anew, for other functions among its arguments.
+MOST = 12
 PLAIN = (int, float, str, bool, type(None))
 
 
@@ -527,6 +529,13 @@ class Calls:
         key = (key_of(function), tuple(bound.values), shape, stars, named, pattern)
         made = self.lifting.made.get(key)
         if made is None:
+            origin = function.node if isinstance(function, Closure) else function.function
+            self.lifting.times[id(origin)] = self.lifting.times.get(id(origin), 0) + 1
+            if self.lifting.times[id(origin)] > MOST:
+                construct = f"`{base.name}(...)` for more than {MOST} functions"
+                why = "it is made anew for each of them, perhaps in a recursion without end"
+                self.problems.add(node, construct, why, "a number that says what is to be done")
+                self.problems.raise_if_any()
             frame = Frame(self.lifting, base)
             made = frame.made_for(self, function, bound, outer, key)
         assert isinstance(made, Source)

@@ -55,6 +55,8 @@ class Lifting:
         self.watched: dict[tuple[int, str], Watch] = {}
         self.made: dict[object, object] = {}
         self.sources: list[Source] = []
+        # How often each function was made anew.
+        self.times: dict[int, int] = {}
         self.kept: list[object] = []
 
     def watch(self, scope: Scope, name: str, value: object) -> None:

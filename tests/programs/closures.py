@@ -384,3 +384,11 @@ def called_with_too_few(x):
 @refused((1.3,), match="`grad` inside a function")
 def a_derivative_inside(x):
     return x * grad(lambda y: x * y)(1.0)
+
+
+@refused((1.3,), match="a recursion without end")
+def another_function_at_each_step(x):
+    def fold(f, t, n):
+        return t if n == 0 else fold(lambda y: f(y) * x, f(t), n - 1)
+
+    return fold(lambda y: y + x, x, 2)
