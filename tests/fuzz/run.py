@@ -17,7 +17,7 @@ from tests.fuzz.shapes import shape_case
 from tests.fuzz.tree import Case
 
 # Every so many programs one is checked unoptimised as well, and to second order.
-THOROUGH = 8
+THOROUGH = 16
 FAMILIES: dict[str, Callable[[int, int], Case]] = {
     "shapes": shape_case,
     "broadcasts": broadcast_case,
