@@ -144,14 +144,22 @@ class Statements(Calls):
                     self.variables[each.id] = Leaf(load(each.id), number)
                 return
         assigned = {each.id for t in targets for each in walk(t) if is_name(each)}
-        kept: list[Value] = []
-        for part in parts:
-            read = isinstance(part, Leaf) and any(is_name(n, *assigned) for n in walk(part.node))
-            if isinstance(part, Leaf) and (read or not self.is_stable(part.node)):
-                part = Leaf(self.keep(part.node, "part"), part.number)
-            kept.append(part)
+        kept = [self._apart(part, assigned, set()) for part in parts]
         for each, part in zip(targets, kept, strict=True):
             self.assign_to(each, part)
+
+    def _apart(self, part: Value, assigned: set[str], seen: set[int]) -> Value:
+        """A part that is read before any target is bound, what it holds included."""
+        if isinstance(part, Struct) and id(part) not in seen:
+            seen.add(id(part))
+            for key, inside in part.parts.items():
+                part.parts[key] = self._apart(inside, assigned, seen)
+        if not isinstance(part, Leaf):
+            return part
+        read = any(is_name(n, *assigned) for n in walk(part.node))
+        if not read and self.is_stable(part.node):
+            return part
+        return Leaf(self.keep(part.node, "part"), part.number)
 
     def _assign_item(self, target: Node, value: Value) -> None:
         if isinstance(value, Leaf) and not self.is_stable(value.node):

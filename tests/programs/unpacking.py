@@ -139,3 +139,15 @@ def a_star_in_a_loop(a):
 def a_nested_star(x, y):
     (a, *b), c = (x, y, x * y), 2.0
     return a * b[1] * c
+
+
+@program((0.7, 1.3))
+def a_tuple_in_parallel(x, y):
+    x, p = y, (x, (x, y))
+    return x * x * p[0] * p[1][0] + p[1][1]
+
+
+@program((0.7, 1.3))
+def a_dict_in_parallel(x, y):
+    x, p = y, {"a": x}
+    return x * x * p["a"]
