@@ -8,6 +8,7 @@ along which ``x`` was broadcast.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import gast
 
@@ -53,18 +54,16 @@ class Modules:
 
     def put(self, expression: Node) -> Node:
         """The expression with canonical names (``math``, ``np``, helpers) exchanged."""
+        return rewrite(expression, self._exchanged)
 
-        def replace(node: Node) -> Node | None:
-            if isinstance(node, gast.Attribute) and is_name(node.value, "scipy"):
-                return parse(self.alias(f"scipy.{node.attr}"))
-            if isinstance(node, gast.Attribute) and is_name(node.value, "math", "np"):
-                return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
-            if isinstance(node, gast.Call) and is_name(node.func, *HELPERS):
-                arguments = [rewrite(each, replace) for each in node.args]
-                return call(load(self.alias(node.func.id)), *arguments)
-            return None
-
-        return rewrite(expression, replace)
+    def _exchanged(self, node: Node) -> Node | None:
+        if isinstance(node, gast.Attribute) and is_name(node.value, "scipy"):
+            return parse(self.alias(f"scipy.{node.attr}"))
+        if isinstance(node, gast.Attribute) and is_name(node.value, "math", "np"):
+            return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
+        if isinstance(node, gast.Call) and is_name(node.func, *HELPERS):
+            return call(load(self.alias(node.func.id)), *map(self.put, node.args))
+        return None
 
 
 HELPERS = frozenset(helpers.__all__)
@@ -108,7 +107,7 @@ def partials(
         chosen = _decided(parse(form), values)
         if plain and kinds_in(chosen).isdisjoint((gast.Call, gast.Attribute)):
             return substitute(chosen, values)
-        form_here = _instantiate(chosen, values, module, everything, arrays)
+        form_here = _Use(values, module, everything, arrays).put(chosen)
         return modules.put(_zero_product(rewrite(form_here, _number)))
 
     return choose([instantiate(form) for form in forms])
@@ -125,7 +124,7 @@ def condition(operation: Operation, operand: int, modules: Modules) -> tuple[Nod
         form, holds = rule.chosen(operation.use(NOTHING), operand)
     chosen = _decided(parse(form), values)
     nodes = [each for _, each in operation.operands]
-    return modules.put(_instantiate(chosen, values, "np", nodes, arrays=True)), holds
+    return modules.put(_Use(values, "np", nodes, arrays=True).put(chosen)), holds
 
 
 def where(test: Node, holds: bool, value: Node, modules: Modules) -> Node:
@@ -167,41 +166,44 @@ def _zero_product(partial: Node) -> Node:
     return partial
 
 
-def _instantiate(
-    form: Node, values: dict[str, Node], module: str, operands: list[Node], arrays: bool
-) -> Node:
-    """A rule's expression in the names of one use of it."""
+@dataclass
+class _Use:
+    """One use of a rule: what its expressions' names mean there."""
 
-    def again(node: Node) -> Node:
-        return rewrite(node, replace)
+    values: dict[str, Node]
+    module: str
+    operands: list[Node]
+    arrays: bool
 
-    def replace(node: Node) -> Node | None:
+    def put(self, form: Node) -> Node:
+        """A rule's expression in the names of this use."""
+        return rewrite(form, self._replace)
+
+    def _replace(self, node: Node) -> Node | None:
         if isinstance(node, gast.Name):
-            return values.get(node.id)
+            return self.values.get(node.id)
         if isinstance(node, gast.Attribute) and is_name(node.value, "m"):
-            return gast.Attribute(load(module), node.attr, gast.Load())
+            return gast.Attribute(load(self.module), node.attr, gast.Load())
         if not isinstance(node, gast.Call):
             return None
         if any(isinstance(each, gast.Starred) for each in node.args):
-            return gast.Call(again(node.func), operands, [])
+            return gast.Call(self.put(node.func), self.operands, [])
         name = getattr(node.func, "id", None)
         if name == "ties":
-            value = again(node.args[0])
-            equal = [gast.Compare(each, [gast.Eq()], [value]) for each in operands]
+            value = self.put(node.args[0])
+            equal = [gast.Compare(each, [gast.Eq()], [value]) for each in self.operands]
             # A float from the start: NumPy's bools add up to a bool.
             total = binary(constant(1.0), gast.Mult(), equal[0])
             for each in equal[1:]:
                 total = binary(total, gast.Add(), each)
             return total
         if name == "sign":
-            x = again(node.args[0])
-            if arrays:
+            x = self.put(node.args[0])
+            if self.arrays:
                 return call("np.sign", x)
             nonzero = gast.Compare(x, [gast.NotEq()], [constant(0)])
             return call("math.copysign", nonzero, x)
         return None
-
-    return again(form)
 
 
 def is_zero(expression: Node) -> bool:

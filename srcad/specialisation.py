@@ -11,7 +11,7 @@ import gc
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from srcad.analysis.kind import (
     library_of,
 )
 from srcad.build import build
-from srcad.dispatch import still, watches
+from srcad.dispatch import Watch, still, watches
 from srcad.emit import one_line
 from srcad.errors import ArgumentError, SrcadError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
@@ -62,8 +62,9 @@ def refusals() -> Iterator[None]:
 def uncollected() -> Iterator[None]:
     """The collector of cycles is held off while code is generated.
 
-    Trees have no cycles, and die as soon as nobody has them. The collector would go through all
-    that there is of them again and again, for a quarter of the time of a long function.
+    Trees are made without cycles, and die as soon as nobody has them. The collector would go
+    through all that there is of them again and again, for a quarter of the time of a long function.
+    They must be gone at the end, too: it then starts with all that is new, and is there.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -76,23 +77,24 @@ def uncollected() -> Iterator[None]:
 
 @dataclass
 class Compiled:
-    """One generated module: its text, its entry point, and what it depends on."""
+    """One generated module: its text, its entry point, and what it depends on.
 
-    program: Program
+    The trees that it was printed from are not kept, a hundred times the size of the text.  Whoever
+    asks for ``program``, to look into its passes or to save it, has it ``generated`` again.
+    """
+
     text: str
     function: Callable[..., Any]
-    extra: dict[str, Any] = field(default_factory=dict)
+    # Where each free name gets the value that it had when the code was made.
+    watched: tuple[Watch, ...]
+    extra: dict[str, Any]
+    generated: Callable[[], tuple[Program, dict[str, Any]]]
 
-    def __post_init__(self) -> None:
-        found = {(id(watch[0]), watch[1]): watch for watch in self.program.inherited}
-        for resolver in self.program.resolvers:
-            if isinstance(resolver.scope, LiftedScope):
-                found |= {(id(w[0]), w[1]): w for w in resolver.scope.watched()}
-            for name, value in resolver.captured().items():
-                for watch in watches(resolver.scope, name, value):
-                    found[id(watch[0]), watch[1]] = watch
-        # Where each free name gets the value that it had when the code was made.
-        self.watched = tuple(found.values())
+    @property
+    def program(self) -> Program:
+        """What the text is made from."""
+        with refusals(), uncollected():
+            return self.generated()[0]
 
     def is_current(self) -> bool:
         """Whether all captured names still mean what they meant."""
@@ -122,14 +124,21 @@ class Specialiser:
         found = self.cache.get(key)
         if found is None or not found.is_current():
             foreign = ", ".join(libraries(key[1]))
-            program = Program(replace(self.options, foreign=foreign))
-            with refusals(), uncollected():
+
+            def generated() -> tuple[Program, dict[str, Any]]:
+                program = Program(replace(self.options, foreign=foreign))
                 extra = make(program)
                 if foreign:
                     check_foreign(program)
+                return program, extra
+
+            with refusals(), uncollected():
+                program, extra = generated()
                 text = program.text()
                 function = build(text, extra["entry"], program.live_bindings())
-            found = self.cache[key] = Compiled(program, text, function, extra)
+                found = Compiled(text, function, watched_by(program), extra, generated)
+                del program
+            self.cache[key] = found
         return found
 
     # -- gradients -------------------------------------------------------------------------------
@@ -291,6 +300,18 @@ class Specialiser:
             )
 
         return own(value, arrays_in([*values, *left, tape])), pullback
+
+
+def watched_by(program: Program) -> tuple[Watch, ...]:
+    """What the free names of a module's functions are watched by, each once."""
+    found = {(id(watch[0]), watch[1]): watch for watch in program.inherited}
+    for resolver in program.resolvers:
+        if isinstance(resolver.scope, LiftedScope):
+            found |= {(id(w[0]), w[1]): w for w in resolver.scope.watched()}
+        for name, value in resolver.captured().items():
+            for watch in watches(resolver.scope, name, value):
+                found[id(watch[0]), watch[1]] = watch
+    return tuple(found.values())
 
 
 def check_foreign(program: Program) -> None:

@@ -58,7 +58,8 @@ class Facts:
     None is what has not been asked for yet.
     """
 
-    # Of an expression: its names and its calls in source order, the classes of its other nodes.
+    # Of an expression: its names, and the calls inside, in source order; the classes of its other
+    # nodes.
     names: tuple[str, ...] | None = None
     calls: tuple[Node, ...] | None = None
     kinds: frozenset[type] | None = None
@@ -209,7 +210,8 @@ def name_occurrences(node: Node) -> tuple[str, ...]:
 def calls_in(node: Node) -> tuple[Node, ...]:
     """The calls in an expression; it remembers them."""
     calls = facts_of(node).calls
-    return _look_into(node)[1] if calls is None else calls
+    inner = _look_into(node)[1] if calls is None else calls
+    return (node, *inner) if type(node) is gast.Call else inner
 
 
 def kinds_in(node: Node) -> frozenset[type]:
@@ -222,7 +224,10 @@ def kinds_in(node: Node) -> frozenset[type]:
 
 
 def _look_into(node: Node) -> tuple[tuple[str, ...], tuple[Node, ...], frozenset[type]]:
-    """Find out what there is in a tree: its names, its calls, and the classes of its nodes."""
+    """Find out what there is in a tree: its names, its calls, and the classes of its nodes.
+
+    A call is none of its own calls: a node that holds itself outlives its tree.
+    """
     found: tuple[tuple[str, ...], tuple[Node, ...], frozenset[type]]
     if type(node) is gast.BinOp and type(node.left) is type(node.right) is gast.Name:
         found = (node.left.id, node.right.id), (), frozenset((gast.BinOp, type(node.op)))
@@ -242,7 +247,7 @@ def _look_into(node: Node) -> tuple[tuple[str, ...], tuple[Node, ...], frozenset
                     kinds.add(type(current.op))
                     pending += (current.right, current.left)
                     continue
-                if kind is gast.Call:
+                if kind is gast.Call and current is not node:
                     calls.append(current)
                 pending += reversed(children(current))
         found = tuple(names), tuple(calls), frozenset(kinds)

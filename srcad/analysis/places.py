@@ -106,28 +106,25 @@ Names = Callable[[Node], AbstractSet[str]]
 def places_of(body: list[Node], writes: Names = written_by) -> Places:
     """Number all statements of a body; ``writes`` gives what a statement writes."""
     places = Places()
-    counter = 0
-
-    def visit(block: Block) -> None:
-        nonlocal counter
-        places.blocks[id(block.body)] = block
-        for stmt in block.body:
-            counter += 1
-            places.block_of[id(stmt)] = block
-            places.number[id(stmt)] = counter
-            places.stmt[id(stmt)] = stmt
-            for name in writes(stmt):
-                places.writers.setdefault(name, []).append(stmt)
-            loops = block.loops
-            if isinstance(stmt, (gast.For, gast.While)):
-                loops = (*loops, stmt)
-            for nested in blocks_of(stmt):
-                visit(Block(nested, block, stmt, loops))
-            places.last[id(stmt)] = counter
-
     places.root = Block(body, None, None, ())
-    visit(places.root)
+    _enter(places, places.root, writes)
     return places
+
+
+def _enter(places: Places, block: Block, writes: Names) -> None:
+    places.blocks[id(block.body)] = block
+    for stmt in block.body:
+        places.block_of[id(stmt)] = block
+        places.number[id(stmt)] = len(places.number) + 1
+        places.stmt[id(stmt)] = stmt
+        for name in writes(stmt):
+            places.writers.setdefault(name, []).append(stmt)
+        loops = block.loops
+        if isinstance(stmt, (gast.For, gast.While)):
+            loops = (*loops, stmt)
+        for nested in blocks_of(stmt):
+            _enter(places, Block(nested, block, stmt, loops), writes)
+        places.last[id(stmt)] = len(places.number)
 
 
 def exposed_reads(
@@ -138,31 +135,38 @@ def exposed_reads(
     ``reads`` gives the names that each statement reads, ``binds`` those that it certainly writes.
     """
     found: dict[int, set[str]] = {}
-
-    def block(stmts: list[Node]) -> tuple[set[str], set[str]]:
-        """The names read before being written, and those certainly written."""
-        exposed: set[str] = set()
-        written: set[str] = set()
-        for stmt in stmts:
-            exposed |= reads.get(id(stmt), set()) - written
-            if isinstance(stmt, gast.If):
-                (e1, w1), (e2, w2) = block(stmt.body), block(stmt.orelse)
-                exposed |= (e1 | e2) - written
-                if stmt.body and isinstance(stmt.body[-1], (gast.Break, gast.Raise)):
-                    written |= w2
-                elif stmt.orelse and isinstance(stmt.orelse[-1], (gast.Break, gast.Raise)):
-                    written |= w1
-                else:
-                    written |= w1 & w2
-            elif isinstance(stmt, (gast.For, gast.While)):
-                inner, _ = block(stmt.body)
-                if isinstance(stmt, gast.For):
-                    inner.discard(stmt.target.id)
-                found[id(stmt)] = inner
-                exposed |= inner - written
-            elif isinstance(stmt, gast.Assign):
-                written |= binds(stmt)
-        return exposed, written
-
-    found[id(body)] = block(body)[0]
+    found[id(body)] = _exposed(body, reads, binds, found)[0]
     return found
+
+
+def _exposed(
+    body: list[Node],
+    reads: Mapping[int, AbstractSet[str]],
+    binds: Names,
+    found: dict[int, set[str]],
+) -> tuple[set[str], set[str]]:
+    """The names read before being written, and those certainly written."""
+    exposed: set[str] = set()
+    written: set[str] = set()
+    for stmt in body:
+        exposed |= reads.get(id(stmt), set()) - written
+        if isinstance(stmt, gast.If):
+            (e1, w1), (e2, w2) = (
+                _exposed(each, reads, binds, found) for each in (stmt.body, stmt.orelse)
+            )
+            exposed |= (e1 | e2) - written
+            if stmt.body and isinstance(stmt.body[-1], (gast.Break, gast.Raise)):
+                written |= w2
+            elif stmt.orelse and isinstance(stmt.orelse[-1], (gast.Break, gast.Raise)):
+                written |= w1
+            else:
+                written |= w1 & w2
+        elif isinstance(stmt, (gast.For, gast.While)):
+            inner, _ = _exposed(stmt.body, reads, binds, found)
+            if isinstance(stmt, gast.For):
+                inner.discard(stmt.target.id)
+            found[id(stmt)] = inner
+            exposed |= inner - written
+        elif isinstance(stmt, gast.Assign):
+            written |= binds(stmt)
+    return exposed, written

@@ -6,6 +6,7 @@ Arrays that nothing is written into are values, and their listings stay as they 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -58,7 +59,7 @@ class MemoryOf:
         names, parameters = listing.names, set(listing.parameters)
         before = listing.body
         listing.body = taken_by_caller(
-            before, names, self._memory(), self._summary_of, listing.results
+            before, names, self._memory(), partial(_summary_of, self.call_memory), listing.results
         )
         taken = listing.body is not before
         listing.body = in_place(listing.body, parameters, names, self._memory())
@@ -105,14 +106,18 @@ class MemoryOf:
     def _memory(self) -> Memory:
         body = self.listing.body
         if self._known is None or self._known[0] is not body:
-            self._known = body, Memory(body, self._summary_of, together=self.together)
+            self._known = (
+                body,
+                Memory(body, partial(_summary_of, self.call_memory), together=self.together),
+            )
         return self._known[1]
 
-    def _summary_of(self, operation: Operation) -> Summary:
-        if operation.callee is None:
-            return NO_MEMORY
-        kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
-        return self.call_memory(operation.callee, kinds)
+
+def _summary_of(call_memory: CallMemory, operation: Operation) -> Summary:
+    if operation.callee is None:
+        return NO_MEMORY
+    kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
+    return call_memory(operation.callee, kinds)
 
 
 def _exchanged(structure: Any, names: dict[str, str]) -> Any:

@@ -54,7 +54,7 @@ class Back:
         self.values = Values(plan)
         self.depths = Depths(self.names)
         self.bars = Bars(plan, self.values)
-        self.control = Control(plan, self.values, self.bars, self._block)
+        self.control = Control(plan, self.values, self.bars)
         self.lists = Listed(plan, self.bars)
 
     def run(self) -> list[Node]:
@@ -119,9 +119,9 @@ class Back:
 
     def _statement(self, stmt: Node) -> list[Node]:
         if isinstance(stmt, gast.If):
-            return self.control.branch(stmt)
+            return self.control.branch(stmt, self._block)
         if isinstance(stmt, (gast.For, gast.While)):
-            return self.control.loop(stmt)
+            return self.control.loop(stmt, self._block)
         if isinstance(stmt, gast.Expr):
             return self.lists.append(stmt)
         if not isinstance(stmt, (gast.Assign, gast.AugAssign)):

@@ -22,13 +22,13 @@ from srcad.reverse.values import Values
 from srcad.simplify.flow import written_by
 from srcad.tree import Node, assign, call, copy_node, load, statements_in
 
+Blocks = Callable[[Block], list[Node]]
+
 
 class Control:
     """The compound statements of a reverse sweep; ``block`` reverses the blocks inside."""
 
-    def __init__(
-        self, plan: Plan, values: Values, bars: Bars, block: Callable[[Block], list[Node]]
-    ) -> None:
+    def __init__(self, plan: Plan, values: Values, bars: Bars) -> None:
         self.plan = plan
         self.names = plan.names
         self.places = plan.places
@@ -37,9 +37,8 @@ class Control:
         self.memory = plan.memory
         self.values = values
         self.bars = bars
-        self.block = block
 
-    def branch(self, stmt: Node) -> list[Node]:
+    def branch(self, stmt: Node, block: Blocks) -> list[Node]:
         """A branch, which is taken again; what only one side adds to starts on the other."""
         entry = dict(self.bars.state)
         bound = set(self.bars.bound)
@@ -55,7 +54,7 @@ class Control:
             self.bars.state = dict(entry)
             self.bars.bound = set(bound)
             self.values.recomputed = set(recomputed)
-            bodies.append(self.block(self.places.blocks[id(branch)]))
+            bodies.append(block(self.places.blocks[id(branch)]))
             states.append(self.bars.state)
         self.values.recomputed = recomputed
         self.bars.bound = bound
@@ -107,7 +106,7 @@ class Control:
         bar = self.names.bar(name)
         return any(bar in written_by(each) for each in statements_in(body))
 
-    def loop(self, stmt: Node) -> list[Node]:
+    def loop(self, stmt: Node, block: Blocks) -> list[Node]:
         """A loop, its trips in the opposite order."""
         origin = origin_of(stmt)
         if not self.plan.needed.reversed_by(stmt):
@@ -145,7 +144,7 @@ class Control:
         bound = set(self.bars.bound)
         recomputed = self.values.recomputed
         self.values.recomputed = set()
-        body = self.block(self.places.blocks[id(stmt.body)])
+        body = block(self.places.blocks[id(stmt.body)])
         self.values.recomputed = recomputed
         for name in self.plan.in_order(head):
             if head[name] != ZERO and self.bars.is_zero(name):

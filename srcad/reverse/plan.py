@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import partial
 
 import gast
 
@@ -29,6 +30,7 @@ from srcad.chain import Modules, check_of
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.replay import replayable
+from srcad.lower.resolve import Resolver
 from srcad.reverse.forms import Forms
 from srcad.reverse.pair import (
     CallPair,
@@ -97,8 +99,8 @@ class Plan:
             listing.parameters,
             self.names.temporaries,
             self.active,
-            self._is_number_function,
-            self._is_length,
+            partial(_is_number_function, listing.resolver),
+            partial(_is_length, listing.resolver),
             self.memory,
             whole=bool(self.stacks),
             apart=splits,
@@ -225,20 +227,6 @@ class Plan:
         """Whether an operand is an active variable of a kind that carries a derivative."""
         return is_name(node) and node.id in self.active and is_continuous(kind_of(node))
 
-    def _is_length(self, node: Node) -> bool:
-        """``len(x)``, ``x.shape``: of an array, which keeps them whatever is written into it."""
-        if isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
-            (array,) = node.args
-            asks = is_name(node.func) and self.listing.resolver.object_of(node.func) is len
-        else:
-            array = getattr(node, "value", None)
-            asks = isinstance(node, gast.Attribute) and node.attr in SHAPES
-        return asks and is_name(array) and isinstance(getattr(array, "kind", None), Array)
-
-    def _is_number_function(self, node: Node) -> bool:
-        function = self.listing.resolver.object_of(node.func)
-        return any(function is each for each in vars(math).values())
-
     def _active_reads(self) -> dict[int, set[str]]:
         """The active variables whose adjoints each statement's reverse adds to."""
         found: dict[int, set[str]] = {}
@@ -313,3 +301,20 @@ class Plan:
     def free_names(self) -> set[str]:
         """The names of the function that are no variables of its own."""
         return {name for name in self.listing.resolver.captured() if name not in self.listing.kinds}
+
+
+def _is_number_function(resolver: Resolver, node: Node) -> bool:
+    """Whether a call is one of a function of ``math``."""
+    function = resolver.object_of(node.func)
+    return any(function is each for each in vars(math).values())
+
+
+def _is_length(resolver: Resolver, node: Node) -> bool:
+    """``len(x)``, ``x.shape``: of an array, which keeps them whatever is written into it."""
+    if isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
+        (array,) = node.args
+        asks = is_name(node.func) and resolver.object_of(node.func) is len
+    else:
+        array = getattr(node, "value", None)
+        asks = isinstance(node, gast.Attribute) and node.attr in SHAPES
+    return asks and is_name(array) and isinstance(getattr(array, "kind", None), Array)

@@ -113,11 +113,18 @@ NOTES = Style(powers=True, sign_inside=True)
 
 
 def terms(expression: Node) -> list[Term]:
-    """The expression as a sum of terms, like terms collected; it remembers them."""
+    """The expression as a sum of terms, like terms collected; it remembers them.
+
+    Unless it is a factor of its own: then it would hold itself, and outlive its tree.
+    """
+    if type(expression) is gast.Name:
+        return [Term(1, {expression.id: Factor(expression, 1)})]
     facts = facts_of(expression)
     found = facts.terms
     if found is None:
-        found = facts.terms = _sum_of(expression)
+        found = _sum_of(expression)
+        if not any(expression is factor.base for factor in found[0].factors.values()):
+            facts.terms = found
     return found
 
 

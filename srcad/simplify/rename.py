@@ -69,19 +69,21 @@ def renamed(body: list[Node], mapping: dict[str, str]) -> list[Node]:
     """Statements with variables renamed."""
     other = {old: new for old, new in mapping.items() if old != new}
 
+    return [_renamed(stmt, other) for stmt in body]
+
+
+def _renamed(old: Node, other: dict[str, str]) -> Node:
+    if isinstance(old, gast.stmt):
+        return with_parts(old, lambda part: _renamed(part, other))
+    names = name_occurrences(old)
+    if other.keys().isdisjoint(names):
+        return old
+
     def exchanged(name: Node) -> Node:
         return copy_node(name, id=other[name.id]) if name.id in other else name
 
-    def part(old: Node) -> Node:
-        if isinstance(old, gast.stmt):
-            return with_parts(old, part)
-        names = name_occurrences(old)
-        if other.keys().isdisjoint(names):
-            return old
-        new = with_names(old, exchanged)
-        # What is known of the old part is known of the new one.
-        facts = facts_of(new)
-        facts.names, facts.kinds = tuple([other.get(n, n) for n in names]), kinds_in(old)
-        return new
-
-    return [part(stmt) for stmt in body]
+    new = with_names(old, exchanged)
+    # What is known of the old part is known of the new one.
+    facts = facts_of(new)
+    facts.names, facts.kinds = tuple([other.get(n, n) for n in names]), kinds_in(old)
+    return new

@@ -115,24 +115,25 @@ def without_seeds(expression: Node) -> Node:
     """
     if kinds_in(expression).isdisjoint((gast.Call, gast.MatMult)):
         return expression
+    return rewrite(expression, _seedless)
 
-    def operand(node: Node) -> Node:
-        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
-            seed = is_number(node.left) and number_of(node.left) == 1
-            kind = getattr(node.right, "kind", None)
-            floating = kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f")
-            if seed and is_name(node.right) and floating:
-                return node.right
-        return rewrite(node, replace)
 
-    def replace(node: Node) -> Node | None:
-        if isinstance(node, gast.Call) and is_fresh(node):
-            return copy_node(node, args=[operand(each) for each in node.args])
-        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
-            return copy_node(node, left=operand(node.left), right=operand(node.right))
-        return None
+def _seedless(node: Node) -> Node | None:
+    if isinstance(node, gast.Call) and is_fresh(node):
+        return copy_node(node, args=[_operand(each) for each in node.args])
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
+        return copy_node(node, left=_operand(node.left), right=_operand(node.right))
+    return None
 
-    return rewrite(expression, replace)
+
+def _operand(node: Node) -> Node:
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
+        seed = is_number(node.left) and number_of(node.left) == 1
+        kind = getattr(node.right, "kind", None)
+        floating = kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f")
+        if seed and is_name(node.right) and floating:
+            return node.right
+    return rewrite(node, _seedless)
 
 
 def _is_sum_of(derivatives: set[str], node: Node) -> bool:
