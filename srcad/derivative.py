@@ -342,10 +342,16 @@ def positions_of(wrt: Any, parameters: list[str], name: str) -> tuple[int, ...]:
 def bound_arguments(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """The arguments in the order of the parameters, defaults filled in."""
     signature = inspect.signature(fun)
+    name = getattr(fun, "__name__", "the function")
+    for each in signature.parameters.values():
+        if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD):
+            raise ArgumentError(
+                f"{name} has the parameter `{each}`: how many values it holds is known only when "
+                "the function is called; write a parameter for each, or one for a tuple or a dict"
+            )
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
-        name = getattr(fun, "__name__", "the function")
         raise ArgumentError(f"{name}{signature}: {error}") from None
     bound.apply_defaults()
     return [bound.arguments[name] for name in signature.parameters]

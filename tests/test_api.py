@@ -986,3 +986,15 @@ def test_a_constant_gradient_is_a_float(mode: Any) -> None:
     gradient = srcad.grad(first_power, mode=mode, wrt=(0, 1))(2.0, 1.0)
     assert gradient == (1.0, 3.0)
     assert [type(each) for each in gradient] == [float, float]
+
+
+def takes_any_number(x: float, *others: float, **named: float) -> float:
+    return x * sum(others)
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_any_number_of_parameters_is_refused(mode: Any) -> None:
+    with pytest.raises(srcad.ArgumentError, match=r"the parameter `\*others"):
+        srcad.grad(takes_any_number, mode=mode)(1.0, 2.0, 3.0)
+    with pytest.raises(srcad.ArgumentError, match=r"the parameter `\*others"):
+        srcad.vjp(takes_any_number, 1.0)
