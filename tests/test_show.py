@@ -354,9 +354,9 @@ def test_a_refusal_has_its_place_and_the_others_are_printed(show):
     assert status == 1
     assert "def g_grad(x):" in out
     first, line, caret = err.splitlines()
-    assert first.startswith("f.py:2:5: cannot differentiate `with`: ")
+    assert first.startswith("f.py:2:10: cannot differentiate `with x`: ")
     assert line == "    with x:"
-    assert caret.startswith("    ^")
+    assert caret.startswith("         ^")
 
 
 @pytest.mark.parametrize(
