@@ -271,7 +271,9 @@ class Specialiser:
 
         value, tape, left = sweep()
         for position in written:
-            values[position][...] = left[position]
+            # Of an array that is bound to the name of a parameter, nothing has changed.
+            if values[position].tobytes() != left[position].tobytes():
+                values[position][...] = left[position]
         # A reverse sweep goes back over what was written: the next one needs it once more.
         swept = [(tape, left)]
         reverse = compiled.function.__globals__[pair.reverse]

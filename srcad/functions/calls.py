@@ -33,7 +33,7 @@ from srcad.lower.scopes import (
     own_nodes,
 )
 from srcad.read import Source, Unresolved, source_for
-from srcad.rules import rule_of
+from srcad.rules import Excluded, rule_of
 from srcad.tree import (
     Node,
     assign,
@@ -366,6 +366,11 @@ class Calls:
             users = isinstance(target, (types.FunctionType, Source)) and rule_of(target) is None
             if users and self.needs_own(target, args, keywords, node):
                 return self.specialised(function, args, keywords, node)
+            if any(isinstance(each, VALUES) for each in [*args, *keywords.values()]):
+                refusal = _refusal_of(target)
+                if refusal is not None:
+                    self.problems.add(node, *refusal)
+                    return node
             for each in [*args, *keywords.values()]:
                 if isinstance(each, VALUES):
                     self.undecided(
@@ -836,3 +841,15 @@ def _with_own_names(node: Node, names: dict[str, Node]) -> Node:
 
 
 __all__ = ["Calls"]
+
+
+def _refusal_of(function: object) -> tuple[str, str, str] | None:
+    """What is said of a library's function that calls another one, if there is more to say."""
+    if function is max or function is min:
+        construct = f"`key=` in `{getattr(function, '__name__', '')}`"
+        why = "which value is the result is decided by another function"
+        return construct, why, "a loop that compares, and keeps the best"
+    rule = rule_of(function)
+    if isinstance(rule, Excluded):
+        return f"`{rule.name}(...)`", rule.why, rule.instead
+    return None

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.programs import program, refused
+from tests.programs import program
 from tests.programs.array_points import V3
 
 
@@ -149,7 +149,7 @@ def tuples_written_out_in_a_list(x):
     return t[0][0] * t[1][1]
 
 
-@refused((0.7,), match="a tuple in a list")
+@program((0.7,))
 def tuples_appended_to_a_list(x):
     t = []
     for i in range(3):

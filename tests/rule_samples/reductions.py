@@ -231,7 +231,7 @@ WHOLE: dict[str, list[Whole]] = {
         Whole("np.cumulative_prod(a, axis=0, include_initial=True)",
               lines(lambda x: [mp.mpf(1), *running_product(x)], 0), SEVERAL),
         Whole("np.cumulative_prod(a, axis=1, include_initial=True)",
-              lines(lambda x: [mp.mpf(1), *running_product(x)], 1), SEVERAL),
+              lines(lambda x: [mp.mpf(1), *running_product(x)], 1), SEVERAL[::2]),
     ],
     "np.nancumprod": [
         Whole("np.nancumprod(a)", lines(filled(running_product, 1), None), SEVERAL,
