@@ -202,9 +202,12 @@ class _Matches:
         return _Pattern((gast.BoolOp(gast.Or(), tests),))
 
     def sequence(self, pattern: Node, subject: Node) -> _Pattern:
-        """Parts of a tuple whose length is known; arrays and numbers are no sequences."""
+        """Parts of a tuple whose length is known; numbers are no sequences."""
         kind = self.kinds.get(subject.id) if is_name(subject) else None
-        if isinstance(subject, gast.Constant) or isinstance(kind, (Array, Scalar, Literal)):
+        if isinstance(kind, Array):
+            why = "an array is a sequence here from NumPy 2.5 on, and is none before"
+            raise _Refused(pattern, why, "`if` with `len(x)`")
+        if isinstance(subject, gast.Constant) or isinstance(kind, (Scalar, Literal)):
             return _Pattern((constant(False),))
         if isinstance(subject, (gast.Tuple, gast.List)):
             parts = list(subject.elts)
