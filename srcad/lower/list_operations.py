@@ -92,7 +92,8 @@ def is_operation(node: Node, lists: set[str]) -> bool:
         sides = (node.left, node.right)
         return any(is_list(each, lists) and not is_constant(each) for each in sides)
     if isinstance(node, gast.BinOp):
-        return any(is_list(each, lists) for each in _terms(node))
+        terms = _terms(node)  # an array among them would be added to, entry by entry
+        return bool(terms) and all(is_list(each, lists) for each in terms)
     if isinstance(node, gast.IfExp):
         sides = (node.body, node.orelse)
         return all(is_list(each, lists) and not is_name(each) for each in sides)
@@ -123,8 +124,10 @@ def is_constant(node: Node) -> bool:
 def changed_list(stmt: Node, lists: set[str]) -> str:
     """The list that ``a += b``, ``a.extend(b)`` and the like change; "" for other statements."""
     if isinstance(stmt, gast.AugAssign):
-        named = is_name(stmt.target) and isinstance(stmt.op, gast.Add)
-        return stmt.target.id if named and stmt.target.id in lists else ""
+        named = is_name(stmt.target, *lists) and isinstance(stmt.op, gast.Add)
+        # NumPy adds an array to the list's entries, and makes an array.
+        known = isinstance(stmt.value, (gast.GeneratorExp, gast.Tuple))
+        return stmt.target.id if named and (known or is_list(stmt.value, lists)) else ""
     value: Node = getattr(stmt, "value", None)
     func = getattr(value, "func", None)
     if not isinstance(func, gast.Attribute) or not is_name(func.value, *lists):

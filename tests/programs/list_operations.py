@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.programs import program
+from tests.programs import program, refused
 
 V4 = np.array([0.7, -1.2, 0.4, 1.5])
 
@@ -242,3 +242,17 @@ def stacked(x, n):
         rows.append(x * i + np.sin(x))
     table = np.stack(rows)
     return np.sum(table.T @ table) + np.sum(np.stack([e * x for e in x]) ** 2)
+
+
+@refused((V4,), match="operator on lists")
+def an_array_added_to_a_list(x):
+    a = [1.0, 2.0, 3.0, 4.0]
+    b = a + x
+    return b[0] * b[3]
+
+
+@refused((V4,), match="list")
+def an_array_added_to_a_list_in_place(x):
+    a = [x[0]]
+    a += x
+    return a[1] * a[0]
