@@ -35,6 +35,7 @@ from srcad.errors import Problems
 from srcad.listing import with_origin
 from srcad.lower.list_operations import (
     changed_list,
+    changed_while_iterated,
     is_list,
     is_operation,
     list_variables,
@@ -80,6 +81,9 @@ def as_loops(
     if kinds.isdisjoint((gast.List, *LOOPED)):
         return body
     loops = _Loops(body, parameters, names, resolver, problems)
+    for stmt, name in changed_while_iterated(body, loops.lists):
+        why = "how many trips there are, and what they read, is decided as the list changes"
+        problems.add(stmt, f"`{name}`, changed in a loop over it", why, "a loop over a copy of it")
     return loops.top(body) if loops.wanted else body
 
 

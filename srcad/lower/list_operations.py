@@ -22,6 +22,7 @@ from collections.abc import Iterable
 
 import gast
 
+from srcad.emit import text
 from srcad.tree import (
     Node,
     binary,
@@ -135,6 +136,53 @@ def changed_list(stmt: Node, lists: set[str]) -> str:
     changes = isinstance(stmt, gast.Expr) and func.attr in METHODS
     pops = isinstance(stmt, (gast.Assign, gast.Expr)) and func.attr == "pop" and bool(value.args)
     return str(func.value.id) if (changes or pops) and not value.keywords else ""
+
+
+def changed_while_iterated(body: Iterable[Node], lists: set[str]) -> list[tuple[Node, str]]:
+    """The loops over lists that their bodies make longer, shorter or anew, with those lists."""
+    found = []
+    for loop in statements_in(list(body)):
+        if not isinstance(loop, gast.For):
+            continue
+        # A part or a copy of a list is a list of its own; so is not what `enumerate` goes over.
+        iterable = loop.iter
+        parts = iterable.args if isinstance(iterable, gast.Call) else [iterable]
+        over = {node.id for node in parts if is_name(node, *lists)} if lists else set()
+        for stmt in statements_in(loop.body) if over else ():
+            assigned = {n for each in getattr(stmt, "targets", ()) for n in target_names(each)}
+            calls = [node for node in walk(stmt) if isinstance(node, gast.Call)]
+            methods = [each.func for each in calls if isinstance(each.func, gast.Attribute)]
+            changed = {
+                each.value.id
+                for each in methods
+                if is_name(each.value) and each.attr in ("append", "pop", *METHODS)
+            }
+            found += [(loop, n) for n in over & (assigned | changed | {changed_list(stmt, lists)})]
+    return found
+
+
+def changed_in_place(loop: Node) -> list[str]:
+    """What a loop goes over, by name or place, and its body makes longer or shorter."""
+    if is_name(getattr(loop.iter, "func", None), "range"):
+        return []
+    parts = loop.iter.args if isinstance(loop.iter, gast.Call) else [loop.iter]
+    method = loop.iter.func if isinstance(loop.iter, gast.Call) else None
+    parts = [*parts, method.value] if isinstance(method, gast.Attribute) else parts
+    over = {text(each) for each in parts}
+    changed = set()
+    for stmt in statements_in(loop.body):
+        if isinstance(stmt, gast.AugAssign):
+            changed.add(text(stmt.target))
+        if isinstance(stmt, gast.Delete):
+            changed |= {text(t.value) for t in stmt.targets if isinstance(t, gast.Subscript)}
+        for node in walk(stmt):
+            func = getattr(node, "func", None)
+            if isinstance(func, gast.Attribute) and func.attr in CHANGING:
+                changed.add(text(func.value))
+    return sorted(over & changed)
+
+
+CHANGING = ("append", "pop", "remove", "sort", "update", "popitem", "setdefault", *METHODS)
 
 
 def range_of(part: Node, count: Node) -> Node | None:

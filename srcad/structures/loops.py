@@ -7,6 +7,7 @@ from typing import Any
 
 import gast
 
+from srcad.lower.list_operations import changed_in_place
 from srcad.read import Source
 from srcad.structures.base import MOST_PARTS, NeedsStatic, said
 from srcad.structures.branches import Branches, same_constant
@@ -49,6 +50,9 @@ class Loops(Branches):
         self.loops: list[Loop] = []
 
     def _For_statement(self, stmt: Node) -> str:
+        for changed in changed_in_place(stmt):
+            why = "how many trips there are is decided as it changes"
+            self.refuse(stmt.iter, f"`{changed}`, changed in a loop over it", why, "a copy of it")
         iterable = self.value(stmt.iter)
         items = self.iterated(iterable, stmt.iter)
         is_range = isinstance(iterable, Const) and isinstance(iterable.value, range)

@@ -256,3 +256,35 @@ def an_array_added_to_a_list_in_place(x):
     a = [x[0]]
     a += x
     return a[1] * a[0]
+
+
+@refused((1.3,), match="changed in a loop over it")
+def longer_while_it_is_gone_over(x):
+    a = [x, x * x, 2.0]
+    s = 0.0
+    for v in a:
+        if len(a) < 5:
+            a.append(v * x)
+        s = s + v * v
+    return s
+
+
+@refused((1.3,), match="changed in a loop over it")
+def shorter_while_it_is_gone_over(x):
+    a = [x, x * x, 2.0]
+    s = 0.0
+    for i, v in enumerate(a):
+        if i == 0:
+            s = s + a.pop()
+        s = s + v * v
+    return s
+
+
+@program((1.3,))
+def bound_anew_while_it_is_gone_over(x):
+    a = [x, x * x, 2.0]
+    s = 0.0
+    for v in a:
+        a = [v] + a
+        s = s + v * v * len(a)
+    return s
