@@ -116,6 +116,15 @@ class Adjoints:
             return False
         return is_continuous(getattr(node, "kind", UNKNOWN))
 
+    def has_choice(self, stmt: Node) -> bool:
+        """Whether a partial derivative of a statement has several forms."""
+        operation = getattr(stmt.value, "operation", None)
+        if operation is None or not isinstance(operation.rule, Elementwise):
+            return False
+        rule, operands = operation.rule, operation.operands
+        moving = (rule.parameter_of(name) for name, operand in operands if self.moves(operand))
+        return any(len(rule.partials.get(name, ())) > 1 for name in moving)
+
     def of(self, stmt: Node, cost: Cost) -> Adjoint:
         """The adjoint of an active assignment; ``cost`` rates the values that a form reads."""
         (target,) = stmt.targets

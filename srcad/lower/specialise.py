@@ -24,11 +24,24 @@ import gast
 from srcad.listing import with_origin
 from srcad.lower.jumps import always_jumps
 from srcad.lower.scopes import FUNCTIONS, assigned_in, exchanged, free_names
-from srcad.tree import Node, assign, blocks_of, constant, copy_node, is_name, rewrite, walk
+from srcad.tree import (
+    Node,
+    assign,
+    blocks_of,
+    constant,
+    copy_node,
+    is_name,
+    kinds_in,
+    rewrite,
+    walk,
+)
 
 PLAIN = (str, bool, type(None))
 # Methods of strings that are asked before the function runs.
 METHODS = ("casefold", "endswith", "lower", "lstrip", "rstrip", "startswith", "strip", "upper")
+
+# What may be decided before the function runs.
+DECIDED = (gast.IfExp, gast.BoolOp, gast.Call, gast.Compare)
 
 # The answer to a question about classes, in a 1-tuple; None if it is not known before running.
 Ask = Callable[[Node], "tuple[object] | None"]
@@ -96,11 +109,9 @@ class _Specialised:
 
     def header(self, stmt: Node, known: dict[str, Node | None]) -> dict[str, Any]:
         """The expressions of a statement, with what is known put in."""
-        header = [getattr(stmt, field, None) for field in ("value", "test", "iter")]
-        nodes = [node for each in header if isinstance(each, gast.AST) for node in walk(each)]
-        walruses = {node.target.id for node in nodes if isinstance(node, gast.NamedExpr)}
-        for name in walruses & known.keys():
-            known[name] = None
+        if known:
+            for name in _bound_on_the_way(stmt) & known.keys():
+                known[name] = None
         places = {n: value for n, value in known.items() if value is not None}
         changes: dict[str, Any] = {}
         for field in stmt._fields:
@@ -118,14 +129,17 @@ class _Specialised:
         return changes
 
     def note(self, parts: list[Node], known: dict[str, Node | None]) -> None:
-        self.kept |= free_names(*parts) & {name for name, value in known.items() if value is None}
+        unclear = {name for name, value in known.items() if value is None}
+        if unclear:
+            self.kept |= free_names(*parts) & unclear
 
     def bind(self, stmt: Node, known: dict[str, Node | None]) -> None:
         """What a statement does to what is known."""
         if isinstance(stmt, (gast.If, gast.For, gast.While)):
             return
         value = getattr(stmt, "value", None)
-        for name in assigned_in([stmt]) & (known.keys() | self.constants.keys()):
+        constants = known.keys() | self.constants.keys()
+        for name in assigned_in([stmt]) & constants if constants else ():
             known.pop(name, None)
             plain = isinstance(value, gast.Constant) and isinstance(value.value, PLAIN)
             single = isinstance(stmt, gast.Assign) and len(stmt.targets) == 1
@@ -148,7 +162,9 @@ class _Specialised:
                     return constant(known[0])
             return None
 
-        return rewrite(expression, replace)
+        return (
+            expression if kinds_in(expression).isdisjoint(DECIDED) else rewrite(expression, replace)
+        )
 
     def shortened(self, node: Node) -> Node | None:
         """``True and a`` is ``a``, and ``False and a`` is ``False``."""
@@ -219,6 +235,13 @@ class _Specialised:
         if not all(isinstance(each, str) for each in (text, *others)):
             return None
         return (getattr(text, node.func.attr)(*others),)
+
+
+def _bound_on_the_way(stmt: Node) -> set[str]:
+    """The variables that a statement's expressions bind, by `:=`."""
+    header = [getattr(stmt, field, None) for field in ("value", "test", "iter")]
+    nodes = [node for each in header if isinstance(each, gast.AST) for node in walk(each)]
+    return {node.target.id for node in nodes if isinstance(node, gast.NamedExpr)}
 
 
 _DISPLAYS = (gast.Tuple, gast.List, gast.Set)

@@ -42,8 +42,9 @@ def _block(body: list[Node], assigned: set[str], variables: set[str]) -> Iterato
         read = [node for node in names if isinstance(node.ctx, gast.Load)]
         if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Name):
             read.append(stmt.target)
-        known = assigned | walruses
-        yield from (each for each in read if each.id in variables and each.id not in known)
+        for each in read:
+            if each.id in variables and each.id not in assigned and each.id not in walruses:
+                yield each
         assigned |= {node.id for node in names if isinstance(node.ctx, gast.Store)}
         if isinstance(stmt, gast.If):
             other = set(assigned)

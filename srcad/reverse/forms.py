@@ -56,28 +56,14 @@ class Forms:
             if isinstance(stmt, (gast.Assign, gast.AugAssign)) and self._is_active(stmt)
         ]
         # First what there is no choice about, then the choices, in view of it.
-        for choosing in (False, True):
-            for stmt in active:
-                if not choosing:
-                    several: list[bool] = []
-
-                    def rate(form: Node, several: list[bool] = several) -> float:
-                        several.append(True)
-                        return 0.0
-
-                    adjoint = self._adjoint_of(maker, stmt, rate)
-                    if not several:
-                        known |= adjoint.before
-                        found[id(stmt)] = adjoint
-                        self._need_shape(stmt, adjoint)
-                elif id(stmt) in found:
-                    continue
-                else:
-                    found[id(stmt)] = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
-                    known |= found[id(stmt)].before
-                    if found[id(stmt)].result:
-                        known |= set(written_targets(stmt))
-                    self._need_shape(stmt, found[id(stmt)])
+        active.sort(key=maker.has_choice)
+        for stmt in active:
+            adjoint = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
+            found[id(stmt)] = adjoint
+            known |= adjoint.before
+            if adjoint.result and maker.has_choice(stmt):
+                known |= set(written_targets(stmt))
+            self._need_shape(stmt, adjoint)
         return found
 
     def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
