@@ -50,7 +50,7 @@ def _kind_by_rule(operation: Operation, kinds: list[Kind]) -> Kind:
     if any(isinstance(kind, Nothing) for kind in kinds):
         return NOTHING
     name = rule.name.split(".")[-1]
-    if isinstance(rule, Structured) and rule.takes_lists:
+    if operation.module == "np" or (isinstance(rule, Structured) and rule.takes_lists):
         kinds = [as_array(kind) for kind in kinds]
     if any(isinstance(kind, (TupleOf, ListOf, Literal, Other)) for kind in kinds):
         raise Refused(

@@ -5,6 +5,7 @@ from srcad.helpers.diagonals import undiagonal
 from srcad.helpers.fourier import fitted, whole_lengths, with_mirrors
 from srcad.helpers.indexing import written_last
 from srcad.helpers.interpolation import interp_slope, interp_slope_spread, interp_spread
+from srcad.helpers.lists import parts_like
 from srcad.helpers.matrices import block_triangle, inverse_gaps, power_sum
 from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_others
 from srcad.helpers.quantiles import quantile_weights
@@ -26,6 +27,7 @@ __all__ = [
     "interp_spread",
     "inverse_gaps",
     "like",
+    "parts_like",
     "polygamma",
     "power_sum",
     "product_of_others",

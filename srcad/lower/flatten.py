@@ -632,10 +632,6 @@ class Flatten:
             pairs = zip(*(each.elts for each in arguments), strict=False)
             parts = [self.atom(binary(p, gast.Sub(), q)) for p, q in pairs]
             return gast.Call(copy_node(expression.func, attr="hypot"), parts, [])
-        is_whole = plain and len(arguments) == 1 and not is_display(arguments[0])
-        if function is np.stack and is_whole and isinstance(expression.func, gast.Attribute):
-            array = copy_node(expression.func, attr="array")  # of a list of arrays, or of an array
-            return self.operation(copy_node(expression, func=array))
         if function is np.block and _is_nested_block(expression):
             return self.operation(self._blocks(expression, arguments[0]))
         func = expression.func

@@ -13,6 +13,7 @@ from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
+from srcad.lower.arrays_of_lists import with_arrays_of_lists
 from srcad.lower.classes import Classes
 from srcad.lower.comprehensions import as_loops
 from srcad.lower.contexts import check_contexts, with_imports, without_contexts
@@ -143,6 +144,10 @@ def lower(
     )
     given = dict(zip(parameters, kinds, strict=True))
     environment = Kinds(listing, problems, call_kind).infer(given)
+    body = with_arrays_of_lists(listing.body, names, resolver, varied.names, problems)
+    if body is not listing.body and not problems:
+        listing.body = body
+        environment = Kinds(listing, problems, call_kind).infer(given)
     _check_range(listing, problems)
     _check_lists(listing, given, problems)
     listing.leaves = {name: [name] for name in listing.parameters}

@@ -207,9 +207,17 @@ class Bars:
             out.append(assign(self.names.bar(self.names.temporary()), value))
             value = load(out[0].targets[0].id)
         bar, index = load(self.names.bar(name)), self.names.fresh("i")
-        added = augment(item(bar, load(index), stored=True), item(value, load(index)))
+        added = self._added_to_item(name, bar, load(index), item(value, load(index)))
         items = gast.For(store(index), call("range", call("len", bar)), [added], [], None)
         return [*out, items]
+
+    def _added_to_item(self, name: str, bar: Node, index: Node, value: Node) -> Node:
+        """An addition to an item of a list's adjoint; an array there may be another one."""
+        place = item(load(bar.id), index, stored=True)
+        kind = self.plan.kind(name)
+        if not isinstance(kind, ListOf) or not may_be_array(kind.item):
+            return augment(place, value)
+        return assign(place, binary(item(load(bar.id), index), gast.Add(), value))
 
     def _accumulate_item(self, contribution: Contribution, kind: Kind, state: str) -> list[Node]:
         operand, value = contribution.operand, contribution.value
@@ -231,8 +239,10 @@ class Bars:
                 copy = call(gast.Attribute(load(bar.id), "copy", gast.Load()))
                 out.append(assign(bar, copy))
             self.state[operand.id] = OWNED
-        element = item(load(bar.id), contribution.index, stored=True)
-        added = augment(element, value)
+        if isinstance(kind, ListOf):
+            added = self._added_to_item(operand.id, bar, contribution.index, value)
+        else:
+            added = augment(item(load(bar.id), contribution.index, stored=True), value)
         added.repeats = contribution.repeats
         return [*out, added]
 

@@ -26,6 +26,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     fourier,
     gathers,
     interpolation,
+    joined,
     linalg,
     makers,
     norms,

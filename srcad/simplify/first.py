@@ -35,6 +35,7 @@ from srcad.tree import (
     name_occurrences,
     negate,
     number_of,
+    same,
     statements_in,
     walk,
 )
@@ -105,9 +106,10 @@ def _first_addition(loop: Node, name: str) -> Node | None:
             return None
     if not reached or lowest + min(reached) < 0:
         return None  # a negative index is one from the end
-    (first, *others) = reached[max(reached) if step > 0 else min(reached)]
+    (first, *others) = dict.fromkeys(reached[max(reached) if step > 0 else min(reached)])
     once = not others and first in _outside_loops(loop.body)
-    return first if once and _adds(first, name) else None
+    adds = once and isinstance(first, (gast.Assign, gast.AugAssign)) and _adds(first, name)
+    return first if adds else None
 
 
 def _trips(loop: Node) -> tuple[int, int] | None:
@@ -152,16 +154,21 @@ def _outside_loops(body: list[Node]) -> list[Node]:
 
 
 def _adds(stmt: Node, name: str) -> bool:
-    return (
-        isinstance(stmt, gast.AugAssign)
-        and isinstance(stmt.op, (gast.Add, gast.Sub))
-        and isinstance(stmt.target, gast.Subscript)
-        and is_name(stmt.target.value, name)
-    )
+    """``x̄[i] += e`` or ``x̄[i] -= e``; of a list of arrays ``x̄[i] = x̄[i] + e``."""
+    if isinstance(stmt, gast.AugAssign):
+        target = stmt.target
+        adds = isinstance(stmt.op, (gast.Add, gast.Sub))
+    else:
+        target, value = stmt.targets[0], stmt.value
+        adds = isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add)
+        adds = adds and same(value.left, target) and name not in name_occurrences(value.right)
+    return adds and isinstance(target, gast.Subscript) and is_name(target.value, name)
 
 
 def _with_assignment(stmt: Node, addition: Node) -> Node:
     """The statement with one addition somewhere inside exchanged for an assignment."""
+    if stmt is addition and isinstance(stmt, gast.Assign):
+        return in_place_of(stmt, copy_node(stmt, value=stmt.value.right))
     if stmt is addition:
         value = stmt.value if isinstance(stmt.op, gast.Add) else tidy(negate(stmt.value))
         target = copy_node(stmt.target, ctx=gast.Store())

@@ -46,6 +46,21 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
         ("np.concatenate([a, b, a], -2)", [((2, 3, 4), (2, 1, 4))]),
         ("np.concatenate([a[1:], b, a[:1]])", [((3,), (2,)), ((2, 3), (1, 3))]),
     ],
+    **{
+        f"np.{name} of a list": [
+            (f"np.{name}([(k + 1) * a for k in range(3)]{option})", shapes)
+            for option, shapes in uses
+        ]
+        for name, uses in {
+            "concatenate": [("", [((3,),), ((2, 3),), ((0,),)]), (", axis=-1", [((2, 3),)]),
+                            (", axis=1", [((2, 3, 4),)])],
+            "stack": [("", [((3,),), ((2, 3),)]), (", axis=1", [((3,),), ((2, 3),)]),
+                      (", axis=-1", [((2, 3),)])],
+            "vstack": [("", [((3,),), ((2, 3),), (None,), ((2, 3, 4),)])],
+            "hstack": [("", [((3,),), ((2, 3),), (None,), ((2, 3, 4),)])],
+            "column_stack": [("", [((3,),), ((2, 3),), (None,)])],
+        }.items()
+    },
     "np.vstack": [
         (call, [((3,), (3,)), ((3,), (2, 3)), ((2, 3), (3,)), ((2, 3), (1, 3)), (None, None),
                 (None, (1,)), ((2, 3, 4), (1, 3, 4)), ((0, 3), (3,)), ((), (2, 1))])
