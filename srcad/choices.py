@@ -12,13 +12,14 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import gast
 
 from srcad.analysis.activity import differentiable_operands, reachable
+from srcad.analysis.covered import covers
 from srcad.analysis.kind import NOTHING, Array, Kind, same_shape
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules, condition
@@ -61,6 +62,7 @@ class Choices:
         self._readers: dict[str, list[Node]] = {}
         # The number of each statement, and the blocks that it is in.
         self._number: dict[int, int] = {}
+        self._body = body
         self._blocks: dict[int, tuple[int, ...]] = {}
         kinds = (gast.Assign, gast.AugAssign, gast.Expr)
         statements = [stmt for stmt in statements_in(body) if isinstance(stmt, kinds)]
@@ -222,6 +224,10 @@ class Choices:
         for stmt in [*self._elementwise, *self._copies]:
             steps.setdefault(stmt.targets[0].id, set()).update(differentiable_operands(stmt.value))
         entry_by_entry = set(map(id, [*self._elementwise, *self._copies]))
+        for stmt in {id(s): s for readers in self._readers.values() for s in readers}.values():
+            if isinstance(stmt, gast.Assign) and is_name(stmt.value) and is_name(stmt.targets[0]):
+                steps.setdefault(stmt.targets[0].id, set()).add(stmt.value.id)
+                entry_by_entry.add(id(stmt))
         whole = {
             name
             for name, readers in self._readers.items()
@@ -230,7 +236,41 @@ class Choices:
             and not isinstance(reader.value, gast.Subscript)
             and not leaves_out(operation_of(reader))
         }
-        return reachable((whole | self.results) - self._overwritten, steps)
+        found = reachable((whole | self.results) - self._overwritten, steps)
+        while more := self._read_in_all_parts(found):
+            found = reachable(found | more, steps)
+        return found
+
+    def _read_in_all_parts(self, whole: set[str]) -> set[str]:
+        """The variables of which parts that are read as a whole leave nothing out."""
+        return {
+            name
+            for (name, _), readers in self._parts.items()
+            if name not in whole | self._overwritten
+            if self._cover([reader for reader in readers if is_part(reader, whole)])
+        }
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, int], list[Node]]:
+        """The statements of one block that bind parts of one variable, two or more."""
+        found: dict[tuple[str, int], list[Node]] = {}
+        for block in blocks_in(self._body):
+            for stmt in block:
+                part = isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Subscript)
+                if part and is_name(stmt.value.value) and id(stmt) in self._number:
+                    found.setdefault((stmt.value.value.id, id(block)), []).append(stmt)
+        return {key: readers for key, readers in found.items() if len(readers) > 1}
+
+    def _cover(self, readers: list[Node]) -> bool:
+        """Whether parts cover an array, by bounds that mean the same in all of them."""
+        if len(readers) < 2 or not covers([reader.value.slice for reader in readers]):
+            return False
+        numbers = [self._number[id(reader)] for reader in readers]
+        names = {name for reader in readers for name in names_in(reader.value.slice)}
+        changes = [self._number[id(w)] for name in names for w in self._writers.get(name, [])]
+        counted = {n for block in blocks_in(self._body) for s in block for n in _counted(s)}
+        lasting = not any(min(numbers) <= change < max(numbers) for change in changes)
+        return lasting and names.isdisjoint(counted)
 
     # -- what does not move -----------------------------------------------------------------------
 
@@ -310,6 +350,20 @@ def is_copy(stmt: Node) -> bool:
     rule = operation.rule if operation is not None else None
     copies = isinstance(rule, Structured) and rule.name == "np.copy"
     return copies and isinstance(stmt, gast.Assign) and is_name(stmt.targets[0])
+
+
+def blocks_in(body: list[Node]) -> Iterator[list[Node]]:
+    """All lists of statements of a body, itself first."""
+    yield body
+    for stmt in statements_in(body):
+        for block in (getattr(stmt, "body", None), getattr(stmt, "orelse", None)):
+            if isinstance(block, list) and block:
+                yield block
+
+
+def _counted(stmt: Node) -> Iterable[str]:
+    """The variables that a loop sets."""
+    return target_names(stmt.target) if isinstance(stmt, gast.For) else ()
 
 
 def is_part(stmt: Node, names: set[str]) -> bool:

@@ -112,6 +112,34 @@ def read_in_part(x):
     return np.sum(w[1:] * x[1:])
 
 
+def read_in_all_parts(x):
+    w = np.sqrt(x)
+    return np.sum(w[:1] * x[1:]) + np.sum(w[1:] ** 2)
+
+
+def read_in_all_parts_but_one_of_them_in_part(x):
+    w = np.sqrt(x)
+    u, v = w[:2], w[2:]
+    return np.sum(u[1:]) + np.sum(v)
+
+
+def read_in_parts_of_changing_bounds(x):
+    n = 1
+    w = np.sqrt(x)
+    u = w[:n]
+    n = 2
+    return np.sum(u) + np.sum(w[n:])
+
+
+def read_in_parts_in_two_branches(x):
+    w = np.sqrt(x)
+    if x[1] > 5:
+        u = w[:2]
+    else:
+        u = w[2:]
+    return np.sum(u)
+
+
 def one_entry(x):
     return np.sqrt(x)[1] * x[1] + np.max(np.log(x)) + np.take(np.cbrt(x), [1])[0]
 
@@ -193,6 +221,10 @@ CASES: list[tuple[Any, list[float], list[float]]] = [
     ]),
     (used_by_a_function, [0.0, 1.0], [2 / 3, 0.5 * np.log(4) + 1 / 4 + 2 / 4]),
     (read_in_part, [0.0, 2.0], [0.0, 2 * np.log(2) + 2]),
+    (read_in_all_parts, [4.0, 1.0], [0.25, 3.0]),
+    (read_in_all_parts_but_one_of_them_in_part, [0.0, 1.0, 4.0], [0.0, 0.5, 0.25]),
+    (read_in_parts_of_changing_bounds, [1.0, 0.0, 4.0], [0.5, 0.0, 0.25]),
+    (read_in_parts_in_two_branches, [0.0, 0.0, 4.0], [0.0, 0.0, 0.25]),
     (one_entry, [0.0, 1.0], [0.0, 1.5 + 1 + 1 / 3]),
     (squares_but_nan, [3.0, 1.0], [0.0, 4 + np.e]),
     (inside_another, [3.0, 1.0], [0.0, 3.0]),
@@ -251,3 +283,13 @@ def test_against_differences(f: Any, mode: Any) -> None:
     for k in (1, 2):
         h = step * np.eye(3)[k]
         np.testing.assert_allclose(got[k], (f(x + h) - f(x - h)) / (2 * step), rtol=1e-8)
+
+
+def test_nothing_is_left_out_by_parts_that_are_all() -> None:
+    """No product is guarded against entries that nobody reads, where there are none."""
+    gradient = srcad.grad(read_in_all_parts)
+    gradient(np.array([4.0, 1.0]))
+    assert "np.where" not in gradient.source
+    gradient = srcad.grad(read_in_part)
+    gradient(np.array([4.0, 1.0]))
+    assert "np.where" in gradient.source

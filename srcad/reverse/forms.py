@@ -11,7 +11,7 @@ from srcad.adjoint import Adjoint, Adjoints, may_be_array, written_targets
 from srcad.analysis.kind import NOTHING, ListOf
 from srcad.analysis.places import Places
 from srcad.chain import Modules
-from srcad.choices import Choices
+from srcad.choices import Choices, chooses, operation_of
 from srcad.formula import refused_at
 from srcad.listing import Listing
 from srcad.reverse.pair import kind_of, leaves_of_target, shadowed_operands
@@ -55,8 +55,9 @@ class Forms:
             for stmt in self.places.every()
             if isinstance(stmt, (gast.Assign, gast.AugAssign)) and self._is_active(stmt)
         ]
-        # First what there is no choice about, then the choices, in view of it.
-        active.sort(key=maker.has_choice)
+        # First what there is no choice about, then the choices, in view of it; last what takes
+        # entries from its operands (`np.where`): it keeps the conditions that these asked for.
+        active.sort(key=lambda stmt: (chooses(operation_of(stmt)), maker.has_choice(stmt)))
         for stmt in active:
             adjoint = self._adjoint_of(maker, stmt, partial(self.cost, known=known))
             found[id(stmt)] = adjoint
