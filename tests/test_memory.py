@@ -227,3 +227,27 @@ def test_integers_are_no_memory_for_floats(mode: str) -> None:
     if got is not None:
         assert k.tolist() == [4, 8]
         assert_close(got, np.array([2 * 0.4, 2 * 16 * 1.2, -1.4]), 1e-14)
+
+
+def running_sum_into(x: Any, n: int) -> Any:
+    y = np.zeros(n)
+    np.cumsum(x[x > 0.0], out=y)
+    return np.sum(y * y)
+
+
+def rows_into(x: Any, n: int) -> Any:
+    y = np.zeros((n, 2))
+    np.sum(x[x > 0.0][:, None, None] * x[:2, None], axis=2, out=y)
+    return np.sum(y * y)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("f", [running_sum_into, rows_into])
+def test_out_of_another_length_raises_as_in_numpy(f: Callable[..., Any], mode: str) -> None:
+    x = np.array([1.5, -1.0, -2.0])  # of the length 1, which an assignment would stretch
+    derivative = srcad.grad(f, mode=mode)
+    assert_close(derivative(x, 1), gradient(f, (x, 1), (0,))[0], 1e-12)
+    with pytest.raises(ValueError, match="shape|size"):
+        f(x, 3)
+    with pytest.raises(ValueError, match="out= has not the shape of the result"):
+        derivative(x, 3)

@@ -36,6 +36,7 @@ from srcad.analysis.kind import (
     widens,
 )
 from srcad.analysis.operation import for_kinds, operation_of
+from srcad.analysis.outputs import NAMES, misfit
 from srcad.analysis.widened import real_values_of
 from srcad.errors import Problem, Problems
 from srcad.listing import Listing
@@ -197,6 +198,11 @@ class Kinds(Expressions):
                     "the value is no number and no array of as few axes",
                     "a number, or an array that can be broadcast to what is written",
                 )
+            elif getattr(target, "demand", ""):
+                why = misfit(target, value)
+                if why:
+                    construct = NAMES.get(target.demand, "this `out=`")
+                    self.refuse(construct, why, "an assignment, `y[...] = ...`")
         elif not isinstance(base, Nothing):
             what = "whether it is an array or a number is not known before running"
             if not isinstance(base, Unknown):

@@ -24,6 +24,7 @@ from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
 from srcad.lower.matches import captures, without_matches
 from srcad.lower.memory import CallMemory, MemoryOf
+from srcad.lower.outputs import with_outputs_checked
 from srcad.lower.reads import read_once
 from srcad.lower.remade import with_lengths_before
 from srcad.lower.resolve import Resolver
@@ -182,7 +183,7 @@ def lower(
     problems.raise_if_any()
     own = names.temporaries - set(listing.results)
     body = read_once(listing.body, own, lambda each: _has_rule(each, resolver))
-    body = with_counts_checked(body)
+    body = with_outputs_checked(with_counts_checked(body))
     body = with_lengths_before(body, names, {*listing.parameters, *listing.results})
     if body is not listing.body:
         listing.body = body

@@ -22,6 +22,7 @@ from __future__ import annotations
 import gast
 import numpy as np
 
+from srcad.analysis.outputs import CAST, FILLED, demand_of
 from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.names import Names
@@ -73,16 +74,16 @@ def _statement(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
     selects = module if module is not None and resolver.object_of(module) is np else None
     out = _out(value, function, selects)
     if out is not None and isinstance(stmt, (gast.Expr, gast.Assign, gast.Return)):
-        return _into(stmt, *out, names)
+        return _into(stmt, *out, demand_of(function, value.func), names)
     if not isinstance(stmt, gast.Expr):
         return [stmt]
     if function is np.copyto and len(value.args) == 2 and _is_place(value.args[0]):
         place, new = value.args
         where = [each.value for each in value.keywords if each.arg == "where"]
         if not value.keywords:
-            return [_whole(place, new)]
+            return [_whole(place, new, CAST)]
         if selects is not None and len(where) == len(value.keywords):
-            return [_whole(place, _chosen(selects, where[0], new, place))]
+            return [_whole(place, _chosen(selects, where[0], new, place), CAST)]
     if value.keywords:
         return [stmt]
     func = value.func
@@ -93,13 +94,15 @@ def _statement(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
         return _added_at(stmt, resolver.object_of(func.value), array, index, added)
     fills = function is MISSING and isinstance(func, gast.Attribute) and func.attr == "fill"
     if fills and len(value.args) == 1 and _is_place(func.value):
-        return [_whole(func.value, value.args[0])]
+        return [_whole(func.value, value.args[0], FILLED)]
     return [stmt]
 
 
 def _out(value: Node, function: object, numpy: Node | None) -> tuple[Node, Node] | None:
     """The array that ``out=`` names, and what is written there: a call of NumPy's without it."""
-    if not entries_of(function):
+    func = value.func
+    is_method = function is MISSING and isinstance(func, gast.Attribute)
+    if not entries_of(function) and not (is_method and hasattr(np.ndarray, func.attr)):
         return None
     keywords = {each.arg: each.value for each in value.keywords}
     place, arguments = keywords.pop("out", None), value.args
@@ -117,13 +120,13 @@ def _out(value: Node, function: object, numpy: Node | None) -> tuple[Node, Node]
     return place, new if where is None or numpy is None else _chosen(numpy, where, new, place)
 
 
-def _into(stmt: Node, place: Node, value: Node, names: Names) -> list[Node]:
+def _into(stmt: Node, place: Node, value: Node, demand: str, names: Names) -> list[Node]:
     """The statement with what it computes written into an array first, which is then its value."""
     before = []
     if not _is_place(place):
         before.append(assign(names.temporary(), place))
         place = load(before[0].targets[0].id)
-    written = [*before, _whole(place, value)]
+    written = [*before, _whole(place, value, demand)]
     return written if isinstance(stmt, gast.Expr) else [*written, copy_node(stmt, value=place)]
 
 
@@ -139,12 +142,13 @@ def _is_place(node: Node) -> bool:
     return is_name(node)
 
 
-def _whole(place: Node, value: Node) -> Node:
+def _whole(place: Node, value: Node, demand: str = "") -> Node:
     """``place[...] = value``; of a part of a variable, that part."""
     if is_name(place):
         target = item(load(place.id), gast.Constant(..., None), stored=True)
     else:
         target = copy_node(place, ctx=gast.Store())
+    target.demand = demand
     return gast.Assign([target], value, None)
 
 

@@ -334,6 +334,26 @@ def out_of_reductions(a):
     return np.sum(t * t)
 
 
+@program((V6, M34), (V3, M23))
+def out_of_methods(x, a):
+    y = np.empty((2, len(x)))
+    x.clip(-0.47, 0.83, out=y)  # to both rows
+    x.cumsum(out=y[1])
+    s = np.zeros(a.shape[0])
+    z = a.sum(axis=1, out=s)
+    z[0] *= y[1, 0]
+    return np.sum(y * y * x) + np.sum(s * s)
+
+
+@program((V6,), (V3,))
+def out_of_a_length_known_when_running(x):
+    chosen = x[x > -10.0]
+    y = np.zeros((2, len(x)))
+    z = np.cumsum(chosen * chosen, out=y[1])
+    z[0] = z[1] * x[0]
+    return np.sum(y * y)
+
+
 @program((V6, 3), (V3, 2))
 def a_buffer_used_again(x, n):
     work = np.empty(len(x))

@@ -90,6 +90,55 @@ def writes_to_a_captured_array_by_out(x):
     return np.sum(STATE * x)
 
 
+@refused((V3,), match="`out=`: the array has not the shape of the result")
+def out_with_an_axis_too_many_for_a_sum(x):
+    y = np.zeros(3)
+    np.sum(x * x, out=y)
+    return np.sum(y)
+
+
+@refused((V3,), match="`out=`: the array has not the shape of the result")
+def out_with_rows_for_a_running_sum(x):
+    y = np.zeros((2, 3))
+    np.cumsum(x, out=y)
+    return np.sum(y * y)
+
+
+@refused((V3,), match="`out=`: the array has not the shape of the result")
+def out_longer_than_a_sum_that_keeps_its_axis(x):
+    y = np.zeros(3)
+    x.sum(keepdims=True, out=y)
+    return np.sum(y * y)
+
+
+@refused((V3,), match="`out=`: the array is one of ints")
+def out_of_ints(x):
+    y = np.zeros(3, dtype=int)
+    np.multiply(x, x, out=y)
+    return np.sum(y * x)
+
+
+@refused((V3,), match="`np.copyto`: the array is one of ints")
+def copies_to_ints(x):
+    y = np.zeros(3, dtype=int)
+    np.copyto(y, x)
+    return np.sum(y * x)
+
+
+@refused((V3,), match="`out=`: what is written may be a copy")
+def out_that_a_mask_copies(x):
+    y = x.copy()
+    np.multiply(x[:2], 2.0, out=y[y > 0])
+    return np.sum(y * x)
+
+
+@refused((V3,), match="`.fill`: what is written may be a copy")
+def fills_what_an_index_copies(x):
+    y = x.copy()
+    y[[0, 1]].fill(0.0)
+    return np.sum(y * x)
+
+
 @refused((V3,))
 def adds_at_a_captured_array(x):
     np.add.at(STATE, [0, 0], x[:2])
