@@ -247,7 +247,7 @@ def test_out_of_another_length_raises_as_in_numpy(f: Callable[..., Any], mode: s
     x = np.array([1.5, -1.0, -2.0])  # of the length 1, which an assignment would stretch
     derivative = srcad.grad(f, mode=mode)
     assert_close(derivative(x, 1), gradient(f, (x, 1), (0,))[0], 1e-12)
-    with pytest.raises(ValueError, match="shape|size"):
+    with pytest.raises(ValueError, match=r"shape|size"):
         f(x, 3)
     with pytest.raises(ValueError, match="out= has not the shape of the result"):
         derivative(x, 3)
