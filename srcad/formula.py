@@ -27,7 +27,8 @@ from dataclasses import dataclass, replace
 
 import gast
 
-from srcad.analysis.kind import NOTHING, Kind, TupleOf
+from srcad.analysis.kind import NOTHING, Array, Kind, TupleOf
+from srcad.analysis.lengths import UNNAMED
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules
 from srcad.errors import UnsupportedError, problem_at
@@ -35,6 +36,7 @@ from srcad.listing import origin_of
 from srcad.names import BARS, DOTS, Names
 from srcad.read import Source
 from srcad.rules import Refused, Structured
+from srcad.simplify.algebra import axes_of
 from srcad.tree import Node, is_name, is_number, load, negate, parse, rewrite, store, target_names
 
 
@@ -66,6 +68,8 @@ class Writer:
         pattern = gast.parse(f"{target} = 0").body[0].targets[0]
         for name in target_names(pattern):
             self._locals[name] = load(self._named(name))
+        if isinstance(value, gast.Compare):  # flags, which NumPy neither negates nor subtracts
+            self._locals[target].kind = Array(axes_of(value) or (UNNAMED,), "b1")
         written = rewrite(
             pattern, lambda node: store(self._locals[node.id].id) if is_name(node) else None
         )

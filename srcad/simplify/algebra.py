@@ -39,7 +39,6 @@ from srcad.tree import (
     key_of,
     negate,
     number_of,
-    walk,
 )
 
 Number = int | float
@@ -454,6 +453,14 @@ def _chain(head: Node, factors: list[Node]) -> Node:
     return head
 
 
+def _is_flag(node: Node) -> bool:
+    """Whether an expression is a flag, or an array of flags, as far as its form tells."""
+    kind: Kind | None = getattr(node, "kind", None)
+    if isinstance(kind, Array):
+        return kind.dtype == "b1"
+    return kind == BOOL or isinstance(node, (gast.Compare, gast.BoolOp))
+
+
 def _write_product(
     size: Number, numerators: list[Node], denominators: list[Node], negative: bool, style: Style
 ) -> Node:
@@ -465,7 +472,7 @@ def _write_product(
         if style.sign_inside and len(factors) > 1 and not denominators and size == 1:
             factors[1] = negate(factors[1])
         else:
-            if not has_number and isinstance(factors[0], (gast.Compare, gast.BoolOp)):
+            if not has_number and _is_flag(factors[0]):
                 factors.insert(0, constant(-1.0))  # NumPy's bools have no negative
             else:
                 factors[0] = constant(-_number(size, style)) if has_number else negate(factors[0])
@@ -551,10 +558,9 @@ def _has_array(term: Term) -> bool:
 
 
 def _may_have_array(term: Term) -> bool:
-    """Whether a term is an array for all that is known."""
+    """Whether a term is an array for all that is known: ``ȳ.sum(axis=0)`` may well be one."""
     bases = [factor.base for factor in term.factors.values()]
-    unknown = (isinstance(getattr(n, "kind", None), Unknown) for each in bases for n in walk(each))
-    return _has_array(term) or any(unknown)
+    return _has_array(term) or not all(map(_is_number, bases))
 
 
 def _unspread(term: Term) -> None:
