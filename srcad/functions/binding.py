@@ -11,6 +11,9 @@ import gast
 from srcad.read import Source
 from srcad.tree import Node
 
+# Default values that may be written out in a call.
+PLAIN = (int, float, str, bool, type(None))
+
 
 class Unfit(Exception):
     """Arguments that do not fit the parameters, and why."""
@@ -57,6 +60,13 @@ def bind(
                 raise Unfit(f"the argument {each!r} is missing")
             bound.values[each] = defaults[each]
     return bound
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """All parameters of a `def` or a lambda."""
+    given = function.args
+    starred = [each for each in (given.vararg, given.kwarg) if each is not None]
+    return [*given.posonlyargs, *given.args, *(given.kwonlyargs or []), *starred]
 
 
 def default_nodes(parameters: Node) -> dict[str, Node]:

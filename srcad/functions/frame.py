@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-import types
 from typing import Any
 
 import gast
 
-from srcad.errors import Problems, SrcadError, UnsupportedError
+from srcad.errors import Problems, UnsupportedError
+from srcad.functions.binding import default_nodes, parameters_of
 from srcad.functions.calls import Calls
 from srcad.functions.lifted import STARRED, LiftedScope, Lifting, with_tree
+from srcad.functions.order import Order
 from srcad.functions.values import (
     VALUES,
     Closure,
     Function,
-    Known,
-    Partial,
     Several,
     Undecided,
     key_of,
@@ -26,100 +24,11 @@ from srcad.functions.values import (
 )
 from srcad.lower.scopes import assigned_in, body_of, bound_by, free_names
 from srcad.lower.validate import validate
-from srcad.read import Source, Unresolved, source_for
-from srcad.rules import rule_of
-from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load, target_names, walk
+from srcad.read import Source
+from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load, target_names
 
 
-def concerns(source: Source) -> bool:
-    """Whether functions are made or handed on in a function, or arguments are starred."""
-    for node in source.nodes:
-        if isinstance(node, (gast.Lambda, gast.FunctionDef)):
-            return True
-        if isinstance(node, gast.Call):
-            values = [*node.args, *(each.value for each in node.keywords)]
-            if any(isinstance(each, gast.Starred) for each in node.args):
-                return True
-            if any(each.arg is None for each in node.keywords):
-                return True
-            if any(_is_function(source, each) for each in values):
-                return True
-            callee = _meaning(source, node.func)
-            if is_function(callee) and rule_of(callee) is None:
-                code = getattr(callee, "__code__", None)
-                if code is not None and code.co_flags & 0x0C:  # *args, **kwargs
-                    return True
-                arguments = getattr(getattr(callee, "tree", None), "args", None)
-                if arguments is not None and (arguments.vararg or arguments.kwarg):
-                    return True
-                if _returns_function(callee):
-                    return True
-        if isinstance(node, gast.Assign) and _is_function(source, node.value):
-            return True
-    return False
-
-
-def _returns_function(callee: object) -> bool:
-    """Whether the last statement of a function returns one that is made in it."""
-    try:
-        body = source_for(callee).tree.body
-    except SrcadError:
-        return False
-    value = getattr(body[-1], "value", None) if isinstance(body[-1], gast.Return) else None
-    defined = {each.name for each in body if isinstance(each, gast.FunctionDef)}
-    return isinstance(value, gast.Lambda) or getattr(value, "id", None) in defined
-
-
-def _is_function(source: Source, node: Node) -> bool:
-    if isinstance(node, (gast.Tuple, gast.IfExp)):
-        parts = node.elts if isinstance(node, gast.Tuple) else [node.body]
-        return any(_is_function(source, each) for each in parts)
-    found = _meaning(source, node)
-    return is_function(found)
-
-
-def is_function(found: object) -> bool:
-    """Whether an object is a function that can be followed: the user's, or one that has a rule."""
-    if isinstance(found, Source):
-        return True
-    if isinstance(found, types.FunctionType):
-        # What Python's library is written in is not followed.
-        library = (found.__module__ or "").partition(".")[0] in sys.stdlib_module_names
-        return rule_of(found) is not None or not library or found.__module__ == "__main__"
-    return callable(found) and not isinstance(found, type) and rule_of(found) is not None
-
-
-def _meaning(source: Source, node: Node) -> object:
-    names = []
-    while isinstance(node, gast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    if not is_name(node) or node.id in source.assigned:
-        return None
-    if any(node.id == each.id for each in _parameters(source.tree)):
-        return None
-    try:
-        found = source.scope.lookup(node.id)
-    except Unresolved:
-        return None
-    for name in reversed(names):
-        if not isinstance(found, types.ModuleType):
-            return None
-        found = getattr(found, name, None)
-    return found
-
-
-def _parameters(function: Node) -> list[Node]:
-    given = function.args
-    starred = [each for each in (given.vararg, given.kwarg) if each is not None]
-    return [*given.posonlyargs, *given.args, *(given.kwonlyargs or []), *starred]
-
-
-# Methods that change what they belong to.
-WRITING = ("append", "pop", "insert", "extend", "fill", "sort", "at", "update", "clear", "remove")
-
-
-class Frame(Calls):
+class Frame(Calls, Order):
     """One function that is rewritten, for the functions that it is given."""
 
     def __init__(self, lifting: Lifting, source: Source) -> None:
@@ -127,7 +36,7 @@ class Frame(Calls):
         lifting.kept.append(self)
         self.source = source
         self.problems = Problems(source)
-        self.parameters = [each.id for each in _parameters(source.tree)]
+        self.parameters = [each.id for each in parameters_of(source.tree)]
         self.variables = set(self.parameters) | assigned_in(source.tree.body)
         self.taken = {n.id for n in source.nodes if isinstance(n, gast.Name)} | self.variables
         self.taken |= {n.name for n in source.nodes if isinstance(n, gast.FunctionDef)}
@@ -348,8 +257,6 @@ class Frame(Calls):
 
     def closure(self, node: Node, stem: str) -> Closure:
         """A function in here; its defaults are evaluated now."""
-        from srcad.functions.binding import default_nodes
-
         defaults = {
             name: self.kept(each, f"{stem}_{name}")
             for name, each in default_nodes(node.args).items()
@@ -375,75 +282,9 @@ class Frame(Calls):
         self.before.append(gast.copy_location(made, node))
         return load(name)
 
-    def may_go_before(self, node: Node) -> bool:
-        """Whether an expression may be evaluated before all else of its statement."""
-        if not self.hoists:
-            return False
-        return not any(
-            _place(each) < _place(node) and not _holds(each, node) and self.may_write(each)
-            for each in walk(self.current)
-            if hasattr(each, "lineno")
-        )
-
-    def may_write(self, node: Node) -> bool:
-        """Whether an expression may change what another one reads."""
-        if isinstance(node, gast.NamedExpr):
-            return True
-        if not isinstance(node, gast.Call):
-            return False
-        if isinstance(node.func, gast.Attribute) and self.meaning(node.func) is None:
-            return node.func.attr in WRITING
-        values = [*node.args, *(each.value for each in node.keywords)]
-        return self.writes_when_called(node.func) or any(map(self.writes_when_called, values))
-
-    def writes_when_called(self, node: Node) -> bool:
-        """Whether an expression is a function that may write what outlives its call."""
-        value = self.env.get(node.id) if is_name(node) else None
-        if isinstance(node, gast.Lambda) or isinstance(value, Closure):
-            inside = node if value is None else value.node  # type: ignore[union-attr]
-            return any(self.writes(each, inside) for each in walk(inside))
-        if value is not None and not isinstance(value, Known):
-            return True
-        found = self.meaning(node) if value is None else value.function
-        if not isinstance(found, (types.FunctionType, Source)) or rule_of(found) is not None:
-            return False
-        try:
-            source = source_for(found)
-        except SrcadError:
-            return True
-        return any(self.writes(each, source.tree) for each in source.nodes)
-
-    def writes(self, node: Node, function: Node) -> bool:
-        """Whether a part of a function may write, as far as its form says.
-
-        The functions among its arguments are looked at where they are handed to it.
-        """
-        if isinstance(node, gast.Subscript):
-            return isinstance(node.ctx, gast.Store)
-        if isinstance(node, gast.AugAssign):
-            return True  # of an array, in place
-        if not isinstance(node, gast.Call):
-            return False
-        if isinstance(node.func, gast.Attribute):
-            return node.func.attr in WRITING or any(each.arg == "out" for each in node.keywords)
-        if is_name(node.func) and node.func.id in {each.id for each in _parameters(function)}:
-            return False
-        found = self.meaning(node.func)
-        return rule_of(found) is None and found not in (len, range, sum, abs, float, int)
-
     def is_rebound(self, name: str) -> bool:
         """Whether a parameter has more than one value."""
         return name in assigned_in(self.source.tree.body)
-
-
-def _place(node: Node) -> tuple[int, int]:
-    """Where an expression begins: what begins before another one is evaluated before it."""
-    return node.lineno, node.col_offset
-
-
-def _holds(outer: Node, node: Node) -> bool:
-    """Whether one expression is a part of the other, which is thus evaluated later."""
-    return any(each is node for each in walk(outer))
 
 
 def _own_loop(stmt: Node) -> list[Node]:
@@ -451,6 +292,3 @@ def _own_loop(stmt: Node) -> list[Node]:
     if isinstance(stmt, (gast.For, gast.While)):
         return [stmt]
     return [stmt, *(n for block in blocks_of(stmt) for part in block for n in _own_loop(part))]
-
-
-__all__ = ["Frame", "Known", "Partial", "concerns", "is_function"]

@@ -129,7 +129,8 @@ def source_of(obj: object) -> Source:
 
 
 def _made(source: Source) -> tuple[Source, Lifting | None]:
-    from srcad.functions.frame import Frame, concerns
+    from srcad.functions.concerns import concerns
+    from srcad.functions.frame import Frame
 
     if source.is_generated or not isinstance(source.tree, gast.FunctionDef):
         return source, None

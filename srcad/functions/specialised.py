@@ -1,0 +1,284 @@
+"""Functions made for one use: with the functions that they are given, and what they capture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcad.errors import SrcadError
+from srcad.functions.binding import PLAIN, Bound, Unfit, bind, defaults_of
+from srcad.functions.lifted import with_tree
+from srcad.functions.returned import Returned
+from srcad.functions.values import (
+    VALUES,
+    Closure,
+    Known,
+    Several,
+    Undecided,
+    key_of,
+    renamed,
+    variables_of,
+)
+from srcad.lower.scopes import (
+    COMPREHENSIONS,
+    assigned_in,
+    bound_by,
+    exchanged,
+    free_names,
+    own_nodes,
+)
+from srcad.read import Source, source_for
+from srcad.tree import Node, assign, constant, copy_node, fresh, is_name, load, walk
+
+# As often one function is made anew, for other functions among its arguments.
+MOST = 12
+
+
+class Specialised(Returned):
+    """Calls of functions that are made for them."""
+
+    def inlined(self, function: Closure, args: list[Any], keywords: dict[str, Any]) -> Node | None:
+        """The expression of a lambda with its arguments put in, where nothing is lost by that."""
+        node = function.node
+        if not isinstance(node, gast.Lambda) or function.frame is not self or function.names:
+            return None
+        if node.args.vararg or node.args.kwarg or id(node) in self.inlining:
+            return None
+        try:
+            values = bind(node.args, args, keywords, function.defaults).values
+        except Unfit:
+            return None
+        if any(isinstance(each, VALUES) for each in values.values()):
+            return None
+        inner = list(walk(node.body))
+        if any(isinstance(n, (gast.NamedExpr, gast.Lambda, *COMPREHENSIONS)) for n in inner):
+            return None
+        simple = not any(isinstance(n, (gast.IfExp, gast.BoolOp)) for n in inner)
+        for name, value in values.items():
+            uses = sum(is_name(n) and n.id == name for n in inner)
+            atom = isinstance(value, (gast.Name, gast.Constant))
+            once = uses == 1 and simple and not _may_have_effects(value)
+            if not (atom or once):
+                return None
+        for name in free_names(node.body) - values.keys():
+            if name in self.env and id(self.env[name]) == id(function):
+                return None
+        self.inlining.append(id(node))
+        body = self.expr(exchanged(node.body, {n: fresh(v) for n, v in values.items()}))
+        self.inlining.pop()
+        return body
+
+    def base_of(self, function: Closure | Known) -> Source:
+        """The source of a function that is called."""
+        if isinstance(function, Known):
+            return source_for(function.function)
+        key = ("base", id(function.node), id(function.frame))
+        if key not in self.lifting.made:
+            node, frame = function.node, function.frame
+            tree = node
+            if isinstance(node, gast.Lambda):
+                name = next((n for n, v in frame.env.items() if v is function), "")
+                name = name or f"{frame.source.name}_lambda"
+                result = gast.copy_location(gast.Return(node.body), node.body)
+                tree = gast.FunctionDef(name, node.args, [result], [], None, None, [])
+                gast.copy_location(tree, node)
+            self.lifting.made[key] = with_tree(frame.source, tree, frame.scope, None)
+        found = self.lifting.made[key]
+        assert isinstance(found, Source)
+        return found
+
+    def specialised(
+        self, function: Closure | Known, args: list[Any], keywords: dict[str, Any], node: Node
+    ) -> Node:
+        """A call of a function that is made for the functions, and the captures, of this call."""
+        from srcad.functions.frame import Frame
+
+        try:
+            base = self.base_of(function)
+        except SrcadError as error:
+            self.problems.add(node, "a call of this function", error.msg, "one with source")
+            return node
+        defaults: dict[str, Any]
+        if isinstance(function, Closure):
+            own = dict(function.names)
+            defaults = {k: renamed(v, own) for k, v in function.defaults.items()}
+        else:
+            defaults = {
+                k: constant(v) if type(v) in PLAIN else Undecided("a default value")
+                for k, v in defaults_of(base).items()
+            }
+            defaults = {
+                k: Known(defaults_of(base)[k])
+                if isinstance(v, Undecided) and callable(defaults_of(base)[k])
+                else v
+                for k, v in defaults.items()
+            }
+        try:
+            bound = bind(base.tree.args, args, keywords, defaults)
+        except Unfit as unfit:
+            self.problems.add(node, f"`{base.name}(...)`", str(unfit), "the arguments it takes")
+            return node
+        for name, each in bound.values.items():
+            if isinstance(each, Undecided):
+                why = f"the default value of {name!r} is not a number, a string or None"
+                self.problems.add(node, f"`{base.name}(...)`", why, "the argument in the call")
+                return node
+        functions = [v for v in _all(bound) if isinstance(v, VALUES)]
+        captured: list[str] = []
+        if isinstance(function, Closure):
+            captured += variables_of(function)
+        for each in functions:
+            captured += variables_of(each)
+        outer = list(dict.fromkeys(captured))
+        pattern = tuple(outer.index(name) for name in captured)
+        shape = tuple(
+            key_of(v) if isinstance(v, VALUES) else "variable" for v in bound.values.values()
+        )
+        stars = tuple(key_of(v) if isinstance(v, VALUES) else "variable" for v in bound.star)
+        named = tuple(
+            (k, key_of(v) if isinstance(v, VALUES) else "variable") for k, v in bound.named.items()
+        )
+        key = (key_of(function), tuple(bound.values), shape, stars, named, pattern)
+        made = self.lifting.made.get(key)
+        if made is None:
+            origin = function.node if isinstance(function, Closure) else function.function
+            self.lifting.times[id(origin)] = self.lifting.times.get(id(origin), 0) + 1
+            if self.lifting.times[id(origin)] > MOST:
+                construct = f"`{base.name}(...)` for more than {MOST} functions"
+                why = "it is made anew for each of them, perhaps in a recursion without end"
+                self.problems.add(node, construct, why, "a number that says what is to be done")
+                self.problems.raise_if_any()
+            frame = Frame(self.lifting, base)
+            made = frame.made_for(self, function, bound, outer, key)
+        assert isinstance(made, Source)
+        plain = [v for v in _all(bound) if not isinstance(v, VALUES)]
+        func = load(self.name_for(made, made.name))
+        called = [*plain, *(load(name) for name in outer)]
+        return gast.Call(gast.copy_location(func, node), called, [])
+
+    def made_for(
+        self, caller: Any, function: Closure | Known, bound: Bound, outer: list[str], key: Any
+    ) -> Source:
+        """This function, for the functions among its arguments and the variables that it needs."""
+        tree = self.source.tree
+        for stmt in own_nodes(*tree.body):
+            if isinstance(stmt, gast.Nonlocal):
+                construct = f"`nonlocal {', '.join(stmt.names)}`"
+                why = "a captured variable is handed over at the call, and does not come back"
+                instead = (
+                    f"a parameter for the old value, and `return` for the new `{stmt.names[0]}`"
+                )
+                self.problems.add(stmt, construct, why, instead)
+        self.problems.raise_if_any()
+        own: dict[str, str] = {}
+        local = bound_by(tree)
+        direct: set[str] = set()
+        if isinstance(function, Closure):
+            direct = free_names(*tree.body) - local
+        back = (
+            {now: name for name, now in function.names.items()}
+            if isinstance(function, Closure)
+            else {}
+        )
+        for name in outer:
+            # A variable that the body names itself keeps that name; others get one of their own.
+            inside = back.get(name, name)
+            keeps = inside in direct and inside not in own.values()
+            own[name] = inside if keeps else self.fresh(inside)
+        self.variables |= set(own.values())
+        parameters: list[str] = []
+        starts: list[Node] = []
+
+        def entered(name: str, value: Any) -> Any:
+            """A parameter: a variable, or a function."""
+            if isinstance(value, VALUES):
+                return renamed(value, own)
+            parameters.append(name)
+            self.variables.add(name)
+            return load(name)
+
+        for name, value in bound.values.items():
+            found = entered(name, value)
+            if isinstance(found, VALUES):
+                self.env[name] = found
+                self.variables.discard(name)
+                self.free.add(name)
+        if tree.args.vararg is not None:
+            name = tree.args.vararg.id
+            parts = [
+                entered(self.fresh(f"{name}_{n + 1}"), value) for n, value in enumerate(bound.star)
+            ]
+            rebound = name in assigned_in(tree.body)
+            if not rebound:
+                self.star[name] = parts
+            if rebound or _is_read(tree.body, name):
+                if not rebound and parts and all(isinstance(each, VALUES) for each in parts):
+                    self.env[name] = Several(tuple(parts))
+                else:
+                    made = gast.Tuple([e for e in parts if not isinstance(e, VALUES)], gast.Load())
+                    starts.append(gast.copy_location(assign(name, made), tree))
+        if tree.args.kwarg is not None:
+            name = tree.args.kwarg.id
+            if name in assigned_in(tree.body):
+                why = "which keywords there are is known for each call alone"
+                self.problems.add(tree, f"`{name}`, bound anew", why, "another name")
+            self.named[name] = {
+                k: entered(self.fresh(f"{name}_{k}"), v) for k, v in bound.named.items()
+            }
+        if isinstance(function, Closure):
+            frame = function.frame
+            for name in sorted(direct):
+                if name in frame.env:
+                    value = frame.env[name]
+                    names = {n: function.names.get(n, n) for n in variables_of(value)}
+                    now = {n: own.get(m, m) for n, m in names.items()}
+                    self.env[name] = renamed(value, now)
+                    self.free.add(name)
+        parameters += [own[name] for name in outer]
+        arguments = gast.arguments(
+            [gast.Name(each, gast.Param(), None, None) for each in parameters],
+            [], None, [], [], None, [],
+        )  # fmt: skip
+        name = _unused(self.source.name, {each.name for each in self.lifting.sources})
+        made_tree = copy_node(
+            tree, name=name, args=arguments, body=[], decorator_list=[], returns=None
+        )
+        made = with_tree(self.source, made_tree, self.scope, None)
+        made.__dict__["lifted"] = (made, None)
+        self.lifting.made[key] = made
+        self.lifting.kept += [self, bound, function]
+        self.lifting.sources.append(made)
+        # What calls itself finds this one.
+        made_tree.body += [*starts, *self.block(tree.body)]
+        self.problems.raise_if_any()
+        return made
+
+
+def _all(bound: Bound) -> list[Any]:
+    return [*bound.values.values(), *bound.star, *bound.named.values()]
+
+
+def _unused(stem: str, taken: set[str]) -> str:
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}{number}", number + 1
+    return name
+
+
+def _may_have_effects(node: Node) -> bool:
+    return any(isinstance(each, (gast.Call, gast.NamedExpr)) for each in walk(node))
+
+
+def _is_read(body: list[Node], name: str) -> bool:
+    """Whether a name is read otherwise than as `*name` in a call."""
+    starred = set()
+    for stmt in body:
+        for node in walk(stmt):
+            if isinstance(node, gast.Call):
+                starred |= {id(e.value) for e in node.args if isinstance(e, gast.Starred)}
+    return any(
+        is_name(node) and node.id == name and id(node) not in starred
+        for stmt in body
+        for node in walk(stmt)
+    )
