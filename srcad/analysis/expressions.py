@@ -271,7 +271,7 @@ class Expressions:
 
     def _Subscript(self, node: Node, environment: Environment) -> Kind:
         base = self.kind(node.value, environment)
-        self.kind(node.slice, environment)  # each part of it is marked with its kind
+        index = self.kind(node.slice, environment)  # each part of it is marked with its kind
         instead = nearest_brackets(self.resolver.object_of(node.value))
         if instead:  # np.c_[x, y]
             what = f"`{text(node.value)}[...]`"
@@ -295,10 +295,16 @@ class Expressions:
             self.refuse("a tuple's element", "its index is not a literal", "a literal", node)
             return UNKNOWN
         if isinstance(base, ListOf):
+            if index == FLOAT:
+                what, instead = f"the index of `{text(node)}`", "`int(...)` of it"
+                self.refuse(what, "it is no whole number", instead, node)
+                return UNKNOWN
             item = base if isinstance(node.slice, gast.Slice) else base.item
             if isinstance(base.item, ListOf) and is_continuous(item) and self._carries(node):
                 what = f"`{text(node)}`, a list in a list"
-                self.refuse(what, "it is another name for that list", "an array of two axes", node)
+                why = "it is another name for that list, and the rows are not known to be one table"
+                instead = "an array of two axes, or `[[0.0] * m for _ in range(n)]`"
+                self.refuse(what, why, instead, node)
             return item
         if isinstance(base, Array):
             return self._indexed(node, base)

@@ -685,8 +685,9 @@ def _is_sum(node: Node) -> bool:
 
 
 def _generated(value: Node) -> Node | None:
-    """The generator whose values ``list(...)`` takes."""
-    if isinstance(value, gast.Call) and is_name(value.func, "list") and len(value.args) == 1:
+    """The generator whose values ``list(...)`` or ``tuple(...)`` takes."""
+    taken = isinstance(value, gast.Call) and is_name(value.func, "list", "tuple")
+    if taken and len(value.args) == 1:
         return value.args[0] if isinstance(value.args[0], LOOPED) else None
     return None
 

@@ -30,6 +30,7 @@ from srcad.lower.remade import with_lengths_before
 from srcad.lower.resolve import Resolver
 from srcad.lower.specialise import specialise
 from srcad.lower.starred import without_stars
+from srcad.lower.tables import as_tables
 from srcad.lower.tuples import Tuples, tuple_variables
 from srcad.lower.unassigned import unassigned
 from srcad.lower.unpacked import with_counts_checked
@@ -107,6 +108,7 @@ def lower(
     body = without_stars(without_matches(body, kept, names, problems), names)
     body = specialise(body, literals, Classes(kept, resolver, problems).ask)
     problems.raise_if_any()
+    body = as_tables(body, set(parameters), names, resolver)
     body = as_loops(body, set(parameters), names, resolver, problems)
     body = by_index(as_assignments(body, resolver, names), names, resolver, problems)
     problems.raise_if_any()
