@@ -83,7 +83,7 @@ REFUSED = [
     (crossed, (np.ones((2, 3)),), "is not known before running"),
     (crossed_of_length_2, (X,), "of vectors of length 2 it is a number"),
     (letters, (X,), "2 terms for 1 operands"),
-    (sublists, (X,), "an operand of `einsum`"),
+    (sublists, (X,), "`subscripts=`: its value is not known"),
 ]
 
 

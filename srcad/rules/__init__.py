@@ -25,6 +25,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     elementwise,
     fourier,
     gathers,
+    in_part,
     interpolation,
     joined,
     linalg,

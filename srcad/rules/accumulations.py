@@ -24,7 +24,8 @@ from srcad.rules.table import Use, structured
 # -- products --------------------------------------------------------------------------------------
 
 
-def _others(use: Use, x: str = "x") -> str:
+def others(use: Use, x: str = "x") -> str:
+    """For each entry the product of all others along the axes."""
     return f"product_of_others({x}, {axes_text(use)})"
 
 
@@ -42,13 +43,13 @@ for _name, _signature in (
         _signature,
         methods="prod" if _name == "np.prod" else "",
         kind=_prod_kind,
-        tangent=lambda use, _: f"np.sum({_others(use)} * ẋ{along(use)})",
-        adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * {_others(use)}",
+        tangent=lambda use, _: f"np.sum({others(use)} * ẋ{along(use)})",
+        adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * {others(use)}",
     )
 
 
 def _ones_for_nan(use: Use) -> str:
-    return f"p = {_others(use, 'np.where(np.isnan(x), 1.0, x)')}"
+    return f"p = {others(use, 'np.where(np.isnan(x), 1.0, x)')}"
 
 
 structured(

@@ -45,13 +45,13 @@ zero("np.allclose np.array_equal np.array_equiv", one(BOOL))
 zero(
     "np.any",
     reduction("b1"),
-    "x/a axis=None out! keepdims=False * where!",
+    "x/a axis=None out! keepdims=False * where=True",
     methods="any",
 )
 zero(
     "np.all",
     reduction("b1"),
-    "x/a axis=None out! keepdims=False * where!",
+    "x/a axis=None out! keepdims=False * where=True",
     methods="all",
 )
 

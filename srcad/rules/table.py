@@ -460,14 +460,15 @@ def gives_real(rule: Rule) -> bool:
 
 def takes_complex(rule: Rule) -> bool:
     """Whether there is a rule of the operation for complex operands."""
-    return any(name in _HOLOMORPHIC or name in _OF_COMPLEX for name in rule.names)
+    own = rule.variant in ("", OF_COMPLEX)
+    return any(name in _HOLOMORPHIC or (own and name in _OF_COMPLEX) for name in rule.names)
 
 
 def complex_rule(rule: Rule, use: Use) -> Rule | None:
     """The rule for an operation that has a complex operand: another one, the same, or none."""
     for name in rule.names:
-        if name in _OF_COMPLEX:
-            return _OF_COMPLEX[name]
+        if name in _OF_COMPLEX:  # it stands for the function's own rule, and knows its options
+            return None if rule.variant else _OF_COMPLEX[name]
     for name in rule.names:
         if name in _HOLOMORPHIC:
             check = _HOLOMORPHIC[name]

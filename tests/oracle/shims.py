@@ -273,18 +273,43 @@ def _elementwise(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]
 def _reduction(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]:
     real = getattr(np, name)
 
-    def function(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    def function(
+        a: Any,
+        axis: int | None = None,
+        keepdims: bool = False,
+        where: Any = True,
+        initial: Any = None,
+    ) -> Any:
         if not has_dual(a):
-            return real(a, axis=axis, keepdims=keepdims)
+            start = {} if initial is None else {"initial": initial}
+            start |= {} if where is True else {"where": where}
+            return real(a, axis=axis, keepdims=keepdims, **start)
         a = np.asarray(a, dtype=object)
+        counts = np.broadcast_to(where, a.shape)
+        first = [] if initial is None else [initial]
+
+        def of(entries: Any, which: Any) -> Number:
+            return scalar(first + [each for each, c in zip(entries, which, strict=True) if c])
+
         if axis is None:
-            whole = scalar(list(a.ravel()))
+            whole = of(a.ravel(), counts.ravel())
             return np.array(whole, dtype=object).reshape((1,) * a.ndim) if keepdims else whole
-        moved = np.moveaxis(a, axis, -1)
+        moved, counts = np.moveaxis(a, axis, -1), np.moveaxis(counts, axis, -1)
         result = np.empty(moved.shape[:-1], dtype=object)
         for index in np.ndindex(*result.shape):
-            result[index] = scalar(list(moved[index]))
+            result[index] = of(moved[index], counts[index])
         return np.expand_dims(result, axis) if keepdims else result
+
+    return function
+
+
+def _in_part(name: str, scalar: Callable[..., Number]) -> Callable[..., Any]:
+    """NumPy's own reduction of objects, but for what it does not do: some entries, and a start."""
+    real, other = getattr(np, name), _reduction(name, scalar)
+
+    def function(a: Any, *args: Any, **kwargs: Any) -> Any:
+        ours = not kwargs.keys().isdisjoint(("where", "initial"))
+        return (other if ours else real)(a, *args, **kwargs)
 
     return function
 
@@ -369,7 +394,11 @@ def _mean(x: list[Number]) -> Number:
 
 
 def _deviation(x: list[Number]) -> Number:
-    return NUMPY.sqrt(_mean([_square(each - _mean(x)) for each in x]))
+    return NUMPY.sqrt(_variance(x))
+
+
+def _variance(x: list[Number]) -> Number:
+    return _mean([_square(each - _mean(x)) for each in x])
 
 
 def _square(x: Number) -> Number:
@@ -387,6 +416,10 @@ def _each(real: Callable[..., Any], scalar: Callable[..., Number]) -> Callable[.
 
 
 NUMPY_TABLE: dict[str, Any] = {
+    "sum": _in_part("sum", sum),
+    "prod": _in_part("prod", _prod),
+    "mean": _in_part("mean", _mean),
+    "var": _in_part("var", _variance),
     "median": _reduction("median", _median),
     "std": _reduction("std", _deviation),
     "angle": _each(np.angle, _angle),

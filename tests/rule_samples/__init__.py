@@ -17,6 +17,7 @@ from tests.rule_samples import (
     choices,
     complex_values,
     equations,
+    in_part,
     interpolation,
     linear,
     makers,
@@ -85,6 +86,7 @@ MATRICES: dict[str, list[Matrices]] = {
 WHOLE: dict[str, list[Whole]] = {
     **interpolation.WHOLE,
     **here(reductions.WHOLE),
+    **in_part.WHOLE,
     **ordering.WHOLE,
     **here(norms.WHOLE),
 }

@@ -35,7 +35,7 @@ def reductions(
     ]
 
 
-def variance(ddof: int = 0) -> Core:
+def variance(ddof: float = 0) -> Core:
     def core(x: list[Any]) -> Any:
         mean = sum(x) / len(x)
         return sum((each - mean) ** 2 for each in x) / (len(x) - ddof)
