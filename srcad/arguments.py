@@ -9,6 +9,7 @@ argument x is a NumPy array of dtype object: numbers, NumPy arrays, strings and 
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,11 @@ def _instead(name: str, value: Any) -> str:
         return f"np.asarray({name})" if kind is not np.ndarray and dtype.kind in "fiub" else ""
     if isinstance(value, (np.longdouble, np.clongdouble)):
         return f"np.array({name}): a number is computed with in double precision"
+    if isinstance(value, Enum):
+        return f"{name}.value"
+    for plain in (int, float, complex, str, tuple):
+        if isinstance(value, plain) and not isinstance(value, np.number):
+            return f"{plain.__name__}({name})"
     if isinstance(value, (list, range)):
         return f"np.asarray({name})"
     if hasattr(kind, "__array__") and not isinstance(value, np.generic):

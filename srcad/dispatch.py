@@ -7,8 +7,10 @@ one that fits it need not find all that out again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from srcad.narrow import Narrowing
@@ -86,9 +88,29 @@ def with_plan(plans: tuple[Plan, ...], plan: Plan) -> tuple[Plan, ...]:
     return (plan, *plans)[:MOST]
 
 
+class Attributes:
+    """The attributes of an object, asked like a namespace."""
+
+    def __init__(self, owner: Any) -> None:
+        self.owner = owner
+
+    def get(self, name: str, default: object, /) -> object:
+        """An attribute's value."""
+        return getattr(self.owner, name, default)
+
+
 def looks(watched: Iterable[Watch]) -> tuple[Look, ...]:
     """What has to be looked up to see that all names mean what they meant."""
-    return tuple((names.get, name, value) for names, name, value in watched)
+    return tuple((_asked(names), name, value) for names, name, value in watched)
+
+
+def _asked(names: Names) -> Callable[[str, object], object]:
+    return partial(getattr, names.owner) if isinstance(names, Attributes) else names.get
+
+
+def key_of(watch: Watch) -> tuple[int, str]:
+    """What is watched: two watches of one place have one key."""
+    return id(getattr(watch[0], "owner", watch[0])), watch[1]
 
 
 def still(watched: Iterable[Watch]) -> bool:
@@ -106,7 +128,38 @@ def still(watched: Iterable[Watch]) -> bool:
 
 
 def watches(scope: Scope, name: str, value: object) -> list[Watch]:
-    """That a name means a value: the places where this could change."""
+    """That a name means a value, and what that is made of: the places where this could change."""
     places = scope.places(name)
-    before = [(names, stored, ABSENT) for names, stored in places[:-1]]
-    return before + [(names, stored, value) for names, stored in places[-1:]]
+    before: list[Watch] = [(names, stored, ABSENT) for names, stored in places[:-1]]
+    return [*before, *((names, stored, value) for names, stored in places[-1:]), *inside(value)]
+
+
+def watches_attribute(module: types.ModuleType, name: str, value: object) -> list[Watch]:
+    """That a module has a value under a name, and what that is made of."""
+    names: Mapping[str, object] = vars(module)
+    there = names.get(name, ABSENT)  # what a module makes on demand is not there
+    return [(names, name, there), *inside(value)]
+
+
+def inside(value: object) -> list[Watch]:
+    """What a function is made of, and which classes a class has its attributes from.
+
+    >>> def f(x, *, k=2.0):
+    ...     return x * k
+    >>> watched = inside(f)
+    >>> f.__kwdefaults__["k"] = 3.0
+    >>> still(watched)
+    False
+    """
+    if isinstance(value, (staticmethod, classmethod, types.MethodType)):
+        return inside(value.__func__)
+    if isinstance(value, property):
+        return [each for made in (value.fget, value.fset) for each in inside(made)]
+    if isinstance(value, type):
+        return [(Attributes(value), "__mro__", value.__mro__)]
+    if not isinstance(value, types.FunctionType):
+        return []
+    parts = ["__code__", *(n for n in ("__defaults__", "__kwdefaults__") if getattr(value, n))]
+    found: list[Watch] = [(Attributes(value), name, getattr(value, name)) for name in parts]
+    by_name = value.__kwdefaults__ or {}
+    return found + [(by_name, name, default) for name, default in by_name.items()]

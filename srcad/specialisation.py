@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import gast
 import numpy as np
 
 from srcad.analysis.kind import (
@@ -30,13 +32,15 @@ from srcad.analysis.kind import (
     library_of,
 )
 from srcad.build import build
-from srcad.dispatch import Watch, still, watches
+from srcad.dispatch import Watch, inside, key_of, still, watches, watches_attribute
 from srcad.emit import one_line
 from srcad.errors import ArgumentError, SrcadError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.functions import LiftedScope, source_of
 from srcad.pipeline import Options, Program
 from srcad.read import Source
+from srcad.rules.originals import is_original
+from srcad.tree import Node, is_name, walk
 
 Kinds = tuple[Kind, ...]
 
@@ -135,8 +139,10 @@ class Specialiser:
             with refusals(), uncollected():
                 program, extra = generated()
                 text = program.text()
-                function = build(text, extra["entry"], program.live_bindings())
-                found = Compiled(text, function, watched_by(program), extra, generated)
+                bindings = program.live_bindings()
+                watched = watched_by(program, self.fun(), watched_in(program, bindings))
+                function = build(text, extra["entry"], bindings)
+                found = Compiled(text, function, watched, extra, generated)
                 del program
             self.cache[key] = found
         return found
@@ -304,16 +310,43 @@ class Specialiser:
         return own(value, arrays_in([*values, *left, tape])), pullback
 
 
-def watched_by(program: Program) -> tuple[Watch, ...]:
-    """What the free names of a module's functions are watched by, each once."""
-    found = {(id(watch[0]), watch[1]): watch for watch in program.inherited}
+def watched_by(program: Program, fun: object, modules: Iterable[Watch]) -> tuple[Watch, ...]:
+    """What a module depends on: its function, what free names mean, each once."""
+    every = [*program.inherited, *inside(fun), *modules]
     for resolver in program.resolvers:
         if isinstance(resolver.scope, LiftedScope):
-            found |= {(id(w[0]), w[1]): w for w in resolver.scope.watched()}
+            every += resolver.scope.watched()
         for name, value in resolver.captured().items():
-            for watch in watches(resolver.scope, name, value):
-                found[id(watch[0]), watch[1]] = watch
-    return tuple(found.values())
+            every += watches(resolver.scope, name, value)
+        for attribute in resolver.attributes():
+            every += watches_attribute(*attribute)
+    return tuple({key_of(each): each for each in every}.values())
+
+
+def watched_in(program: Program, bindings: Mapping[str, object]) -> list[Watch]:
+    """The functions of modules that generated code calls by name; refused if they were replaced."""
+    found: dict[tuple[int, str], Watch] = {}
+
+    def meaning(node: Node) -> object:
+        if is_name(node):
+            return bindings.get(node.id)
+        module = meaning(node.value) if isinstance(node, gast.Attribute) else None
+        if not isinstance(module, types.ModuleType) or node.attr not in vars(module):
+            return None
+        value = vars(module)[node.attr]
+        if not is_original(module, node.attr):
+            raise SrcadError(
+                f"`{node.attr}` of {module.__name__} is not that of the library any more: it was "
+                "replaced, and what it computes now is not known; put the library's own back"
+            )
+        found[id(module), node.attr] = (vars(module), node.attr, value)
+        return value
+
+    for each in program.functions:
+        for node in walk(each.tree):
+            if isinstance(node, gast.Attribute):
+                meaning(node)
+    return list(found.values())
 
 
 def check_foreign(program: Program) -> None:

@@ -60,6 +60,7 @@ class Structured(Specialiser):
                 own = [kinds[n] for n in self.reduced(kinds)]
                 of_plain = OfPlain(self.fun, self.options)
                 of_plain.made = plain(source, parameters_of(source), own)
+                of_plain.made.run.watch_function(source.function)
                 found = of_plain.made, of_plain
             self._plain[kinds] = found
         return found

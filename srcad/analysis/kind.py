@@ -12,6 +12,7 @@ tokens are equal lengths, so broadcasting is decided before running wherever tok
 
 from __future__ import annotations
 
+import types
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -303,6 +304,35 @@ def library_of(value: object) -> str:
     return kind.__module__.partition(".")[0]
 
 
+_PLAIN = (int, float, complex, str, tuple)
+# What a class derived from one of these may have of its own, and compute as they do.
+_HARMLESS = {
+    *("__class__", "__delattr__", "__dir__", "__doc__", "__format__", "__getattribute__"),
+    *("__getnewargs__", "__hash__", "__init__", "__init_subclass__", "__new__", "__reduce__"),
+    *("__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__", "__subclasshook__"),
+}
+
+
+def is_derived(value: Any) -> bool:
+    """Whether a value is of a class of somebody's own that is derived from one of Python's.
+
+    >>> is_derived(True), is_derived(np.float64(1.0)), is_derived(type("Own", (float,), {})(1.0))
+    (False, False, True)
+    """
+    known = (bool, types.NoneType, *_PLAIN)
+    numpys = isinstance(value, np.generic) and type(value).__module__ == "numpy"
+    return isinstance(value, _PLAIN) and type(value) not in known and not numpys
+
+
+def _computes_alike(cls: type) -> bool:
+    """Whether a derived class computes, and compares, as the one of Python's does."""
+    base = next(each for each in _PLAIN if issubclass(cls, each))
+    special = [name for name in vars(base) if name.startswith("__")]
+    names = [name for name in special if name not in _HARMLESS]
+    same = all(getattr(cls, name) is getattr(base, name) for name in names)
+    return same and base in (int, float, complex) and not hasattr(cls, "__array_ufunc__")
+
+
 def kind_of_value(value: Any, name: str = "x") -> Kind | None:
     """The kind of an argument or a constant; None where there is none (it is refused).
 
@@ -319,6 +349,9 @@ def kind_of_value(value: Any, name: str = "x") -> Kind | None:
         known = {0: "=0", 1: "1", 2: "=2", 3: "=3"}
         axes = tuple(known.get(n, f"{name}:{axis}") for axis, n in enumerate(value.shape))
         return Array(axes, code_of(value.dtype), library)
+    cls = type(value)
+    if is_derived(value) and not _computes_alike(cls):
+        return None
     if isinstance(value, (bool, np.bool_)):
         return BOOL
     if isinstance(value, (int, np.integer)):
@@ -329,9 +362,9 @@ def kind_of_value(value: Any, name: str = "x") -> Kind | None:
         return FLOAT
     if isinstance(value, (complex, np.complexfloating)):
         return COMPLEX
-    if value is None or isinstance(value, str):
+    if value is None or cls is str:
         return Literal(value)
-    if isinstance(value, tuple):
+    if cls is tuple:
         items: list[Kind] = []
         for n, each in enumerate(value):
             kind = kind_of_value(each, f"{name}.{n}")

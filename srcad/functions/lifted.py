@@ -12,7 +12,7 @@ import types
 import gast
 
 from srcad.build import build
-from srcad.dispatch import Watch, still, watches
+from srcad.dispatch import Watch, key_of, still, watches, watches_attribute
 from srcad.emit import emit
 from srcad.errors import UnsupportedError
 from srcad.read import Names, Scope, Source, Unresolved, remember, source_for
@@ -65,9 +65,14 @@ class Lifting:
             return  # it is what this rewriting made
         try:
             for each in watches(scope, name, value):
-                self.watched.setdefault((id(each[0]), each[1]), each)
+                self.watched.setdefault(key_of(each), each)
         except Unresolved:
             pass
+
+    def watch_attribute(self, module: types.ModuleType, name: str, value: object) -> None:
+        """Note what an attribute of a module means."""
+        for each in watches_attribute(module, name, value):
+            self.watched.setdefault(key_of(each), each)
 
     def is_current(self) -> bool:
         """Whether all names mean what they meant."""

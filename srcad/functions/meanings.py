@@ -98,7 +98,11 @@ class Meanings:
             return found
         if isinstance(node, gast.Attribute):
             base = self.meaning(node.value)
-            return getattr(base, node.attr, None) if isinstance(base, types.ModuleType) else None
+            if not isinstance(base, types.ModuleType):
+                return None
+            found = getattr(base, node.attr, None)
+            self.lifting.watch_attribute(base, node.attr, found)
+            return found
         return None
 
     def value(self, node: Node, stem: str = "function") -> Function | None:

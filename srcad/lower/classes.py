@@ -8,8 +8,11 @@ refused.
 
 from __future__ import annotations
 
+import sys
 import types
+from abc import ABCMeta
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import gast
 import numpy as np
@@ -26,6 +29,24 @@ _CLASSES: dict[Kind, tuple[type, ...]] = {
     BOOL: (bool,),
     COMPLEX: (complex, np.complex128),
 }
+
+
+def is_protocol(cls: type) -> bool:
+    """Whether a class is a protocol: what has certain attributes is an instance of it."""
+    return bool(getattr(cls, "_is_protocol", False))
+
+
+def decides_itself(cls: type) -> bool:
+    """Whether a class says itself what is an instance of it, and not the instance's class alone."""
+    meta: Any = type(cls)
+    if (meta.__instancecheck__, meta.__subclasscheck__) == (
+        type.__instancecheck__,
+        type.__subclasscheck__,
+    ):
+        return False
+    if cls.__module__.partition(".")[0] in sys.stdlib_module_names:
+        return is_protocol(cls)
+    return meta is not ABCMeta or "__subclasshook__" in vars(cls)
 
 
 class Classes:
@@ -56,6 +77,11 @@ class Classes:
         wanted = self._classes(other)
         if wanted is None:
             return None
+        for each in wanted:
+            if decides_itself(each):
+                why = f"the metaclass of {each.__name__} decides it"
+                self.problems.add(node, "this `isinstance`", why, "a class of type")
+                return (False,)
         return self._answer(node, value, lambda cls: issubclass(cls, wanted), wanted)
 
     def _type_is(self, node: Node) -> tuple[object] | None:

@@ -36,6 +36,7 @@ class Resolver:
         self.scope = scope
         self.variables = variables
         self._known: dict[str, object] = {}
+        self._of_modules: dict[tuple[int, str], tuple[types.ModuleType, str, object]] = {}
 
     def lookup(self, name: str) -> object:
         """The object that a free name means; raises :class:`srcad.read.Unresolved`."""
@@ -46,6 +47,10 @@ class Resolver:
     def captured(self) -> dict[str, object]:
         """The free names looked up so far, with what they meant."""
         return dict(self._known)
+
+    def attributes(self) -> list[tuple[types.ModuleType, str, object]]:
+        """The attributes of modules looked up so far, with what they meant."""
+        return list(self._of_modules.values())
 
     def object_of(self, expression: Node) -> object:
         """The object that a name or an attribute of a module stands for, else ``MISSING``."""
@@ -58,6 +63,10 @@ class Resolver:
                 return MISSING
         if isinstance(expression, gast.Attribute):
             base = self.object_of(expression.value)
-            if isinstance(base, (types.ModuleType, np.ufunc)):
+            if isinstance(base, types.ModuleType):
+                found = getattr(base, expression.attr, MISSING)
+                self._of_modules[id(base), expression.attr] = (base, expression.attr, found)
+                return found
+            if isinstance(base, np.ufunc):
                 return getattr(base, expression.attr, MISSING)
         return MISSING

@@ -55,12 +55,12 @@ class _Cell:
     """A variable of the function around, asked like a namespace."""
 
     def __init__(self, cell: types.CellType) -> None:
-        self._cell = cell
+        self.owner = cell
 
     def get(self, name: str, default: object) -> object:
         """The variable's value, or the default while it has none."""
         try:
-            return self._cell.cell_contents
+            return self.owner.cell_contents
         except ValueError:
             return default
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 import builtins
 import math
 import sys
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ import numpy
 
 from srcad import helpers
 from srcad.analysis.kind import Array, Kind
+from srcad.rules.originals import is_of_library, remember, replaced
 from srcad.rules.signature import Refused, Signature, signatures
 from srcad.tree import Node
 
@@ -266,6 +268,10 @@ LATE = ("numpy.fft", "numpy.random", "scipy.special", "scipy.linalg")
 _WAITING: dict[str, list[tuple[str, Entry]]] = {}
 
 
+for _module in (math, numpy, numpy.linalg):
+    remember(_module)
+
+
 def find(name: str) -> object | None:
     """The function that a dotted name means, or None where it is not there."""
     module, _, rest = name.rpartition(".")
@@ -273,7 +279,7 @@ def find(name: str) -> object | None:
         return getattr(sys.modules.get(module), rest, None)
     root, _, rest = name.partition(".")
     found: object = _MODULES[root]
-    for part in rest.split("."):
+    for part in rest.split(".") if rest else ():
         found = getattr(found, part, None)
     return found
 
@@ -287,7 +293,21 @@ def _key(function: object) -> object:
 
 
 def _enter(entry: Entry, names: Iterable[str]) -> None:
-    for key, found in {_key(f): f for f in map(find, names) if f is not None}.items():
+    known = {name.rpartition(".")[2] for name in entry.rule.names}
+    functions: dict[object, object] = {}
+    for name in names:
+        function = find(name)
+        if function is None:
+            continue
+        if is_of_library(function) and getattr(function, "__name__", "") in known:
+            functions[_key(function)] = function
+            continue
+        # What has been put in the place of a library's function is not what the rule is of.
+        module, _, last = name.rpartition(".")
+        owner = sys.modules.get(module) or find(module)
+        if isinstance(owner, types.ModuleType):
+            replaced(owner, last)
+    for key, found in functions.items():
         entries = _BY_OBJECT.setdefault(key, (found, []))[1]
         entries.append(entry)
         entries.sort(key=lambda each: not each.takes_display)  # else a list would be one operand
@@ -296,6 +316,7 @@ def _enter(entry: Entry, names: Iterable[str]) -> None:
 def _enter_waiting() -> None:
     """Enter the rules of the modules that have been imported since they were declared."""
     for module in [each for each in _WAITING if each in sys.modules]:
+        remember(sys.modules[module])
         entries: dict[int, tuple[Entry, list[str]]] = {}
         for name, entry in _WAITING.pop(module):
             entries.setdefault(id(entry), (entry, []))[1].append(name)

@@ -10,7 +10,6 @@ from typing import Any
 
 import gast
 
-from srcad.analysis.kind import kind_of_value
 from srcad.errors import SrcadError
 from srcad.helpers import like
 from srcad.read import source_for
@@ -18,7 +17,13 @@ from srcad.read.live import mangled
 from srcad.rules import rule_of
 from srcad.structures.base import DICT, NAMED, NUMBERS, OBJECT, TUPLE, NeedsStatic, said
 from srcad.structures.containers import METHODS, Containers
-from srcad.structures.layout import dataclass_fields, form_of_class, is_frozen
+from srcad.structures.layout import (
+    dataclass_fields,
+    form_of_class,
+    found_in,
+    is_data,
+    is_frozen,
+)
 from srcad.structures.values import Builtin, Const, Leaf, Method, Poison, Struct, Super, Value
 from srcad.tree import Node, assign, copy_node, is_name, load, store
 
@@ -37,6 +42,11 @@ class Calls(Containers):
             return self._of_class(classes, owner.owner, name, node, stem)
         if isinstance(owner, Const):
             if isinstance(owner.value, type):
+                meta = type(owner.value)
+                own = meta.__getattribute__ is not type.__getattribute__
+                if own or (hasattr(meta, name) and not hasattr(type, name)):
+                    why = "its metaclass decides what it is"
+                    self.refuse(node, f"the attribute `.{name}` of a class", why, "a class of type")
                 return self._of_class(owner.value.__mro__, None, name, node, stem, owner)
             return self.captured(getattr(owner.value, name), node, name)
         if isinstance(owner, Method):
@@ -51,8 +61,7 @@ class Calls(Containers):
             return Const(owner.cls)
         if owner.form == OBJECT and name == "__dict__":
             self.refuse(node, "`.__dict__`", "what is written there is an attribute", "attributes")
-        data = any(isinstance(c.__dict__.get(name), property) for c in owner.cls.__mro__)
-        if name in owner.parts and not data:
+        if name in owner.parts and not is_data(found_in(owner.cls, name)):
             return self.part(owner, name, node)
         return self._of_class(owner.cls.__mro__, owner, name, node, stem)
 
@@ -70,12 +79,14 @@ class Calls(Containers):
         cls: Const | None = None,
     ) -> Value:
         """An attribute that a class has: a method, a property, a constant."""
+        if isinstance(owner, Struct):
+            self.run.watch_class(owner.cls)
         for each in classes:
             if name not in each.__dict__:
-                self.run.watch(vars(each), name, None)
+                self.run.watch_member(each, name)
                 continue
             found = each.__dict__[name]
-            self.run.watch(vars(each), name, found)
+            self.run.watch_member(each, name)
             if isinstance(found, staticmethod):
                 return Const(found.__func__)
             if isinstance(found, classmethod):
@@ -103,8 +114,8 @@ class Calls(Containers):
         if isinstance(found, types.MemberDescriptorType):
             why = "it has no value yet"
             self.refuse(node, f"the attribute `.{name}`", why, "an assignment before it")
-        plain = callable(found) or kind_of_value(found) is not None
-        if hasattr(type(found), "__get__") and not plain:
+        of_class = isinstance(found, types.FunctionType) or rule_of(found) is not None
+        if hasattr(type(found), "__get__") and not of_class:
             why = "a descriptor decides what it is"
             self.refuse(node, f"the attribute `.{name}`", why, "a property")
         return self.captured(found, None, name)
@@ -211,7 +222,7 @@ class Calls(Containers):
             return struct
         owner = next(each for each in cls.__mro__ if "__init__" in each.__dict__)
         init = owner.__dict__["__init__"]
-        self.run.watch(vars(owner), "__init__", init)
+        self.run.watch_member(owner, "__init__")
         if owner is object:
             return struct
         if dataclass_fields(owner) and init.__code__.co_filename == "<string>":
@@ -244,14 +255,7 @@ class Calls(Containers):
         wanted = tuple(each.name for each in fields if each.init or each.name in defaults)
         for name, value in self._filled(wanted, given, defaults, node, cls).items():
             struct.parts[name] = self.kept(value, self.part_stem(struct.stem, name))
-        after = next(
-            (
-                c.__dict__["__post_init__"]
-                for c in struct.cls.__mro__
-                if "__post_init__" in c.__dict__
-            ),
-            None,
-        )
+        after = found_in(struct.cls, "__post_init__")
         if after is not None:
             self.call_user(after, [struct], {}, node)
 
@@ -343,7 +347,7 @@ class Calls(Containers):
             elif name in found.arguments:
                 values[name] = found.arguments[name]
             else:
-                self.run.watch_defaults(function)
+                self.run.watch_function(function)
                 values[name] = self.captured(parameter.default, None, name)
         return values
 

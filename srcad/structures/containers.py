@@ -11,9 +11,10 @@ from typing import Any
 
 import gast
 
+from srcad.lower.classes import decides_itself
 from srcad.structures.base import DICT, LIST, NAMED, OBJECT, TUPLE, said
 from srcad.structures.expressions import Expressions
-from srcad.structures.layout import is_frozen, is_named
+from srcad.structures.layout import found_in, is_data, is_frozen, is_named
 from srcad.structures.values import Builtin, Const, Leaf, Method, Struct, Value
 from srcad.tree import Node, binary, constant, is_name
 
@@ -402,6 +403,10 @@ class Containers(Expressions):
         ]
         if not wanted or not all(isinstance(each, type) for each in wanted):
             return None
+        for each in wanted:
+            if decides_itself(each):
+                why = f"the metaclass of {each.__name__} decides it"
+                self.refuse(node, "this `isinstance`", why, "a class of type")
         cls = self.class_of(value)
         if cls is not None:
             return Const(issubclass(cls, tuple(wanted)))
@@ -455,13 +460,15 @@ class Containers(Expressions):
 
     def set_attribute(self, struct: Struct, name: str, value: Value, node: Node) -> None:
         """`p.name = value`."""
-        for cls in struct.cls.__mro__:
-            found = cls.__dict__.get(name)
-            if isinstance(found, property):
-                if found.fset is None:
-                    self.refuse(node, f"the property `{name}`", "it has no setter", "an attribute")
-                self.call_user(found.fset, [struct, value], {}, node)
-                return
+        found = found_in(struct.cls, name)
+        if isinstance(found, property):
+            if found.fset is None:
+                self.refuse(node, f"the property `{name}`", "it has no setter", "an attribute")
+            self.call_user(found.fset, [struct, value], {}, node)
+            return
+        if is_data(found):
+            why = "a descriptor decides what is kept"
+            self.refuse(node, f"the attribute `.{name}`", why, "a property")
         slots = struct.form == OBJECT and not _has_dict(struct.cls)
         if struct.form not in (OBJECT,) or (slots and not hasattr(struct.cls, name)):
             self.refuse(node, f"the attribute `.{name}` of {said(struct)}", "it has none", "a dict")
@@ -493,6 +500,8 @@ def _may_be_leaf(cls: type) -> bool:
     containers = (dict, list, tuple, str, set, frozenset, type(None))
     if is_named(cls) or cls in containers:
         return False
+    if issubclass(cls, (int, float, complex)):
+        return True
     return cls is object or root in ("builtins", "numbers", "numpy", "collections", "typing")
 
 

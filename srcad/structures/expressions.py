@@ -456,12 +456,12 @@ class Expressions(Base):
 
     def _of_module(self, module: types.ModuleType, node: Node) -> Value:
         found = getattr(module, node.attr, None)
+        self.run.watch_attribute(module, node.attr, found)
         if found is None:
             return Leaf(node)
         if callable(found) or isinstance(found, types.ModuleType):
             return Const(found, node)
         if form_of(found):
-            self.run.watch(vars(module), node.attr, found)
             return self.captured(found, node, node.attr)
         return Leaf(node, type(found) in NUMBERS)
 
@@ -530,11 +530,13 @@ class Expressions(Base):
         """A special method of a value's class; None where there is none of the user's."""
         if not isinstance(value, Struct) or value.form not in (OBJECT, NAMED):
             return None
+        self.run.watch_class(value.cls)
         for cls in value.cls.__mro__:
             if name in cls.__dict__:
                 found = cls.__dict__[name]
-                self.run.watch(vars(cls), name, found)
+                self.run.watch_member(cls, name)
                 return found if isinstance(found, types.FunctionType) else None
+            self.run.watch_member(cls, name)
         return None
 
     def by_class(

@@ -13,6 +13,7 @@ numbers and arrays in it; what else it holds (strings, None, functions) is part 
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import inspect
 import sys
@@ -26,7 +27,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcad.analysis.kind import Kind, Literal, is_continuous, kind_of_value
+from srcad.analysis.kind import Kind, Literal, is_continuous, is_derived, kind_of_value
 from srcad.errors import ArgumentError, a_type
 from srcad.rules import rule_of
 from srcad.tree import Node, call, constant, item
@@ -72,7 +73,16 @@ def is_named(cls: type) -> bool:
 
 
 _LIBRARIES = frozenset(sys.stdlib_module_names) - {"__main__"} | {"numpy", "scipy", "pandas"}
-_HOOKS = ("__getattr__", "__getattribute__", "__set_name__", "__array__", "__array_function__")
+# What decides how attributes are read and written, what a class is, and how it meets NumPy.
+HOOKS = (
+    "__getattr__",
+    "__getattribute__",
+    "__setattr__",
+    "__class__",
+    "__set_name__",
+    "__array__",
+    "__array_function__",
+)
 
 
 def _is_plain_class(cls: type) -> bool:
@@ -85,11 +95,29 @@ def _is_plain_class(cls: type) -> bool:
             "typing",
         ):
             return False
-        if any(hook in each.__dict__ for hook in _HOOKS):
-            return False
-        if "__setattr__" in each.__dict__ and not is_frozen(each):
+        hooks = [hook for hook in HOOKS if hook in each.__dict__]
+        if hooks and not (hooks == ["__setattr__"] and is_frozen(each)):
             return False
     return True
+
+
+# What a named tuple has in place of a property.
+_FIELD: type = type(collections.namedtuple("Pair", "a b").a)  # type: ignore[attr-defined]
+
+
+def found_in(cls: type, name: str) -> object:
+    """What a class, or one that it inherits from, has under a name; None if nothing."""
+    return next((each.__dict__[name] for each in cls.__mro__ if name in each.__dict__), None)
+
+
+def is_data(found: object) -> bool:
+    """Whether what a class has under a name comes before an instance's own attribute.
+
+    >>> is_data(property(abs)), is_data(2.0)
+    (True, False)
+    """
+    slot = isinstance(found, (types.MemberDescriptorType, _FIELD))
+    return not slot and (hasattr(type(found), "__set__") or hasattr(type(found), "__delete__"))
 
 
 def is_frozen(cls: type) -> bool:
@@ -142,7 +170,8 @@ def layout_of(value: Any, name: str, around: tuple[int, ...] = ()) -> Kind | Non
         return Literal(value)
     form = form_of(value)
     if not form:
-        known = kind_of_value(value, name)
+        # The class of an argument is not handed on: a derived one might be asked for.
+        known = None if is_derived(value) else kind_of_value(value, name)
         if known is None and around and (isinstance(value, _CONSTANTS) or rule_of(value)):
             return Literal(value)
         return known

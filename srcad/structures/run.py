@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
 from srcad.build import build
-from srcad.dispatch import Watch, watches
+from srcad.dispatch import (
+    ABSENT,
+    Attributes,
+    Watch,
+    inside,
+    key_of,
+    watches,
+    watches_attribute,
+)
 from srcad.emit import emit
 from srcad.errors import SrcadError
 from srcad.read import Names, Scope, Source, Unresolved, source_for
 from srcad.rules import rule_of
 from srcad.structures.layout import (
     DICT,
+    HOOKS,
     LIST,
     NAMED,
     OBJECT,
@@ -56,17 +64,6 @@ class _Length:
         if name == "":
             return len(self.container)
         return self.container[name] if name < len(self.container) else default  # type: ignore[operator]
-
-
-class _Attributes:
-    """The attributes of an object, asked like a namespace."""
-
-    def __init__(self, owner: Any) -> None:
-        self.owner = owner
-
-    def get(self, name: str, default: object, /) -> object:
-        """An attribute's value."""
-        return getattr(self.owner, name, default)
 
 
 @dataclass
@@ -220,46 +217,61 @@ class Run:
         self.watched: dict[tuple[int, object], Watch] = {}
         self.kept: list[object] = []
         self._needs: dict[Any, bool] = {}
+        self._classes: set[type] = set()
 
     # -- what it depends on ------------------------------------------------------------------------
 
-    def watch(self, names: Mapping[str, object], name: str, value: object) -> None:
-        """Note that a name means a value there; of None, that it is not there."""
-        from srcad.dispatch import ABSENT
+    def watch_member(self, cls: type, name: str) -> None:
+        """Note what a class itself has under a name, or that it has nothing."""
+        found = vars(cls).get(name, ABSENT)
+        self.watched[id(cls), name] = (vars(cls), name, found)
+        self.kept.append(cls)
+        self._watch_all(inside(found))
 
-        there = names.get(name, ABSENT)
-        self.watched[id(names), name] = (names, name, there)
-        self.kept.append(names)
+    def _watch_all(self, watched: list[Watch]) -> None:
+        self.watched |= {key_of(each): each for each in watched}
+
+    def watch_attribute(self, module: types.ModuleType, name: str, value: object) -> None:
+        """Note what an attribute of a module means."""
+        self._watch_all(watches_attribute(module, name, value))
 
     def watch_name(self, scope: Scope, name: str, value: object) -> None:
         """Note what a free name means."""
-        for each in watches(scope, name, value):
-            self.watched[id(each[0]), each[1]] = each
+        self._watch_all(watches(scope, name, value))
+
+    def watch_class(self, cls: type) -> None:
+        """Note what decides how attributes of a class's instances are read and written."""
+        if cls not in self._classes:
+            self._classes.add(cls)
+            self._watch_all(inside(cls))
+            for each in cls.__mro__[:-1]:
+                for hook in HOOKS:
+                    self.watch_member(each, hook)
 
     def watch_part(self, owner: Any, form: str, key: Any, part: object) -> None:
         """Note what a part of a captured structure is."""
-        names: Any = owner if form == DICT else _Attributes(owner) if form == OBJECT else None
+        names: Any = owner if form == DICT else Attributes(owner) if form == OBJECT else None
         if form == LIST:
             names = _Length(owner)
         if names is not None and form != NAMED:
             self.watched[id(owner), key] = (names, key, part)
             self.kept.append(owner)
+        self._watch_all(inside(part))
 
     def watch_length(self, owner: Any, form: str) -> None:
         """Note how many parts a captured list or dict has."""
         if form in (LIST, DICT):
             self.watched[id(owner), "  length"] = (_Length(owner), "", len(owner))
-        elif form == OBJECT and hasattr(owner, "__dict__"):
-            attributes = vars(owner)
-            self.watched[id(owner), "  length"] = (_Length(attributes), "", len(attributes))
+        elif form == OBJECT:
+            self._watch_all([(Attributes(owner), "__class__", type(owner))])
+            self.watch_class(type(owner))
+            if hasattr(owner, "__dict__"):
+                attributes = vars(owner)
+                self.watched[id(owner), "  length"] = (_Length(attributes), "", len(attributes))
 
-    def watch_defaults(self, function: Any) -> None:
-        """Note the defaults of a function that is called without an argument."""
-        attributes = _Attributes(function)
-        for name in ("__defaults__", "__kwdefaults__"):
-            value = getattr(function, name)
-            self.watched[id(function), name] = (attributes, name, value)
-        self.kept.append(function)
+    def watch_function(self, function: Any) -> None:
+        """Note what a function is made of, defaults included."""
+        self._watch_all(inside(function))
 
     # -- functions ---------------------------------------------------------------------------------
 

@@ -77,7 +77,16 @@ def refused(*points: tuple[Any, ...], match: str = "") -> Callable[[F], F]:
 
 
 # Themes of structures: ``tests/test_structures.py`` says what must hold of their programs.
-STRUCTURES = ("dicts", "sequences", "namedtuples", "dataclasses", "objects", "operators", "flows")
+STRUCTURES = (
+    "dicts",
+    "sequences",
+    "namedtuples",
+    "dataclasses",
+    "objects",
+    "operators",
+    "flows",
+    "tricks",
+)
 
 
 def corpus(*, structures: bool = False) -> list[Program]:
