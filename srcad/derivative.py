@@ -31,7 +31,7 @@ from srcad.questions import check_classes
 from srcad.read import read_function
 from srcad.specialisation import Compiled, Kinds, check_overlaps
 from srcad.structured import Structured
-from srcad.structures import Plain, Structure, has_floats, layout_of
+from srcad.structures import Plain, Structure, fitting, has_floats, layout_of
 from srcad.suggest import suggested_kinds
 
 P = ParamSpec("P")
@@ -154,8 +154,10 @@ class Derivative(Generic[P, R]):
         narrow: Narrowing | None,
     ) -> Plan | None:
         """What the next call like this one may do at once; None if it must go the general way."""
-        if compiled.extra["written"] or "plain" in compiled.extra:
+        if compiled.extra["written"]:
             return None  # each call looks at the memory of its arguments
+        if "plain" in compiled.extra:
+            return self._planned_for_layout(compiled, kinds, given) if narrow is None else None
         taken = inspect.signature(compiled.function).parameters
         left_out = [name for name in taken if name not in given]
         now = inspect.signature(self.primal).parameters
@@ -187,6 +189,23 @@ class Derivative(Generic[P, R]):
             inspect.unwrap(self.primal) if len(given) < len(kinds) else None,
             compiled,
             narrow,
+        )
+
+    def _planned_for_layout(
+        self, compiled: Compiled, kinds: dict[str, Kind], given: dict[str, Any]
+    ) -> Plan | None:
+        """The same where structures take part: all arguments are given, in order."""
+        layouts = [fitting(value) for value in given.values()]
+        known = [each for each in layouts if each is not None]
+        if list(given) != self.parameters or self.keyword_only or len(known) < len(layouts):
+            return None
+        taken = [n for n, name in enumerate(given) if not isinstance(kinds[name], Literal)]
+        return Plan(
+            compiled.function,
+            watched=looks(compiled.watched),
+            picked=None if len(taken) == len(given) else tuple((n, None) for n in taken),
+            module=compiled,
+            structures=tuple(enumerate(known)),
         )
 
     def _compiled(self, kinds: Kinds) -> Compiled:

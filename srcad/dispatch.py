@@ -33,7 +33,8 @@ Pick = tuple[int, Callable[[Any], Any] | None]
 class Plan:
     """What to call for arguments of given types, and what else must hold of them.
 
-    ``arrays`` have a dtype and a shape, ``constants`` a value; the defaults of ``owner`` are the
+    ``arrays`` have a dtype and a shape, ``constants`` a value, ``structures`` a layout that each
+    has a function for, which says whether it is that one; the defaults of ``owner`` are the
     same, where it is one that has to have them.  Whether ``watched`` names mean what they meant is
     for the caller to see: each has the function that looks it up.
     ``picked`` is None where the arguments are handed on as they are.  ``module`` is what the
@@ -53,9 +54,10 @@ class Plan:
     owner: Any = None
     module: Any = None
     narrow: Narrowing | None = None
+    structures: tuple[tuple[int, Callable[[Any], bool]], ...] = ()
 
     def __post_init__(self) -> None:
-        self.is_simple = not (self.arrays or self.constants or self.owner)
+        self.is_simple = not (self.arrays or self.constants or self.owner or self.structures)
         self.defaults = getattr(self.owner, "__defaults__", None)
         self.by_keyword = getattr(self.owner, "__kwdefaults__", None)
 
@@ -64,6 +66,9 @@ class Plan:
         for n, dtype, shape in self.arrays:
             array = values[n]
             if array.dtype is not dtype or array.shape != shape:
+                return False
+        for n, is_like in self.structures:
+            if not is_like(values[n]):
                 return False
         if self.constants and any(values[n] != value for n, value in self.constants):
             return False

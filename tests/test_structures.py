@@ -271,3 +271,77 @@ def test_seeds_have_the_structure_of_what_they_belong_to() -> None:
     _, pullback = srcad.vjp(lambda p: {"y": p["x"]}, {"x": 1.0})
     with pytest.raises(srcad.ArgumentError, match="an adjoint like the result"):
         pullback(1.0)
+
+
+class _Model:
+    def __init__(self, w: float, **more: Any) -> None:
+        self.w = w
+        vars(self).update(more)
+
+
+class _Other(_Model):
+    pass
+
+
+def _any_layout(p: Any, x: Any) -> Any:
+    """The parts that there are, each with another weight by its place and its class."""
+    if isinstance(p, _Model):
+        rows = [3.0 if isinstance(p, _Other) else 2.0, p.w]
+        rows += [p.more] if hasattr(p, "more") else []
+    elif isinstance(p, dict):
+        rows = [1.0 if any(k is True for k in p) else 5.0, *p.values()]
+    else:
+        rows = [7.0 if isinstance(p, list) else 4.0, *p]
+    s = 0.0
+    for n, each in enumerate(rows):
+        if isinstance(each, str):
+            s = 2.0 * s
+        elif each is not None and each is not True:
+            s = s + (n + 1.0) * np.sum(x * each)
+    return s
+
+
+LAYOUTS = [
+    ({"a": 1.0, "b": 2.0}, 0.5),
+    ({"b": 1.0, "a": 2.0}, 0.5),
+    ({"a": 1.0, "b": 2}, 0.5),
+    ({"a": 1.0, "b": "double"}, 0.5),
+    ({"a": 1.0, "b": None}, 0.5),
+    ({"a": 1.0, "b": True}, 0.5),
+    ({"a": 1.0, "b": 2.0}, 3),
+    ({1: 1.0, 2: 2.0}, 0.5),
+    ({True: 1.0, 2: 2.0}, 0.5),
+    ({"a": np.ones(2), "b": 2.0}, np.ones(2)),
+    ({"a": np.ones(2), "b": 2.0}, np.ones((3, 2))),
+    ({"a": np.ones(2), "b": 2.0}, np.ones((3, 2), "f4")),
+    ([1.0, 2.0], 0.5),
+    ([1.0, 2.0, 3.0], 0.5),
+    ((1.0, 2.0), 0.5),
+    (_Model(1.0), 0.5),
+    (_Model(1.0, more=3.0), 0.5),
+    (_Other(1.0), 0.5),
+]
+
+
+def test_the_quick_way_is_for_one_layout() -> None:
+    """What one call found out is used by the next of the same layout, and by no other."""
+    gradient = srcad.grad(_any_layout)
+    for p, x in [*LAYOUTS, *reversed(LAYOUTS)]:
+        want = srcad.grad(_any_layout)(p, x)
+        assert same_layout(gradient(p, x), want)
+        for _ in range(2):
+            assert_close(_all(gradient(p, x)), _all(want), 1e-15)
+
+
+def test_a_call_of_the_same_layout_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not look at the layout part by part again."""
+    gradient = srcad.grad(lambda p, x: p["w"] * p["v"][0] * x)
+    assert gradient({"w": 2.0, "v": [3.0]}, 5.0) == {"w": 15.0, "v": [10.0]}
+
+    def missing(*_: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(gradient, "_call", missing)
+    assert gradient({"w": 4.0, "v": [0.5]}, 1.0) == {"w": 0.5, "v": [4.0]}
+    with pytest.raises(AssertionError):
+        gradient({"w": 4.0, "v": (0.5,)}, 1.0)
