@@ -95,7 +95,7 @@ def test_random_programs_that_broadcast() -> None:
     assert counts.refused.total() <= 0.3 * COUNT_OF_BROADCASTS, str(counts)
 
 
-@pytest.mark.parametrize("feature", ["dict", "object", "tuple"])
+@pytest.mark.parametrize("feature", ["dict", "list", "object", "tuple"])
 def test_random_programs_of_containers(feature: str) -> None:
     counts = run(COUNT_OF_LANGUAGE, seed=4, jobs=JOBS, family=feature)
     assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])

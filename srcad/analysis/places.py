@@ -81,6 +81,32 @@ class Places:
         writers = self.writers.get(name, [])
         return not writers or (len(writers) == 1 and self.block_of[id(writers[0])] is self.root)
 
+    def is_bound(self, name: str, stmt: Node, *, after: bool) -> bool:
+        """Whether a name certainly has a value before or after a statement, if one is reached."""
+        end = (self.last if after else self.number)[id(stmt)] + after
+        for block in self.block_of[id(stmt)].ancestry():
+            if self._is_bound_in(name, block, end):
+                return True
+            if block.owner is not None:
+                end = self.number[id(block.owner)]
+        return False
+
+    def _is_bound_in(self, name: str, block: Block, end: int) -> bool:
+        """Whether the statements of a block that come before a number give a name a value."""
+        tops: dict[int, Node] = {}
+        for writer in self.writers.get(name, ()):
+            if self.number[id(writer)] < end and self.block_of[id(writer)].within(block):
+                top = self.top_level(writer, block)
+                tops[id(top)] = top
+        return any(self._binds(name, top, end) for top in tops.values())
+
+    def _binds(self, name: str, stmt: Node, end: int) -> bool:
+        """Whether a statement that may give a name a value does so on each path that goes on."""
+        if not isinstance(stmt, gast.If):
+            return not isinstance(stmt, (gast.For, gast.While))  # which may make no trip
+        sides = [each for each in (stmt.body, stmt.orelse) if not _leaves(each)]
+        return all(self._is_bound_in(name, self.blocks[id(each)], end) for each in sides)
+
     def written_between(self, name: str, first: Node, last: Node) -> bool:
         """Whether a name is written after one statement and before another."""
         start, end = self.number[id(first)], self.number[id(last)]
@@ -127,6 +153,11 @@ def _enter(places: Places, block: Block, writes: Names) -> None:
         places.last[id(stmt)] = len(places.number)
 
 
+def _leaves(body: list[Node]) -> bool:
+    """Whether a block ends in a jump: what comes after it is reached on other paths."""
+    return bool(body) and isinstance(body[-1], (gast.Break, gast.Raise))
+
+
 def exposed_reads(
     body: list[Node], reads: Mapping[int, AbstractSet[str]], binds: Names = written_by
 ) -> dict[int, set[str]]:
@@ -155,9 +186,9 @@ def _exposed(
                 _exposed(each, reads, binds, found) for each in (stmt.body, stmt.orelse)
             )
             exposed |= (e1 | e2) - written
-            if stmt.body and isinstance(stmt.body[-1], (gast.Break, gast.Raise)):
+            if _leaves(stmt.body):
                 written |= w2
-            elif stmt.orelse and isinstance(stmt.orelse[-1], (gast.Break, gast.Raise)):
+            elif _leaves(stmt.orelse):
                 written |= w1
             else:
                 written |= w1 & w2

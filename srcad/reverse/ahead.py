@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import gast
 
 from srcad.analysis.kind import BOOL, COMPLEX, FLOAT, INT, Kind, Scalar
@@ -42,9 +44,12 @@ class Ahead:
             elif not self.stacks:
                 head.append(assign(tape.name, gast.List([], gast.Load())))
         kept = [assign(kept, load(name)) for name, kept in self.plan.original.items()]
-        first = [assign(name, self._first_value(name)) for name in sorted(self.uncertain)]
         shadows = self.plan.shadows.start(self.plan.listing.parameters)
-        return kept + first + head + shadows + body
+        return kept + self.first_values(self.uncertain) + head + shadows + body
+
+    def first_values(self, names: Iterable[str]) -> list[Node]:
+        """The start of the variables that are read where no path may have given them a value."""
+        return [assign(name, self._first_value(name)) for name in sorted(names)]
 
     def _first_value(self, name: str) -> Node:
         """What is saved of a variable that has no value yet: nothing will read it.

@@ -26,6 +26,7 @@ from srcad.tree import (
     item,
     load,
     names_in,
+    popped_list,
     store,
     substitute,
 )
@@ -51,6 +52,13 @@ class Bars:
         self.state: dict[str, str] = {}
         # The adjoint whose life ends with the statement at hand.
         self.dying = ""
+        # The adjoints of lists whose items may be arrays.
+        self.lists_of_arrays = {
+            plan.names.bar(name)
+            for name in plan.active
+            for kind in [plan.kind(name)]
+            if isinstance(kind, ListOf) and may_be_array(kind.item)
+        }
         # The inputs whose adjoints are handed in, as arrays to be added to.
         self.handed: set[str] = set()
 
@@ -90,6 +98,10 @@ class Bars:
             for other in [n for n in self.state if self.names.bar(n) == held.id]:
                 if may_be_array(self.plan.kind(other)):
                     self.state[other] = SHARED
+        loose = may_be_array(kind) and self._may_be_unread(value)
+        if state == ZERO and loose:
+            self.state[name] = LOOSE
+            return [assign(self.target(operand), value)]
         if state == ZERO and self.memory.is_written(name) and may_be_array(kind):
             if not fresh and not (is_name(value) and value.id == self.dying):
                 value = call(gast.Attribute(value, "copy", gast.Load()))
@@ -103,10 +115,17 @@ class Bars:
         is_number = not may_be_array(kind) and state != SHARED
         if is_number or (state == OWNED and isinstance(kind, Array)):
             return [augment(self.target(operand), value)]
-        self.state[name] = OWNED
+        self.state[name] = LOOSE if state == LOOSE and loose else OWNED
         new = assign(self.target(operand), binary(load(self.names.bar(name)), gast.Add(), value))
         new.fresh = True
         return [new]
+
+    def _may_be_unread(self, value: Node) -> bool:
+        """Whether a value is an item of a list's adjoint: 0.0 where nobody has read the item."""
+        name = popped_list(value)
+        if not name and isinstance(value, gast.Subscript) and is_name(value.value):
+            name = value.value.id
+        return name in self.lists_of_arrays
 
     def own(self, name: str) -> list[Node]:
         """The adjoint of an owner as an array of its own, to be written in place."""
@@ -246,10 +265,15 @@ class Bars:
         added.repeats = contribution.repeats
         return [*out, added]
 
-    def zero(self, name: str) -> list[Node]:
-        """The statements that start an adjoint at zero."""
+    def zero(self, name: str, stmt: Node, *, after: bool) -> list[Node]:
+        """The statements that start an adjoint at zero, where a statement is reversed.
+
+        That is where the function itself is before, or after, that statement: what may have no
+        value there has no shape yet.
+        """
         kind = self.plan.kind(name)
-        if self.memory.is_written(name) and isinstance(kind, Array):
+        bound = self.plan.is_bound(name, stmt, after=after)
+        if self.memory.is_written(name) and isinstance(kind, Array) and bound:
             return self.own(name)
         target = store(self.names.bar(name))
         target.kind = kind

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import gast
 
 from srcad.adjoint import Adjoint, may_be_array, written_targets
+from srcad.analysis.kind import Array
 from srcad.analysis.places import Block
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
@@ -75,13 +76,13 @@ class Control:
                 or self._writes(bodies[0 if ends[0] == ZERO else 1], name)
             ):
                 self.bars.state[name] = ZERO
-                before += self.bars.zero(name)
+                before += self.bars.zero(name, stmt, after=True)
                 other = ends[1] if ends[0] == ZERO else ends[0]
                 self.bars.state[name] = either(other, self.bars.state[name])
             else:
                 side = 0 if ends[0] == ZERO else 1
                 self.bars.state[name] = ZERO
-                bodies[side] += self.bars.zero(name)
+                bodies[side] += self.bars.zero(name, stmt, after=False)
                 other = ends[1 - side]
                 self.bars.state[name] = either(other, self.bars.state[name])
         for name in list(self.bars.state):
@@ -126,12 +127,18 @@ class Control:
         inside = {name for name in inside if not self.plan.is_apart(name)}
         in_part = self._read_in_part(stmt)
         for name in self.plan.in_order(inside):
-            if self.bars.is_zero(name):
-                out += self.bars.zero(name)
-            elif name in in_part and self.bars.state[name] == LOOSE and name not in assigned:
+            kept = name in in_part and name not in assigned
+            state = ZERO if self.bars.is_zero(name) else self.bars.state[name]
+            if kept and state in (ZERO, LOOSE) and isinstance(self.plan.kind(name), Array):
+                # Not in each trip anew.
+                self._give_shape(name, stmt)
+                out += self.bars.own(name)
+            elif state == ZERO:
+                out += self.bars.zero(name, stmt, after=True)
+            elif kept and state == LOOSE:
                 out.append(assign(self.names.bar(name), self.bars.filled(name)))
                 self.bars.state[name] = OWNED
-            elif name in in_part and self.bars.state[name] == SHARED and name not in assigned:
+            elif kept and state == SHARED:
                 copy = call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load()))
                 out.append(assign(self.names.bar(name), copy))
                 self.bars.state[name] = OWNED
@@ -148,7 +155,7 @@ class Control:
         self.values.recomputed = recomputed
         for name in self.plan.in_order(head):
             if head[name] != ZERO and self.bars.is_zero(name):
-                body += self.bars.zero(name)
+                body += self.bars.zero(name, stmt.body[0], after=False)
         for name in [
             n for n, s in self.bars.state.items() if s != ZERO and head.get(n, ZERO) == ZERO
         ]:
@@ -191,8 +198,17 @@ class Control:
                 continue
             definition = self.plan.views.definitions.get(name)
             if definition is None or not self.places.inside(definition, loop):
+                self._give_shape(name, loop)
                 out += self.bars.bind(name)
         return out
+
+    def _give_shape(self, name: str, loop: Node) -> None:
+        """An adjoint is made of a variable's shape after a loop: a value that it has on any path.
+
+        Where it has none nothing before is about it, and its adjoint is not read.
+        """
+        if not self.plan.is_bound(name, loop, after=True):
+            self.plan.unbound.add(name)
 
     def _read_in_part(self, loop: Node) -> set[str]:
         """The arrays to whose adjoints a loop adds element by element."""

@@ -40,6 +40,7 @@ class Forms:
         self.active = active
         self._uses = uses
         self._costs: dict[str, float] = {}
+        self._listed = _listed(places)
 
     def chosen(self) -> dict[int, Adjoint]:
         """The adjoint of every active statement, its forms chosen so that little is saved."""
@@ -68,9 +69,16 @@ class Forms:
         return found
 
     def _need_shape(self, stmt: Node, adjoint: Adjoint) -> None:
-        """An array's adjoint may be the number 0.0, after a branch or a loop: its shape is read."""
+        """An array's adjoint may be the number 0.0: its shape is read.
+
+        So it is after a branch or a loop, and where the array is put into a list of which that item
+        is never read.
+        """
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
-        if not is_name(target) or self.places.is_set_once(target.id) or self._is_local(target.id):
+        if not is_name(target):
+            return
+        set_once = self.places.is_set_once(target.id) or self._is_local(target.id)
+        if set_once and target.id not in self._listed:
             return
         if may_be_array(getattr(target, "kind", NOTHING)) and adjoint.contributions:
             # Its shape is all that is read, unless a partial derivative reads it too.
@@ -153,3 +161,15 @@ class Forms:
         if not writers:
             return 0.5
         return 2.0 if any(map(self.places.loops, writers)) else 1.5
+
+
+def _listed(places: Places) -> set[str]:
+    """The variables that are put into lists."""
+    found: set[str] = set()
+    for stmt in places.every():
+        value = getattr(stmt, "value", None)
+        if isinstance(stmt, gast.Assign) and isinstance(value, gast.List):
+            found |= names_in(value)
+        elif isinstance(stmt, gast.Expr) and isinstance(value, gast.Call):
+            found |= names_in(*value.args)
+    return found

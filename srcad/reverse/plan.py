@@ -121,6 +121,8 @@ class Plan:
         self.tapes = Tapes(self.names, self.places, self.stacks, self.kind, self.is_steady).of(
             self.saves
         )
+        # The variables that the reverse sweep reads where they may not have a value yet.
+        self.unbound: set[str] = set()
         # The variables that statements outside loops save values in, by statement and name.
         self.plain_saves: dict[int, dict[str, str]] = {}
 
@@ -216,6 +218,10 @@ class Plan:
         """Whether a variable gets another value; a swap is undone in the end."""
         writers = self.places.writers.get(name, [])
         return any(not getattr(stmt, "permutes", False) for stmt in writers)
+
+    def is_bound(self, name: str, stmt: Node, *, after: bool) -> bool:
+        """Whether a variable certainly has a value before or after a statement."""
+        return name in self.listing.parameters or self.places.is_bound(name, stmt, after=after)
 
     def checked(self, stmt: Node) -> list[Node]:
         """The check that an array is the view that it is taken for, where only running tells."""

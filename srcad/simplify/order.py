@@ -92,10 +92,10 @@ class Order:
         return _is_early(line) or written_by(line) <= self.names.temporaries
 
     def _rank(self, line: Node) -> tuple[int, int, tuple[int, tuple[int, ...]]]:
-        (name,) = written_by(line) or {""}
+        names = written_by(line)  # several, where adjoints are swapped
         added = isinstance(line, gast.AugAssign) and _is_number(line.target)
-        start = self.started.get(name, 0) if added else 0
-        return 2 * (name in self.carried) + added, start, place_of(line)
+        start = self.started.get(line.target.id, 0) if added else 0
+        return 2 * (not names.isdisjoint(self.carried)) + added, start, place_of(line)
 
 
 class _Waiting:

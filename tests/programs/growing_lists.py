@@ -214,3 +214,33 @@ def longer_lists_in_each_trip_of_two_loops(x, n):
             items.append(items[1] * items[0] + k)
         items = [items[-1], items[0]]
     return items[0] + items[-1]
+
+
+@program((0.7, V3))
+def an_array_that_nobody_takes(x, v):
+    vecs = [v, np.tanh(v) * x, v]
+    p = vecs[-1]
+    vecs.append(np.concatenate([p[1:], v[:1]]))
+    vecs.append(np.outer(v, p)[0] * x)
+    return np.sum(vecs[1] * vecs[0])
+
+
+@program((0.7, V3), order=1)
+def arrays_of_a_loop_that_nobody_takes(x, v):
+    vecs = []
+    for i in range(3):
+        vecs.append(v[::-1] * x + i)
+    return np.sum(vecs[1][1:] * v[:2])
+
+
+def append_parts(vecs, v):
+    vecs.append(np.concatenate([v, v[:1]]))
+    vecs.append(v[::-1])
+
+
+@program((0.7, V3), order=1)
+def arrays_that_a_function_appends(x, v):
+    vecs = [v]
+    append_parts(vecs, v * x)
+    u = vecs.pop()
+    return vecs[0][0] * x * u[0]

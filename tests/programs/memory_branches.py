@@ -277,3 +277,41 @@ def an_argument_that_is_written_or_is_another_ones_row_in_a_loop(x, v, m):
             g[k] = v * v
     v = np.full(3, x)
     return np.sum(g * g)
+
+
+@program((V3, 0.5), (V3, 0.2), (V3, -0.5))
+def a_buffer_of_one_path_only(x, c):
+    if c > 0.3:
+        y = np.empty(2)
+        y[...] = np.sin(x[1:] * c)
+    elif c > 0.1:
+        y = np.tanh(x[1:] * c)
+        return c * c + np.sum(y * np.sin(y))
+    return np.sum(x * x) * c
+
+
+@program((V3, 2.5), (V3, 1.5), (V3, 0.5), order=1)
+def a_buffer_that_a_loop_writes_on_one_path_only(x, c):
+    s = c
+    if c > 2:
+        y = np.zeros(3)
+    for i in range(3):
+        if c > 2:
+            y[i] = x[i] * c
+            s = s * y[i]
+        elif c > 1:
+            z = np.ones(2)
+            z[0] = s * c
+            s = s * z[0] + x[i]
+    return s
+
+
+@program((V3, 2.5), (V3, 1.5))
+def elements_of_an_array_that_is_set_twice(x, c):
+    y = x * 2
+    if c > 2:
+        y = x * c
+    s = c
+    for i in range(3):
+        s += y[i] * y[i] * c
+    return s

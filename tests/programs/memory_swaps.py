@@ -271,3 +271,13 @@ def swapped_with_an_alias(x, n):
         v[0] = u[1] * w[2]
         u, v = v, u
     return np.sum(u * v * w)
+
+
+@program((0.7, V3), (-0.7, V3))
+def swapped_and_only_one_is_read(x, v):
+    v = v.copy()
+    o = v[:1].copy()
+    w = np.full(3, np.sin(x))
+    w, v = v, w
+    v += np.sin(np.where(w > 0.5, w, v))
+    return np.sum(o * np.sin(o)) + np.sum(w * np.sin(w))
