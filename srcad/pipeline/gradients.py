@@ -66,12 +66,12 @@ class Gradients:
             )
             return name
         plan = Plan(listing, inputs, modules, self.pairs.pair)
-        forward = Ahead(plan)
-        ahead = forward.run()
+        sweep = Ahead(plan)
+        ahead = sweep.run()
         back = Back(plan)
         seeds: list[str] = []
         backward = back.run()
-        ahead = forward.first_values(plan.unbound - forward.uncertain) + ahead
+        ahead = sweep.first_values(plan.unbound - sweep.uncertain) + ahead
         kept = {p: listing.names.fresh(f"{p}_end") for p in plan.restored_parameters()}
         given = {p: p for p in kept}
         for parameter in [p for p in kept if p in plan.places.writers]:

@@ -103,13 +103,13 @@ class Pairs:
         for place, each in enumerate(listing.results):
             carries = is_continuous(plan.kind(each)) if recursion else each in plan.active
             pair.seeds[place] = carries and place not in unread
-        forward = Ahead(plan)
-        ahead = forward.run()
+        sweep = Ahead(plan)
+        ahead = sweep.run()
         back = Back(plan)
         back.bars.state |= dict.fromkeys(pair.shadowed, OWNED)
         back.bars.handed |= set(pair.shadowed)
         behind = back.run()
-        ahead = forward.first_values(plan.unbound - forward.uncertain) + ahead
+        ahead = sweep.first_values(plan.unbound - sweep.uncertain) + ahead
         returned = [each for each in inputs if each not in pair.shadowed]
         values = back.bars.results(returned, lists=False)
         if values:
