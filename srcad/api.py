@@ -9,6 +9,7 @@ from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 
 from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
 from srcad.errors import ArgumentError, a_type
+from srcad.functions.derived import MAKERS, Maker
 from srcad.narrow import narrowing, widened
 from srcad.structured import Structured
 
@@ -239,3 +240,8 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
     text = derivative.standalone()
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+# What may be called inside a function that is differentiated.
+MAKERS[grad] = Maker("grad", grad)
+MAKERS[value_and_grad] = Maker("value_and_grad", value_and_grad)

@@ -19,12 +19,17 @@ from srcad.analysis.kind import (
     INT,
     Array,
     Kind,
+    ListOf,
     Literal,
+    Other,
+    TupleOf,
+    Unknown,
     is_floating,
 )
 from srcad.arguments import said
 from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
+from srcad.functions.derived import Generated
 from srcad.narrow import Narrowing, of_gradient
 from srcad.pipeline import Options
 from srcad.questions import check_classes
@@ -208,13 +213,13 @@ class Derivative(Generic[P, R]):
             structures=tuple(enumerate(known)),
         )
 
-    def _compiled(self, kinds: Kinds) -> Compiled:
+    def _compiled(self, kinds: Kinds, mode: str = "") -> Compiled:
         """The specialisation for the kinds of the arguments."""
         for position in self.positions:
             check_differentiable(self.parameters[position], kinds[position], self.__name__)
         before = len(self._specialiser.cache)
         compiled = self._specialiser.gradient(
-            kinds, self.positions, self.mode, self.what == "value_and_grad", self.several
+            kinds, self.positions, mode or self.mode, self.what == "value_and_grad", self.several
         )
         self._latest = compiled
         if len(self._specialiser.cache) != before and self.dump:
@@ -230,6 +235,22 @@ class Derivative(Generic[P, R]):
         """
         kinds = kinds_of(self.primal, bound_arguments(self.primal, args, kwargs))
         return self._compiled(kinds).function
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The parameters of the function, which are those of the derivative."""
+        return inspect.signature(self.primal)
+
+    def generated(self, kinds: Kinds) -> Generated:
+        """The code for arguments of given kinds: what a call of it is in another derivative."""
+        for name, kind in zip(self.parameters, kinds, strict=True):
+            check_inside(name, kind, self.__name__)
+        # A sweep for each entry of an array is no code that is differentiated again.
+        arrays = any(isinstance(kinds[n], Array) for n in self.positions)
+        with self._specialiser.once(kinds):
+            compiled = self._compiled(kinds, "reverse" if arrays else self.mode)
+        kept = tuple(n for n, kind in enumerate(kinds) if not isinstance(kind, Literal))
+        return Generated(compiled.function, kept, compiled.watched)
 
     def module_for(self, kinds: Kinds) -> Compiled:
         """The generated module for given kinds: what a second derivative starts from."""
@@ -412,6 +433,19 @@ def check_differentiable(name: str, kind: Kind, function: str) -> None:
     else:
         what = "not a number"
     raise ArgumentError(f"{function} is differentiated with respect to {name}, but it is {what}")
+
+
+def check_inside(name: str, kind: Kind, function: str) -> None:
+    """Refuse a derivative inside a function of what is no number and no array for certain."""
+    if isinstance(kind, Unknown):
+        what = "a number on one path and an array on another"
+    elif isinstance(kind, (TupleOf, ListOf)):
+        what = f"a {'tuple' if isinstance(kind, TupleOf) else 'list'}"
+    elif isinstance(kind, Other):
+        what = "no number and no array"
+    else:
+        return
+    raise ArgumentError(f"the argument {name} of {function} is {what}")
 
 
 def _is_same(left: object, right: object) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import threading
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -113,6 +114,23 @@ class Specialiser:
         self.fun = fun
         self.options = options or Options()
         self.cache: dict[Any, Compiled] = {}
+        # The kinds for which code is being made, by the thread that makes it.
+        self._making: set[tuple[int, object]] = set()
+
+    @contextmanager
+    def once(self, kinds: Kinds) -> Iterator[None]:
+        """Code for these kinds is made, and must not be part of itself."""
+        key = threading.get_ident(), kinds
+        if key in self._making:
+            raise ArgumentError(
+                f"{self.fun().__name__} calls its own derivative, and so that of the derivative, "
+                "without end"
+            )
+        self._making.add(key)
+        try:
+            yield
+        finally:
+            self._making.discard(key)
 
     def source(self, kinds: Kinds, program: Program) -> Source:
         """The function's source; of a derivative, the source generated for the given kinds."""
@@ -312,7 +330,7 @@ class Specialiser:
 
 def watched_by(program: Program, fun: object, modules: Iterable[Watch]) -> tuple[Watch, ...]:
     """What a module depends on: its function, what free names mean, each once."""
-    every = [*program.inherited, *inside(fun), *modules]
+    every = [*program.inherited, *program.watched, *inside(fun), *modules]
     for resolver in program.resolvers:
         if isinstance(resolver.scope, LiftedScope):
             every += resolver.scope.watched()

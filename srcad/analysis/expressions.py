@@ -36,7 +36,8 @@ from srcad.analysis.lengths import Lengths
 from srcad.analysis.operation import Operation, for_kinds, operation_of
 from srcad.analysis.results import kind_of_result
 from srcad.emit import text
-from srcad.errors import Problems
+from srcad.errors import Problems, SrcadError
+from srcad.functions.derived import Derived
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
 from srcad.read import Source, Unresolved
@@ -44,6 +45,7 @@ from srcad.rules import ATTRIBUTES, Refused, Zero
 from srcad.rules.nearest import nearest_brackets, nearest_member
 from srcad.tree import Node, children, is_name, is_number, names_in, number_of
 
+CodeOf = Callable[[Derived, tuple[Kind, ...]], tuple[Source, tuple[int, ...]]]
 # The kinds of the variables at a place.
 Environment = dict[str, Kind]
 
@@ -54,7 +56,7 @@ class Expressions:
     """The kinds of expressions, and what is refused of them.
 
     ``call_kind`` gives the kind of the result of a user's function for the kinds of its
-    arguments.
+    arguments, ``code_of`` the function that is called where a derivative is.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Expressions:
         listing: Listing,
         problems: Problems,
         call_kind: Callable[[Source, tuple[Kind, ...]], Kind],
+        code_of: CodeOf,
     ) -> None:
+        self.code_of = code_of
         self.listing = listing
         if listing.option_problems is None:
             listing.option_problems = Problems(listing.source)
@@ -388,6 +392,8 @@ class Expressions:
             for _, operand in operation.operands if operation.callee is not None else ():
                 if isinstance(operand, gast.List):
                     self._check_display(operand)
+            if operation.derived is not None:
+                return self._derived(operation.derived, tuple(kinds))
             if operation.callee is not None:
                 return self.call_kind(operation.callee, tuple(kinds))
             if Literal(None) in kinds and not isinstance(operation.rule, Zero):
@@ -404,6 +410,20 @@ class Expressions:
                 )
             self.refuse(construct, why, instead, node)
             return UNKNOWN
+
+    def _derived(self, derived: Derived, kinds: tuple[Kind, ...]) -> Kind:
+        """The kind of what a derivative gives."""
+        if any(isinstance(kind, Nothing) for kind in kinds):
+            return NOTHING
+        try:
+            code, kept = self.code_of(derived, kinds)
+            return self.call_kind(code, tuple(kinds[n] for n in kept))
+        except SrcadError as error:
+            if error.problems:  # they have places of their own
+                self.problems.found += [p for p in error.problems if p not in self.problems.found]
+                return UNKNOWN
+            why, _, instead = error.msg.partition("; ")
+            raise Refused("this derivative", why, instead or "a derivative of one number") from None
 
     def _check_option(
         self, option: str, value: Node, operation: Operation, environment: Environment

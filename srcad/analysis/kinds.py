@@ -13,7 +13,7 @@ from contextlib import suppress
 import gast
 
 from srcad.analysis.effects import has_effects
-from srcad.analysis.expressions import Environment, Expressions
+from srcad.analysis.expressions import CodeOf, Environment, Expressions
 from srcad.analysis.kind import (
     BOOL,
     INT,
@@ -54,8 +54,9 @@ class Kinds(Expressions):
         listing: Listing,
         problems: Problems,
         call_kind: Callable[[Source, tuple[Kind, ...]], Kind],
+        code_of: CodeOf,
     ) -> None:
-        super().__init__(listing, problems, call_kind)
+        super().__init__(listing, problems, call_kind, code_of)
         # The lists of ints among the parameters.
         self.lists: set[str] = set()
         self.loops: dict[int, tuple[Environment, Environment, list[Problem]]] = {}

@@ -16,6 +16,7 @@ import numpy as np
 from srcad.analysis.kind import NOTHING, Kind, as_array, is_complex
 from srcad.emit import text
 from srcad.functions import source_of
+from srcad.functions.derived import Derived, is_derived
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.read import Source
 from srcad.rules import (
@@ -54,6 +55,8 @@ class Operation:
     module: str = ""
     callee: Source | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    # The derivative that is called, until its code is known (``lower/derived.py``).
+    derived: Derived | None = None
 
     def use(self, result: Kind, like: Callable[[int], Node] | None = None) -> Use:
         """The operation as its rule's functions see it; ``like`` gives the shape of an operand."""
@@ -147,6 +150,8 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
         return _bind(entries, name, arguments, expression.keywords, module, resolver)
     if isinstance(function, (types.FunctionType, Source)) and not _is_library(function):
         return _bind_user(source_of(function), expression)
+    if is_derived(function):
+        return _bind_derived(function, expression)
     raise Refused(*_no_rule(expression, function))
 
 
@@ -311,9 +316,31 @@ def _bind_user(source: Source, expression: Node) -> Operation:
                 name, f"it does not take the argument {keyword.arg!r} here", "its own parameters"
             )
         bound[keyword.arg] = keyword.value
-    defaults = defaults_of(source)
+    ordered = _ordered(name, parameters_of(source), bound, defaults_of(source))
+    return Operation(None, ordered, callee=source)
+
+
+def _bind_derived(derived: Derived, expression: Node) -> Operation:
+    """The operands of a call of a derivative, in the order of the function's parameters."""
+    name = f"`{_name_of(expression.func)}(...)`"
+    parameters = derived.signature.parameters
+    if any(each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD) for each in parameters.values()):
+        raise Refused(name, "its function takes *args or **kwargs", "named parameters")
+    keywords = {each.arg: each.value for each in expression.keywords}
+    try:
+        bound = derived.signature.bind_partial(*expression.args, **keywords).arguments
+    except TypeError as error:
+        raise Refused(name, str(error), "its own parameters") from None
+    defaults = {n: p.default for n, p in parameters.items() if p.default is not p.empty}
+    return Operation(None, _ordered(name, list(parameters), bound, defaults), derived=derived)
+
+
+def _ordered(
+    name: str, parameters: list[str], bound: dict[str, Node], defaults: dict[str, Any]
+) -> list[tuple[str, Node]]:
+    """The operands of a call in the order of the parameters, the defaults written out."""
     ordered: list[tuple[str, Node]] = []
-    for parameter in parameters_of(source):
+    for parameter in parameters:
         if parameter not in bound:
             if parameter not in defaults:
                 raise Refused(name, f"the argument {parameter!r} is missing", "all of them")
@@ -326,4 +353,4 @@ def _bind_user(source: Source, expression: Node) -> Operation:
                 )
             bound[parameter] = constant(value)
         ordered.append((parameter, bound[parameter]))
-    return Operation(None, ordered, callee=source)
+    return ordered

@@ -8,16 +8,25 @@ from typing import Any
 
 import gast
 
+from srcad.functions.derivatives import Derivatives
 from srcad.functions.repeated import Repeated
-from srcad.functions.specialised import Specialised
-from srcad.functions.values import VALUES, Choice, Closure, Function, Known, Partial, Undecided
+from srcad.functions.values import (
+    VALUES,
+    Choice,
+    Closure,
+    Function,
+    Gradient,
+    Known,
+    Partial,
+    Undecided,
+)
 from srcad.lower.scopes import COMPREHENSIONS, bound_by, exchanged
 from srcad.read import Source
 from srcad.rules import Excluded, rule_of
 from srcad.tree import Node, constant, copy_node, fresh, is_name, load, with_parts
 
 
-class Calls(Specialised, Repeated):
+class Calls(Derivatives, Repeated):
     """The rewriting of expressions."""
 
     # -- expressions -------------------------------------------------------------------------------
@@ -210,13 +219,12 @@ class Calls(Specialised, Repeated):
             if inlined is not None:
                 return inlined
             return self.specialised(function, args, keywords, node)
+        if isinstance(function, Gradient):
+            return self.of_gradient(function, args, keywords, node)
         if isinstance(function, Known):
             target = function.function
             if (getattr(target, "__module__", None) or "").partition(".")[0] == "srcad":
-                construct = f"`{getattr(target, '__name__', 'srcad')}` inside a function"
-                why = "the derivative that it makes is there only when the function runs"
-                instead = "the derivative written out, or the derivative of this function's own"
-                self.problems.add(node, construct, why, instead)
+                self.refuse_derivative(node)
                 return node
             users = isinstance(target, (types.FunctionType, Source)) and rule_of(target) is None
             if users and self.needs_own(target, args, keywords, node):

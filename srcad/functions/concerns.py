@@ -8,6 +8,7 @@ import gast
 
 from srcad.errors import SrcadError
 from srcad.functions.binding import parameters_of
+from srcad.functions.derived import maker_of
 from srcad.functions.meanings import is_function
 from srcad.read import Source, Unresolved, source_for
 from srcad.rules import rule_of
@@ -28,6 +29,8 @@ def concerns(source: Source) -> bool:
             if any(_is_function(source, each) for each in values):
                 return True
             callee = _meaning(source, node.func)
+            if maker_of(callee) is not None:
+                return True
             if is_function(callee) and rule_of(callee) is None:
                 code = getattr(callee, "__code__", None)
                 if code is not None and code.co_flags & 0x0C:  # *args, **kwargs

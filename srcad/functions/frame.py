@@ -247,12 +247,15 @@ class Frame(Calls, Order):
 
     def define(self, node: Node) -> None:
         """A nested `def`."""
-        if node.decorator_list:
-            why = "what a decorator makes of a function is known only when it was called"
-            self.problems.add(
-                node.decorator_list[0], "a decorator of a nested `def`", why, "the plain `def`"
-            )
-        self.env[node.name] = self.closure(node, node.name)
+        found: Function = self.closure(node, node.name)
+        for each in reversed(node.decorator_list):
+            made = self.derivative_by(each, found)
+            if made is None:
+                why = "what a decorator makes of a function is known only when it was called"
+                self.problems.add(each, "a decorator of a nested `def`", why, "the plain `def`")
+                break
+            found = made
+        self.env[node.name] = found
         self.free.add(node.name)
 
     def closure(self, node: Node, stem: str) -> Closure:

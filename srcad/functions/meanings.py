@@ -10,6 +10,7 @@ from typing import Any
 import gast
 
 from srcad.errors import Problems
+from srcad.functions.derived import is_derived
 from srcad.functions.lifted import LiftedScope, Lifting
 from srcad.functions.values import Choice, Closure, Function, Known, Partial, Several
 from srcad.read import Source, Unresolved
@@ -19,7 +20,7 @@ from srcad.tree import Node, is_name
 
 def is_function(found: object) -> bool:
     """Whether an object is a function that can be followed: the user's, or one that has a rule."""
-    if isinstance(found, Source):
+    if isinstance(found, Source) or is_derived(found):
         return True
     if isinstance(found, types.FunctionType):
         # What Python's library is written in is not followed.
@@ -85,6 +86,12 @@ class Meanings:
     def returned(self, node: Node, stem: str) -> Function | None:
         raise NotImplementedError
 
+    def makes_derivatives(self, node: Node) -> bool:
+        raise NotImplementedError
+
+    def derivative(self, node: Node, stem: str) -> Function:
+        raise NotImplementedError
+
     def meaning(self, node: Node) -> object:
         """The object that a free name, or an attribute of a module, stands for; else None."""
         if is_name(node):
@@ -138,6 +145,8 @@ class Meanings:
                 return several.items[int(number)]
             return None
         if isinstance(node, gast.Call):
+            if self.makes_derivatives(node.func) and node.args:
+                return self.derivative(node, stem)
             if self.meaning(node.func) is functools.partial and node.args:
                 inner = self.value(node.args[0], stem)
                 if inner is None or any(isinstance(a, gast.Starred) for a in node.args):

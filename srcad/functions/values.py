@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from srcad.functions.derived import Maker
 from srcad.tree import Node, is_name, load
 
 
@@ -56,14 +57,22 @@ class Several:
 
 
 @dataclass(frozen=True, eq=False)
+class Gradient:
+    """`grad(f)` or `value_and_grad(f)`."""
+
+    inner: Function
+    maker: Maker
+
+
+@dataclass(frozen=True, eq=False)
 class Undecided:
     """A function that only the run decides: why."""
 
     why: str
 
 
-Function: TypeAlias = Known | Closure | Partial | Choice | Several | Undecided
-VALUES = (Known, Closure, Partial, Choice, Several, Undecided)
+Function: TypeAlias = Known | Closure | Partial | Choice | Several | Gradient | Undecided
+VALUES = (Known, Closure, Partial, Choice, Several, Gradient, Undecided)
 
 
 def parts_of(value: Function) -> list[Any]:
@@ -72,6 +81,8 @@ def parts_of(value: Function) -> list[Any]:
         return [value.inner, *value.args, *value.keywords.values()]
     if isinstance(value, Choice):
         return [value.test, value.body, value.orelse]
+    if isinstance(value, Gradient):
+        return [value.inner]
     return list(value.items) if isinstance(value, Several) else []
 
 
@@ -87,6 +98,8 @@ def key_of(value: Any) -> Any:
     if isinstance(value, Partial):
         keywords = tuple(value.keywords)
         return ("partial", len(value.args), keywords, *map(key_of, parts_of(value)))
+    if isinstance(value, Gradient):
+        return ("gradient", value.maker, key_of(value.inner))
     if isinstance(value, VALUES):
         return (type(value).__name__, *map(key_of, parts_of(value)))
     return "variable" if is_name(value) else ("constant", repr(getattr(value, "value", value)))
@@ -120,6 +133,8 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
         )
     if isinstance(value, Several):
         return Several(tuple(renamed(each, names) for each in value.items))
+    if isinstance(value, Gradient):
+        return Gradient(renamed(value.inner, names), value.maker)
     return load(names.get(value.id, value.id)) if is_name(value) else value
 
 

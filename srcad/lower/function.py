@@ -7,16 +7,19 @@ from collections.abc import Callable
 
 import gast
 
+from srcad.analysis.expressions import CodeOf
 from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_continuous, leaf_kinds
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
+from srcad.functions.derived import is_derived
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
 from srcad.lower.arrays_of_lists import with_arrays_of_lists
 from srcad.lower.classes import Classes
 from srcad.lower.comprehensions import as_loops
 from srcad.lower.contexts import check_contexts, with_imports, without_contexts
+from srcad.lower.derived import with_derivatives
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.iteration import by_index
@@ -77,6 +80,7 @@ def lower(
     active: tuple[bool, ...],
     call_kind: CallKind,
     call_memory: CallMemory,
+    code_of: CodeOf,
     *,
     overlap: Overlap = (),
     own_names: bool = False,
@@ -146,11 +150,18 @@ def lower(
         varied=varied,
     )
     given = dict(zip(parameters, kinds, strict=True))
-    environment = Kinds(listing, problems, call_kind).infer(given)
+
+    def infer(given: dict[str, Kind]) -> dict[str, Kind]:
+        return Kinds(listing, problems, call_kind, code_of).infer(given)
+
+    environment = infer(given)
     body = with_arrays_of_lists(listing.body, names, resolver, varied.names, problems)
     if body is not listing.body and not problems:
         listing.body = body
-        environment = Kinds(listing, problems, call_kind).infer(given)
+        environment = infer(given)
+    if not problems and (called := with_derivatives(listing, code_of)):
+        listing.body = called
+        environment = infer(given)
     _check_range(listing, problems)
     _check_lists(listing, given, problems)
     listing.leaves = {name: [name] for name in listing.parameters}
@@ -173,7 +184,7 @@ def lower(
         listing.result_kind = environment.get(result, NOTHING)
         lists = {name for name, kind in given.items() if isinstance(kind, ListOf)}
         one_name_for_lists(listing, lists)
-        environment = Kinds(listing, problems, call_kind).infer(given)
+        environment = infer(given)
     else:
         listing.result_kind = environment.get(result, NOTHING)
     if listing.structure is None:
@@ -189,11 +200,11 @@ def lower(
     body = with_lengths_before(body, names, {*listing.parameters, *listing.results})
     if body is not listing.body:
         listing.body = body
-        environment = Kinds(listing, problems, call_kind).infer(given)
+        environment = infer(given)
     listing.kinds_of_parameters = given
     memory = MemoryOf(listing, call_memory, overlap, own_names=own_names)
     if memory.prepare():  # what an operation's operands are is marked anew
-        environment = Kinds(listing, problems, call_kind).infer(given)
+        environment = infer(given)
     listing.kinds = environment
     memory.find(parameters, problems)
     return listing
@@ -248,5 +259,9 @@ def _has_rule(node: Node, resolver: Resolver) -> bool:
 
 
 def is_user_function(function: object) -> bool:
-    """Whether an object is a function of the user's: one with source, and no rule."""
-    return rule_of(function) is None and isinstance(function, (types.FunctionType, Source))
+    """Whether an object is a function of the user's: one with source and no rule, or a derivative.
+
+    A maker of derivatives is none: what it makes is followed before (``functions/``).
+    """
+    plain = isinstance(function, (types.FunctionType, Source)) or is_derived(function)
+    return plain and rule_of(function) is None

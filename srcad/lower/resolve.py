@@ -37,9 +37,13 @@ class Resolver:
         self.variables = variables
         self._known: dict[str, object] = {}
         self._of_modules: dict[tuple[int, str], tuple[types.ModuleType, str, object]] = {}
+        # What lowering has named: functions that are called in the place of others.
+        self.made: dict[str, object] = {}
 
     def lookup(self, name: str) -> object:
         """The object that a free name means; raises :class:`srcad.read.Unresolved`."""
+        if name in self.made:
+            return self.made[name]
         if name not in self._known:
             self._known[name] = self.scope.lookup(name)
         return self._known[name]

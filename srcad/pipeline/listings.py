@@ -11,8 +11,10 @@ from srcad.analysis.lengths import canonical, renamed
 from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
 from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
+from srcad.dispatch import Watch
 from srcad.foreign import check_writes
 from srcad.functions import source_of
+from srcad.functions.derived import Derived, is_derived
 from srcad.listing import Listing
 from srcad.lower.function import is_user_function, lower, variables_of
 from srcad.lower.resolve import Resolver
@@ -26,8 +28,10 @@ class Listings:
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        # What the free names of all functions meant that the module was made from.
+        # What the free names of all functions meant that the module was made from, and what the
+        # code of derivatives was made of that is called.
         self.resolvers: list[Resolver] = []
+        self.watched: list[Watch] = []
         self._facts: dict[Any, tuple[Kind, Summary]] = {}
         self._assumed: dict[Any, tuple[Kind, Summary]] = {}
         # What the functions that are differentiated do to memory.
@@ -83,6 +87,7 @@ class Listings:
             active,
             self.call_kind,
             self.call_memory,
+            self.code_of,
             overlap=overlap,
             own_names=own_names,
             ascii=ascii,
@@ -112,6 +117,12 @@ class Listings:
         """The kind of a user's function's result."""
         inside, back = canonical(kinds)
         return renamed(self._call(source, inside)[0], back)
+
+    def code_of(self, derived: Derived, kinds: tuple[Kind, ...]) -> tuple[Source, tuple[int, ...]]:
+        """The code of a derivative that is called, and the positions of the arguments it takes."""
+        found = derived.generated(canonical(kinds)[0])
+        self.watched += found.watched
+        return source_of(found.function), found.kept
 
     def call_memory(self, source: Source, kinds: tuple[Kind, ...]) -> Summary:
         """What a call of a user's function does to memory."""
@@ -176,7 +187,7 @@ def called_by(source: Source) -> list[Source]:
     for node in source.nodes:
         if isinstance(node, gast.Call):
             callee = resolver.object_of(node.func)
-            if is_user_function(callee):
+            if is_user_function(callee) and not is_derived(callee):
                 found.append(source_of(callee))
     return found
 

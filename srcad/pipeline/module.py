@@ -15,6 +15,7 @@ from srcad.analysis.kind import Kind
 from srcad.chain import Modules
 from srcad.emit import emit
 from srcad.foreign import for_libraries
+from srcad.functions.derived import Inner
 from srcad.listing import Listing, origin_of
 from srcad.lower.function import identifiers_of
 from srcad.lower.resolve import MISSING
@@ -143,10 +144,10 @@ class Module:
         if name in identifiers_of(source):
             return True
         try:
-            source.scope.lookup(name)
+            found = source.scope.lookup(name)
         except Unresolved:
             return False
-        return True
+        return not isinstance(found, Inner)  # its code has the name that its calls have
 
     def modules_for(self, listing: Listing) -> Modules:
         """How a function's generated code reaches ``math``, ``numpy`` and the helpers."""

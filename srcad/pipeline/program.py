@@ -29,6 +29,7 @@ class Program:
         self.inherited: tuple[Watch, ...] = ()
         # Each question is answered by the unit whose it is: first what is known of functions,
         self.resolvers = listings.resolvers
+        self.watched = listings.watched
         self.lowered = listings.lowered
         self.call_kind = listings.call_kind
         self.result_kind = listings.result_kind

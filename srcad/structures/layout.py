@@ -72,7 +72,8 @@ def is_named(cls: type) -> bool:
     return all("__new__" not in each.__dict__ for each in cls.__mro__[: cls.__mro__.index(base)])
 
 
-_LIBRARIES = frozenset(sys.stdlib_module_names) - {"__main__"} | {"numpy", "scipy", "pandas"}
+_LIBRARIES = frozenset(sys.stdlib_module_names) - {"__main__"}
+_LIBRARIES |= {"numpy", "scipy", "pandas", "srcad"}
 # What decides how attributes are read and written, what a class is, and how it meets NumPy.
 HOOKS = (
     "__getattr__",

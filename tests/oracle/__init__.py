@@ -18,6 +18,7 @@ from tests.oracle.compare import Mismatch, assert_close
 from tests.oracle.derivatives import directional, gradient, hessian, is_differentiable
 from tests.oracle.dual import Dual, primal
 from tests.oracle.memory import copied
+from tests.oracle.nested import grad_
 
 __all__ = [
     "Dual",
@@ -25,6 +26,7 @@ __all__ = [
     "assert_close",
     "copied",
     "directional",
+    "grad_",
     "gradient",
     "hessian",
     "is_differentiable",

@@ -24,11 +24,15 @@ OWN = {
         "lift",
         "linalg",
         "memory",
+        "nested",
         "shims",
         "special",
         "structures",
     )
 }
+
+# How other objects are made fit, by their types.
+OTHERS: dict[type, Callable[[Any, dict[int, Any]], Any]] = {}
 
 
 def lift(value: Any, memo: dict[int, Any] | None = None) -> Any:
@@ -38,6 +42,8 @@ def lift(value: Any, memo: dict[int, Any] | None = None) -> Any:
         return value  # the oracle, differentiating a function that calls it
     if id(value) in BY_IDENTITY:
         return BY_IDENTITY[id(value)]
+    if type(value) in OTHERS:
+        return OTHERS[type(value)](value, memo)
     if isinstance(value, types.FunctionType):
         return memo[id(value)] if id(value) in memo else _lift_function(value, memo)
     if isinstance(value, types.ModuleType):

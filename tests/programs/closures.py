@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 
-from srcad import grad
 from tests.programs import program, refused
 from tests.programs.array_points import V3
 
@@ -379,11 +378,6 @@ def called_with_too_few(x):
         return y * z * x
 
     return g(x)
-
-
-@refused((1.3,), match="`grad` inside a function")
-def a_derivative_inside(x):
-    return x * grad(lambda y: x * y)(1.0)
 
 
 @refused((1.3,), match="a recursion without end")

@@ -1,0 +1,334 @@
+"""Derivatives inside a function that is differentiated: `grad` called in it, or made before."""
+
+import math
+
+import numpy as np
+
+import srcad
+from srcad import grad, value_and_grad
+from tests.programs import program, refused
+from tests.programs.array_points import V3, V4
+
+
+def wave(y):
+    return y * y * math.sin(y)
+
+
+def well(x, a):
+    return np.sum(a * x**4 - x * x)
+
+
+wave_slope = grad(wave)
+wave_forward = grad(wave, mode="forward")
+wave_curvature = grad(grad(wave), mode="forward")
+
+
+@grad(wrt=("y", 0))
+def scaled(x, *, y=2.0):
+    return x * x * y * y * y
+
+
+@program((1.3,), (0.0,))
+def confusion(x):
+    return x * grad(lambda y: x + y)(1.0)
+
+
+@program((1.3,))
+def confusion_of_products(x):
+    return x * grad(lambda y: x * y)(1.0)
+
+
+@program((1.3,))
+def confusion_of_equal_names(x):
+    return x * grad(lambda x: x * x * x)(x) + x
+
+
+@program((1.3, 0.7))
+def confusion_of_three_levels(x, a):
+    return x * grad(lambda y: a * y * grad(lambda z: x * y * z * z)(a))(x)
+
+
+@program((0.6,))
+def of_both_at_once(x):
+    return grad(lambda y: grad(lambda z: math.sin(x * y * z))(y) * x)(x)
+
+
+@program((1.3,), order=3)
+def made_before(x):
+    return x * wave_slope(x)
+
+
+@program((1.3,))
+def made_before_in_forward_mode(x):
+    return wave_forward(x * x) + wave_slope(x)
+
+
+@program((1.3,))
+def second_derivative_made_before(x):
+    return x * wave_curvature(x)
+
+
+@program((1.3, 0.7))
+def decorated_before(x, a):
+    by_y, by_x = scaled(x * a, y=a)
+    return by_y * by_x + scaled(a)[0]
+
+
+@program((1.3,))
+def of_a_function_beside(x):
+    return grad(wave)(x * x) * grad(wave, mode="forward")(x)
+
+
+@program((1.3,), order=3)
+def second_derivative_inside(x):
+    return grad(grad(wave))(x) * x
+
+
+@program((1.3,))
+def mixed_second_derivative(x):
+    outer = grad(grad(wave, mode="forward"), mode="reverse")
+    return outer(x) - srcad.grad(srcad.grad(wave), mode="forward")(x * x)
+
+
+@program((1.3,))
+def of_a_nested_def(x):
+    def g(y):
+        z = y * x
+        for _ in range(3):
+            z = z * y + x
+        return z
+
+    slope = grad(g)
+    return slope(x) + slope(2.0) * x
+
+
+@program((1.3,))
+def decorated_inside(x):
+    @grad(mode="forward")
+    def slope(y):
+        return y**3 * x
+
+    return slope(x) * slope(2.0)
+
+
+@program((1.3, 0.4))
+def value_and_slope(x, a):
+    value, slope = value_and_grad(lambda y: y * y * math.exp(a * y))(x * a)
+    return value * slope
+
+
+@program((1.3, 0.4))
+def with_respect_to_several(x, a):
+    by_z, by_y = grad(lambda y, z: y * y * z * z * z * x, wrt=("z", 0))(a, x)
+    return by_z - 2 * by_y + grad(lambda y, z: y * z * a, wrt=-1)(x, a)
+
+
+@program((2.0,), (3.0,))
+def newton_step(a):
+    def residual(y):
+        return y * y * y - a
+
+    y = a
+    for _ in range(4):
+        y = y - residual(y) / grad(residual)(y)
+    return y
+
+
+@program((2.0,))
+def newton_until_it_is_found(a):
+    residual = lambda y: math.exp(y) - a
+    y, step = 1.0, 1.0
+    while abs(step) > 1e-3:
+        step = residual(y) / grad(residual)(y)
+        y = y - step
+    return y
+
+
+@program((1.5, 0.05, 3), (1.5, 0.05, 0))
+def descent(x, rate, n):
+    def loss(y):
+        return (y * y - 2.0) ** 2 * x
+
+    y = x
+    for _ in range(n):
+        y = y - rate * grad(loss)(y)
+    return loss(y)
+
+
+def minimised(loss, slope, start):
+    y = start
+    for _ in range(2):
+        y = y - 0.1 * slope(y)
+    return loss(y)
+
+
+@program((1.3,))
+def handed_on(x):
+    loss = lambda y: (y - x) ** 4
+    return minimised(loss, grad(loss), 2.0 * x) + minimised(wave, wave_slope, x)
+
+
+@program((1.3, 1), (1.3, -1))
+def one_of_two(x, n):
+    slope = grad(wave if n > 0 else lambda y: y * x)
+    return slope(x) if x > 0 else 0.0
+
+
+@program((1.3, 1), (1.3, -1))
+def called_in_a_branch(x, n):
+    if n > 0:
+        y = grad(lambda y: y * y * x)(x)
+    else:
+        y = wave_slope(x)
+    return y * x
+
+
+@program((1.3, 3))
+def in_a_comprehension(x, n):
+    return sum(grad(lambda y: y**3 * x)(i * x) for i in range(n))
+
+
+@program((1.3,))
+def of_a_function_with_a_branch(x):
+    def g(y):
+        if y > x:
+            return y * y * x
+        return y * x * x
+
+    return grad(g)(2.0) + grad(g)(1.0)
+
+
+@program((1.3,))
+def without_derivative(x):
+    return x * grad(wave)(2.0) + wave_slope(1.0)
+
+
+@program((1.3,))
+def a_test_on_a_slope(x):
+    return x * x if wave_slope(x) > 0 else -x
+
+
+def slope_at(x):
+    return wave_slope(x) + grad(lambda y: y * x)(x)
+
+
+@program((1.3,))
+def in_a_function_that_is_called(x):
+    return slope_at(x) * slope_at(2.0)
+
+
+@program((1.3,))
+def late_binding_of_a_capture(x):
+    slope = grad(lambda y: y * y * a)
+    a = x
+    first = slope(x)
+    a = x * x
+    return first + slope(x)
+
+
+@program((V3, 0.4))
+def of_an_array(x, a):
+    return np.sum(grad(lambda y: np.sum(y**3) * a)(x) * x)
+
+
+@program((V3, 0.4))
+def penalty(x, a):
+    slope = grad(well)(x, a)
+    return well(x, a) + 0.5 * np.sum(slope * slope)
+
+
+@program((V3, 0.4))
+def length_of_a_gradient(x, a):
+    return np.sqrt(np.sum(grad(well)(x, a) ** 2)) + grad(well, wrt=1)(x, a)
+
+
+@program((V3, V4[:3]))
+def product_with_the_hessian(x, v):
+    return np.sum(grad(lambda y: np.sum(grad(lambda z: np.sum(z**4) * z[0])(y) * v))(x))
+
+
+@program((V3,))
+def array_descent(x):
+    def loss(y):
+        return np.sum((y * y - x) ** 2)
+
+    y = x.copy()
+    for _ in range(3):
+        y = y - 0.05 * grad(loss)(y)
+    return loss(y)
+
+
+@program((V3,))
+def in_forward_mode_of_an_array(x):
+    return np.sum(grad(lambda y: np.sum(y * y * x), mode="forward")(x))
+
+
+@program((V3,))
+def of_a_loop_over_an_array(x):
+    def chain(y):
+        total = 0.0
+        for i in range(len(y)):
+            total = total * y[i] + y[i] * x[i]
+        return total
+
+    return np.sum(grad(chain)(x * x))
+
+
+@program((V3,))
+def of_what_writes_an_array(x):
+    def chain(y):
+        z = y * x
+        for i in range(1, len(z)):
+            z[i] = z[i] * z[i - 1]
+        return np.sum(z)
+
+    return np.sum(grad(chain)(x))
+
+
+@refused((1.3,), match="`grad` inside a function")
+def of_what_is_not_known(x):
+    fs = [wave]
+    return grad(fs[0])(x)
+
+
+@refused((1.3, 0), match="which derivative is meant must be known")
+def option_that_is_not_known(x, n):
+    return grad(lambda y, z: y * z * x, wrt=n)(x, x)
+
+
+@refused((1.3,), match="pass a float")
+def of_an_int(x):
+    return grad(lambda y: y * x)(2)
+
+
+@refused((1.3,), match="returns a tuple")
+def of_several_values(x):
+    return grad(lambda y: (y, y * x))(x)
+
+
+@refused((1.3,), match="no such parameter")
+def with_respect_to_nothing(x):
+    return grad(lambda y: y * x, wrt="z")(x)
+
+
+@refused((1.3, 2), match="calls its own derivative")
+def its_own_derivative(x, n):
+    if n == 0:
+        return x * x
+    return x * grad(its_own_derivative)(x, n - 1)
+
+
+@refused((1.3,), match=r"takes \*args")
+def of_starred_parameters(x):
+    return grad(lambda *y: y[0] * x)(x)
+
+
+@refused((1.3,), match="`dump=` inside a function")
+def dumped(x):
+    return grad(lambda y: y * x, dump=True)(x)
+
+
+@refused((1.3,), match="used as a value here")
+def kept_as_a_value(x):
+    slopes = [grad(wave)]
+    return slopes[0](x)
