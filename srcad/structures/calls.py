@@ -11,6 +11,7 @@ from typing import Any
 import gast
 
 from srcad.errors import SrcadError
+from srcad.functions.derived import maker_of
 from srcad.helpers import like
 from srcad.read import source_for
 from srcad.read.live import mangled
@@ -170,6 +171,10 @@ class Calls(Containers):
         if not isinstance(function, Const):
             return Leaf(self.as_written(node, self.node_of(function, node.func), args, keywords))
         known = function.value
+        if maker_of(known) is not None:
+            why = "what it differentiates is no function by its name here, and no `lambda`"
+            name = getattr(known, "__name__", "srcad")
+            self.refuse(node, f"`{name}` inside a function", why, "a `def` beside it")
         if known is object.__init__:
             return Const(None)
         if known is object.__setattr__ and len(args) == 3 and isinstance(args[0], Struct):
