@@ -20,6 +20,7 @@ from srcad.simplify.dead import live_code
 from srcad.simplify.first import set_first
 from srcad.simplify.floats import Called, Floats
 from srcad.simplify.fold import Fold
+from srcad.simplify.freed import freed
 from srcad.simplify.guards import early_ends, short_returns
 from srcad.simplify.lists import as_lists, uses_single_precision
 from srcad.simplify.number import numbered
@@ -68,7 +69,16 @@ def simplified(
     body = quoted_once(before + after)
     if always:
         return numbered(own_results(body, parameters), parameters, listing, list(inputs))
-    return renumbered(own_results(body, parameters), parameters, listing)
+    body = own_results(body, parameters)
+    if marks and options.optimize:
+        body = freed(body, parameters, arrays_of(listing))
+    return renumbered(body, parameters, listing)
+
+
+def arrays_of(listing: Listing) -> set[str]:
+    """The names that are known to be those of arrays, or of their derivatives."""
+    names = {name for name, kind in listing.kinds.items() if isinstance(kind, Array)}
+    return names.union(*map(listing.names.marked, names))
 
 
 def folded(
@@ -115,6 +125,8 @@ def simplified_pair(
         fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
         bodies = [fold.block(each) for each in bodies[::-1]][::-1]
         bodies = [short_returns(each, listing.names.temporaries) for each in bodies]
+        arrays = arrays_of(listing)
+        bodies = [freed(each, own, arrays) for each in bodies]
     else:
         bodies = [early_ends(each) for each in bodies]
     together, both = renumbered(

@@ -42,7 +42,7 @@ class Aliases:
                 for target in stmt.targets:
                     for leaf in leaves_of(target) if not _is_number(stmt.value) else ():
                         if not _is_number(leaf):
-                            self._join(leaf.id, names_in(stmt.value))
+                            self._join(leaf.id, _sources(stmt.value))
         for group in together:
             self._join(min(group), group)
 
@@ -90,6 +90,15 @@ class Aliases:
             large |= small
             self._parents[two] = one
             self._members[one] = large
+
+
+def _sources(value: Node) -> set[str]:
+    """The variables whose memory a value that is not fresh may be, or hold."""
+    if isinstance(value, gast.Call) and is_name(value.func, "unbroadcast"):
+        # Of what the adjoint is reduced to only the shape is read.
+        adjoint = value.args[0]
+        return set() if is_fresh(adjoint) else _sources(adjoint)
+    return names_in(value)
 
 
 def leaves_of(target: Node) -> list[Node]:
