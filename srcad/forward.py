@@ -311,10 +311,10 @@ class Forward:
             shadow = with_origin(self._shadow(stmt, target, tangent), origin_of(stmt))
             if self.memory.must_be_checked(stmt):
                 base = base_of(stmt.value)
-                checks = [
-                    check_of(target.id, base, self.modules, stmt),
-                    check_of(shadow.targets[0].id, self.names.dot(base), self.modules, stmt),
-                ]
+                checked = [(shadow.targets[0].id, self.names.dot(base))]
+                if not hasattr(stmt.value, "makes"):
+                    checked.insert(0, (target.id, base))
+                checks = [check_of(*each, self.modules, stmt) for each in checked]
                 return [stmt, *definitions, shadow, *checks]
             if definitions:
                 return [stmt, *definitions, shadow]

@@ -38,6 +38,7 @@ from srcad.emit import one_line
 from srcad.errors import ArgumentError, SrcadError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.functions import LiftedScope, source_of
+from srcad.layouts import copied, laid_out
 from srcad.pipeline import Options, Program
 from srcad.read import Source
 from srcad.rules.originals import is_original
@@ -237,13 +238,13 @@ class Specialiser:
         compiled = self.compiled(("jvp", kinds), make)
         values = [v for v, k in zip(arguments, kinds, strict=True) if not isinstance(k, Literal)]
         tangents = [
-            as_kind(seed if seed is not None else np.zeros(np.shape(primal)), kind)
+            tangent_of(seed, primal, kind)
             for seed, kind, flag, primal in zip(seeds, kinds, active, arguments, strict=True)
             if flag
         ]
         check_overlaps(values, compiled.extra["written"])
         if compiled.extra["written"]:
-            tangents = [t.copy() if isinstance(t, np.ndarray) else t for t in tangents]
+            tangents = list(map(copied, tangents))
         value, tangent = compiled.function(*values, *tangents)
         given = [v for v in [*values, *tangents] if isinstance(v, np.ndarray)]
         return own(value, given), own(tangent, given)
@@ -474,6 +475,11 @@ def leaves(seed: Any, kind: Kind, value: Any) -> list[Any]:
     return [np.asarray(seed, "f8") if np.ndim(seed) else float(seed)]
 
 
+def tangent_of(seed: Any, primal: Any, kind: Kind) -> Any:
+    """An argument's tangent, which lies in memory as the argument does; zero where none is given."""
+    return laid_out(as_kind(np.zeros(np.shape(primal)) if seed is None else seed, kind), primal)
+
+
 def as_kind(value: Any, kind: Kind) -> Any:
     """A tangent or an adjoint in its primal's type."""
     if isinstance(kind, Array):
@@ -496,11 +502,6 @@ def own(value: Any, others: Sequence[np.ndarray[Any, Any]]) -> Any:
     ):
         return value.copy()
     return value
-
-
-def copied(value: Any) -> Any:
-    """An array's copy; any other value."""
-    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def fresh(tape: Any) -> Any:

@@ -49,6 +49,13 @@ class Summary(NamedTuple):
 
 
 NO_MEMORY = Summary()
+# What a call is known to make where the rule alone does not tell.
+VIEW, COPY = "view", "copy"
+# The functions whose views cannot be written.
+READ_ONLY = frozenset(
+    {"np.diag", "np.diagonal", "np.broadcast_to", "np.broadcast_arrays", "np.einsum"}
+    | {"np.linalg.matrix_power"}
+)
 
 
 class Memory:
@@ -109,7 +116,10 @@ class Memory:
         return id(getattr(stmt, "value", None)) in self._linked
 
     def must_be_checked(self, stmt: Node) -> bool:
-        """Whether only running tells if an array, which is written, is a view of another one."""
+        """Whether only running tells if an array, which is written, is a view of another one.
+
+        Where it was asked if it is, the adjoints and tangents are still to be checked.
+        """
         if not self.is_link(stmt) or not is_name(stmt.targets[0]):
             return False
         operation: Operation | None = getattr(stmt.value, "operation", None)
@@ -250,6 +260,8 @@ def base_of(value: Node) -> str:
 def may_share(value: Node) -> bool:
     """Whether an expression's value may share memory with what it is made of."""
     if not is_memory(getattr(value, "kind", None)):
+        return False
+    if getattr(value, "makes", "") == COPY:
         return False
     operation: Operation | None = getattr(value, "operation", None)
     if operation is not None and operation.rule is not None:

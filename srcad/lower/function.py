@@ -84,6 +84,7 @@ def lower(
     *,
     overlap: Overlap = (),
     own_names: bool = False,
+    recursive: bool = False,
     ascii: bool = False,
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
@@ -202,7 +203,7 @@ def lower(
         listing.body = body
         environment = infer(given)
     listing.kinds_of_parameters = given
-    memory = MemoryOf(listing, call_memory, overlap, own_names=own_names)
+    memory = MemoryOf(listing, call_memory, overlap, own_names=own_names, recursive=recursive)
     if memory.prepare():  # what an operation's operands are is marked anew
         environment = infer(given)
     listing.kinds = environment

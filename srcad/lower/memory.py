@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad.analysis.kind import NOTHING, Kind, ListOf
 from srcad.analysis.memory import NO_MEMORY, Memory, Summary
@@ -18,6 +19,7 @@ from srcad.analysis.overlap import Overlap
 from srcad.analysis.returned import parts_returned
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
+from srcad.lower.copies import with_copies
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.renewed import with_own_names
@@ -25,6 +27,7 @@ from srcad.lower.results import own_results
 from srcad.lower.returned import taken_by_caller
 from srcad.lower.versions import versions
 from srcad.read import Source
+from srcad.simplify.flow import written_by
 from srcad.tree import Node, is_name, statements_in, walk
 
 CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
@@ -34,7 +37,8 @@ class MemoryOf:
     """The memory of one listing; ``call_memory`` says what the functions that it calls do.
 
     ``overlap`` are the parameters that may be parts of one array; with ``own_names`` those that are
-    written, and bound anew, have names of the function's own.
+    written, and bound anew, have names of the function's own.  A ``recursive`` function hands no
+    shadows from one sweep to the other: what may be a view is checked there, not asked.
     """
 
     def __init__(
@@ -44,10 +48,12 @@ class MemoryOf:
         overlap: Overlap = (),
         *,
         own_names: bool = False,
+        recursive: bool = False,
     ) -> None:
         self.listing = listing
         self.call_memory = call_memory
         self.own_names = own_names
+        self.recursive = recursive
         self.together = [{listing.parameters[n] for n in group} for group in overlap]
         listing.names.together = self.together
         # What was found out last, and of which body.
@@ -63,6 +69,7 @@ class MemoryOf:
         )
         taken = listing.body is not before
         listing.body = in_place(listing.body, parameters, names, self._memory())
+        asked = not self.recursive and self._ask()
         listing.body = versions(listing.body, parameters, names, self._memory())
         listing.resolver.variables |= set(names.versions)
         body = own_results(listing.body, names, self._memory())
@@ -77,7 +84,18 @@ class MemoryOf:
         listing.resolver.variables |= set(renamed.values())
         for each in listing.body[: len(renamed)]:
             each.value.kind = each.targets[0].kind = listing.kinds_of_parameters[each.value.id]
-        return bool(names.versions) or copied or taken or taken_apart or bool(own)
+        return bool(names.versions) or copied or taken or taken_apart or asked or bool(own)
+
+    def _ask(self) -> bool:
+        """Ask which arrays are views, where only running tells; whether there are any."""
+        listing, before = self.listing, self.listing.body
+        resolver = listing.resolver
+        numpy = partial(resolver.name_of, np, "np")
+        listing.body = with_copies(before, listing.names, self._memory(), numpy)
+        if listing.body is before:
+            return False
+        resolver.variables |= {n for s in statements_in(listing.body) for n in written_by(s)}
+        return True
 
     def _rebound(self) -> list[str]:
         """The parameters that are arrays which are written, and whose names become others'."""

@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from srcad.read import Scope, Unresolved
-from srcad.tree import Node
+from srcad.tree import Node, load
 
 
 class _Missing:
@@ -47,6 +47,14 @@ class Resolver:
         if name not in self._known:
             self._known[name] = self.scope.lookup(name)
         return self._known[name]
+
+    def name_of(self, module: object, wanted: str) -> str:
+        """A free name for a module: the one that is wanted, if that means the module or nothing."""
+        name, number = wanted, 2
+        while name in self.variables or self.object_of(load(name)) not in (module, MISSING):
+            name, number = f"{wanted}{number}", number + 1
+        self._known[name] = module
+        return name
 
     def captured(self) -> dict[str, object]:
         """The free names looked up so far, with what they meant."""

@@ -90,6 +90,7 @@ class Listings:
             self.code_of,
             overlap=overlap,
             own_names=own_names,
+            recursive=self.is_recursive(source),
             ascii=ascii,
         )
         self.resolvers.append(listing.resolver)

@@ -160,17 +160,21 @@ class Plan:
             unclear |= chosen.intersection(self.listing.parameters)
         refused = set(map(memory.content, unclear))
         problems = Problems(self.listing.source)
-        for name, (stmt, why) in lost.items():
-            if memory.content(name) in refused:
-                place = origin_of(stmt)
-                user = self.names.own.get(name, name)
-                instead = f"`{user} = ... .copy()`, or one name for each array"
-                problems.add(
-                    place if place is not None else stmt,
-                    f"`{user}`, another name for an array that is written",
-                    why,
-                    "a copy of the array, as in `np.diag(x.copy())`" if why == SEES else instead,
-                )
+        own = self.names.temporaries
+        said: set[int] = set()
+        for name, (stmt, why) in sorted(lost.items(), key=lambda each: each[0] in own):
+            place = origin_of(stmt)
+            if memory.content(name) not in refused or (name in own and id(place) in said):
+                continue
+            said.add(id(place))
+            user = self.names.own.get(name, name)
+            instead = f"`{user} = ... .copy()`, or one name for each array"
+            problems.add(
+                place if place is not None else stmt,
+                f"`{user}`, another name for an array that is written",
+                why,
+                "a copy of the array, as in `np.diag(x.copy())`" if why == SEES else instead,
+            )
         problems.raise_if_any()
         for name in chosen:
             self.views.definitions.pop(name, None)
@@ -225,7 +229,7 @@ class Plan:
 
     def checked(self, stmt: Node) -> list[Node]:
         """The check that an array is the view that it is taken for, where only running tells."""
-        if not self.memory.must_be_checked(stmt):
+        if not self.memory.must_be_checked(stmt) or hasattr(stmt.value, "makes"):
             return []
         return [check_of(stmt.targets[0].id, base_of(stmt.value), self.modules, stmt)]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gast
 
 from srcad.adjoint import Adjoint
-from srcad.analysis.memory import Memory, base_of
+from srcad.analysis.memory import READ_ONLY, Memory, base_of
 from srcad.analysis.places import Places
 from srcad.listing import Listing
 from srcad.tree import Node, is_name, names_in, statements_in
@@ -132,8 +132,3 @@ def cannot_be_written(stmt: Node) -> bool:
 
 SEES = "it shows what is written there later, but nothing can be added to it"
 DEPENDS = "which array it is depends on the way the program took"
-
-READ_ONLY = frozenset(
-    {"np.diag", "np.diagonal", "np.broadcast_to", "np.broadcast_arrays", "np.einsum"}
-    | {"np.linalg.matrix_power"}
-)

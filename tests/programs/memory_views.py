@@ -162,7 +162,7 @@ def a_transpose_of_itself(a):
     return np.sum(b * b * a)
 
 
-@program((M34,), (M33,), (FORTRAN,), (STRIDED,), may_refuse=True)
+@program((M34,), (M33,), (FORTRAN,), (STRIDED,))
 def a_flat_view(a):
     b = a * 1.0
     f = b.reshape(-1)
@@ -181,7 +181,7 @@ def a_flat_view_by_ravel(a):
     return np.sum(b * b) + f[0]
 
 
-@program((M34,), (M33,), (FORTRAN,), may_refuse=True)
+@program((M34,), (M33,), (FORTRAN,))
 def ravel_of_a_transpose_is_a_copy(a):
     b = np.zeros(a.shape)
     b[:] = a
@@ -191,11 +191,84 @@ def ravel_of_a_transpose_is_a_copy(a):
     return np.sum(b * b) + np.sum(f * f)
 
 
-@program((M34,), (FORTRAN,), (STRIDED,), may_refuse=True)
+@program((M34,), (FORTRAN,), (STRIDED,))
 def whether_ravel_copies_is_known_when_running(a):
     f = a.ravel()
     f[0] = f[1] * f[2]
     return np.sum(a * a) + np.sum(f * f)
+
+
+@program((M34, 3), (FORTRAN, 2), (STRIDED, 3), (M34, 0))
+def a_view_in_one_trip_and_a_copy_in_another(a, n):
+    b = a * a
+    s = 0.0
+    for i in range(n):
+        f = b[:, i:].reshape(-1)
+        f[0] = f[-1] * 2.0
+        b[0, 1] *= 1.1
+        s += f[1] * b[0, 0]
+    return s + np.sum(b * b)
+
+
+@program((M34,), (FORTRAN,), (STRIDED,))
+def a_reshaped_copy_is_reshaped_again(a):
+    b = a.T.reshape(2, -1)
+    c = b.reshape(-1, 2)
+    c[0, 1] = a[0, 0] * a[1, 1]
+    a[0, 0] *= b[0, 1]
+    return np.sum(b * b) + np.sum(c * b.reshape(-1, 2)) + np.sum(a * a)
+
+
+@program((M34,), (FORTRAN,), (STRIDED,))
+def reshaped_in_the_order_of_columns(a):
+    b = a * 2.0
+    f = b.reshape(-1, order="F")
+    f[1] = f[0] * f[2]
+    g = b.ravel(order="F")
+    g[0] *= f[1]
+    return np.sum(b * b * a) + np.sum(f * g)
+
+
+@program((M34,), (FORTRAN,), (STRIDED,))
+def the_older_array_is_written_after_it_is_reshaped(a):
+    b = a * a
+    f = b.T.reshape(-1)
+    b[0, 0] = 3.0 * a[0, 1]
+    return np.sum(f * f * f) + np.sum(b)
+
+
+@program((M33,), (FORTRAN,), (STRIDED,))
+def as_contiguous(a):
+    b = np.ascontiguousarray(a)
+    b[0, 0] = b[0, 1] * b[1, 0]
+    c = np.asfortranarray(b * a)
+    c[0, 0] *= b[0, 0]
+    return np.sum(a * a * b) + np.sum(c * c)
+
+
+def _flat_and_scaled(u, c):
+    f = u.reshape(-1)
+    f[0] *= c
+    f[-1] += f[0] * f[1]
+
+
+@program((M33, 1.5), (FORTRAN, 0.5), (STRIDED, -1.0))
+def a_helper_reshapes_what_it_is_given(a, c):
+    b = a * a
+    _flat_and_scaled(b, c)
+    _flat_and_scaled(b.T, b[0, 0])
+    _flat_and_scaled(b[:, 1:], 2.0)
+    _flat_and_scaled(a, b[1, 1])
+    return np.sum(b * b * b) + np.sum(a * b)
+
+
+@program((V5,), (REVERSED,), (EVERY_SECOND,))
+def rows_of_a_row_are_views(x):
+    m = x.reshape(1, -1)
+    m[0, 1] = m[0, 0] * x[2]
+    f = x[::2].ravel()
+    f[0] *= m[0, 1]
+    return np.sum(m * x) + np.sum(f * f)
 
 
 @program((M34,), (M33,))
@@ -207,7 +280,7 @@ def flatten_is_a_copy(a):
     return np.sum(b * b) + np.sum(f * f)
 
 
-@program((V6,), (U6,), may_refuse=True)
+@program((V6,), (U6,))
 def a_reshaped_view(x):
     y = x * x
     m = y.reshape(2, 3)
