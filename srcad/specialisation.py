@@ -476,7 +476,7 @@ def leaves(seed: Any, kind: Kind, value: Any) -> list[Any]:
 
 
 def tangent_of(seed: Any, primal: Any, kind: Kind) -> Any:
-    """An argument's tangent, which lies in memory as the argument does; zero where none is given."""
+    """An argument's tangent, zero if not given; it lies in memory as the argument does."""
     return laid_out(as_kind(np.zeros(np.shape(primal)) if seed is None else seed, kind), primal)
 
 

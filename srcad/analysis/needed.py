@@ -397,6 +397,8 @@ class Needed:
                 return False  # it reads what an earlier trip has made
             if not places.block_of[id(use)].within(block):
                 return False
+            if hasattr(use, "pair") and leaves & self.memory.writes(use):
+                return False  # it is handed to the callee, which puts back what it has written
             adjoint = self.adjoints.get(id(use))
             if (
                 adjoint is not None

@@ -844,3 +844,24 @@ def one_of_two_results_rebinds_what_is_written(v, x):
         q, s = scale_and_sum(q, x)
         q = q * s
     return np.sum(q * v[0])
+
+
+def _first_times(u, c):
+    u[0] *= c
+
+
+@program((V6,), (V3,))
+def an_element_is_handed_on_with_the_row_that_is_written(x):
+    y = x * x
+    v = y[::-1]
+    _first_times(v, v[0])
+    _first_times(y, y[0])
+    return np.sum(y * y * y)
+
+
+@program((V6, 3), (V3, 2), (V3, 0))
+def elements_are_handed_on_in_a_loop(x, n):
+    y = x * x
+    for i in range(n):
+        _first_times(y[i:], y[i] * y[0])
+    return np.sum(y * y)
