@@ -80,6 +80,7 @@ holomorphic("np.linalg.solve np.linalg.inv np.linalg.det np.linalg.matrix_power"
 
 holomorphic("np.zeros_like np.ones_like np.empty_like np.shape np.size np.ndim builtins.len")
 holomorphic("np.isnan np.isinf np.isfinite np.isreal np.iscomplex np.equal np.not_equal")
+holomorphic("np.may_share_memory np.shares_memory")
 holomorphic("np.isclose np.allclose np.array_equal np.any np.all np.count_nonzero np.nonzero")
 holomorphic("np.flatnonzero np.argwhere builtins.bool builtins.isinstance")
 holomorphic("np.issubdtype np.isscalar np.iscomplexobj np.isrealobj")
