@@ -407,6 +407,8 @@ class Needed:
                 and (leaves - found.keys()) & self.memory.writes(use)
             ):
                 return False  # it reads what the statement assigns: older values are not back yet
+            if hasattr(use, "pair") and leaves & self.memory.contents(self.memory.changed_by(use)):
+                return False  # the call that is handed the value puts back what it was read from
             if any(places.written_between(leaf, definition, use) for leaf in leaves):
                 return False
         return True
