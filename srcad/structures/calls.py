@@ -301,6 +301,8 @@ class Calls(Containers):
             self.refuse(node, f"a call of `{name}`", why, "a `def`")
         every = [*args, *keywords.values()]
         for each in every:
+            while isinstance(each, Method):
+                each = each.owner
             if isinstance(each, Struct) and not each.stem:
                 self.name_parts(each, "part")
         simple = all(

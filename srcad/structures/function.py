@@ -35,6 +35,8 @@ class Function(Loops):
                     for key, part in value.parts.items():
                         made.parts[key] = own(part, self.part_stem(stem, key))
                 return copies[id(value)]
+            if isinstance(value, Method):
+                return Method(value.function, own(value.owner, stem))
             number = isinstance(value, Const) and type(value.value) in (int, float, complex)
             if isinstance(value, Leaf) or (number and not numbers):
                 name = stem if stem in bound else self.fresh(stem)

@@ -32,7 +32,7 @@ from srcad.structures.layout import (
     form_of,
     form_of_class,
 )
-from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in, structs_in
+from srcad.structures.values import Const, Leaf, Method, Struct, Value, leaves_in, structs_in
 from srcad.tree import Node, assign, is_name, load, store
 
 
@@ -128,6 +128,8 @@ class Specialised:
                     )
                     copy.parts = {key: here(part) for key, part in value.parts.items()}
                 return own[id(value)]
+            if isinstance(value, Method):
+                return Method(value.function, here(value.owner))
             return value
 
         for struct_id, parts in list(self.before.items()):
@@ -171,6 +173,8 @@ class Specialised:
                 own[id(mine)] = theirs
                 for key, part in self.before[id(mine)].items():
                     match(part, theirs.parts[key])
+            elif isinstance(mine, Method) and isinstance(theirs, Method):
+                match(mine.owner, theirs.owner)
 
         for name, value in bound.items():
             match(self.arguments[name], value)
@@ -190,6 +194,8 @@ def described(value: Value, numbering: dict[int, int], numbers: bool) -> Any:
     if isinstance(value, Const):
         number = type(value.value) in (int, float, complex) and not numbers
         return ("leaf", True) if number else ("const", type(value.value), Same(value.value))
+    if isinstance(value, Method):
+        return ("method", Same(value.function), described(value.owner, numbering, numbers))
     return ("other", id(value))
 
 

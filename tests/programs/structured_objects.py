@@ -318,3 +318,63 @@ def an_array_of_either_path_written(x, k):
     p = {"u": x} if k > 0 else {"u": x * k}
     p["u"][0] = k * x[1]
     return (p["u"] * x).sum()
+
+
+class Steps:
+    def __init__(self, k):
+        self.k = k
+
+    def __call__(self, x):
+        return self.k * x * x
+
+    def step(self, x):
+        return x * self.k + 1
+
+    def grow(self, x):
+        self.k = self.k * x
+        return self.k
+
+    def both(self, x):
+        return scaled(self.step, x) * of_each_other(self.step, self, x)
+
+
+STEPS = Steps(2.5)
+
+
+def scaled(f, x, w=(2.0, 3.0)):
+    return f(x) * w[0] + w[1]
+
+
+def of_each_other(f, g, x):
+    return f(g(x))
+
+
+def repeated(f, n, x):
+    return x if n == 0 else repeated(f, n - 1, f(x))
+
+
+@program((1.3,))
+def bound_methods_as_arguments(x):
+    s, t = Steps(x), Steps(x * x)
+    first = of_each_other(s.step, t.step, x) + of_each_other(s, t.step, x)
+    return first + of_each_other(STEPS.step, s.step, x) + s.both(x)
+
+
+@program((1.3,))
+def a_bound_method_sees_what_changes(x):
+    s = Steps(x)
+    first = scaled(s.step, x)
+    s.k = x * 3
+    return first * scaled(s.step, x)
+
+
+@program((1.3,))
+def a_bound_method_that_writes(x):
+    s = Steps(x)
+    first = scaled(s.grow, x)
+    return first * of_each_other(s.grow, s.step, x) * of_each_other(s.grow, s.grow, x) * s.k
+
+
+@program((1.1, 3), (1.1, 0))
+def a_bound_method_in_a_recursion(x, n):
+    return repeated(STEPS.step, n, x)
