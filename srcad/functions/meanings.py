@@ -63,6 +63,9 @@ class Meanings:
     def may_go_before(self, node: Node) -> bool:
         raise NotImplementedError
 
+    def may_write(self, node: Node) -> bool:
+        raise NotImplementedError
+
     def needs(self, closure: Closure) -> tuple[list[str], Any]:
         raise NotImplementedError
 

@@ -27,11 +27,21 @@ class Order(Meanings):
         """Whether an expression may be evaluated before all else of its statement."""
         if not self.hoists:
             return False
-        return not any(
-            _place(each) < _place(node) and not _holds(each, node) and self.may_write(each)
-            for each in walk(self.current)
-            if hasattr(each, "lineno")
-        )
+        # The target of an assignment is evaluated last.
+        assigns = isinstance(self.current, (gast.Assign, gast.AnnAssign))
+        earlier = [
+            each
+            for each in walk(self.current.value if assigns else self.current)
+            if hasattr(each, "lineno") and _place(each) < _place(node) and not _holds(each, node)
+        ]
+        if any(self.may_write(each) for each in earlier):
+            return False
+        writes = any(self.may_write(each) for each in walk(node))
+        return not (writes and any(self.may_read(each) for each in earlier))
+
+    def may_read(self, node: Node) -> bool:
+        """Whether an expression is of a variable, or of a function that may read some."""
+        return is_name(node) and (node.id in self.variables or node.id in self.env)
 
     def may_write(self, node: Node) -> bool:
         """Whether an expression may change what another one reads."""

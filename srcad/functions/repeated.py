@@ -38,6 +38,11 @@ class Repeated(Meanings):
             why = "its steps are a loop, which cannot stand here"
             self.problems.add(node, "`reduce`", why, "a `for` loop")
             return node
+        is_fresh = isinstance(node.args[1], (gast.List, gast.Tuple))
+        if len(node.args) == 2 and not is_fresh and self.may_write(node):
+            why = "its function may write what it goes over, after the first item was taken"
+            self.problems.add(node, "`reduce`", why, "a start as third argument, or a `for` loop")
+            return node
         values = self.expr(node.args[1])
         if not is_name(values) and not self._is_range(values):
             name = self.fresh("values")

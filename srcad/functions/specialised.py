@@ -54,7 +54,9 @@ class Specialised(Returned):
         inner = list(walk(node.body))
         if any(isinstance(n, (gast.NamedExpr, gast.Lambda, *COMPREHENSIONS)) for n in inner):
             return None
+        # An argument that is no plain name is evaluated where it is used, and that may be too late.
         simple = not any(isinstance(n, (gast.IfExp, gast.BoolOp)) for n in inner)
+        simple = simple and not any(self.may_write(n) for n in inner)
         for name, value in values.items():
             uses = sum(is_name(n) and n.id == name for n in inner)
             atom = isinstance(value, (gast.Name, gast.Constant))
