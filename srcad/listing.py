@@ -53,6 +53,8 @@ class Listing:
     # Options that depend on what is differentiated: wrong where the listing is differentiated.
     option_problems: Any = None
     memory: Any = None
+    # The kinds of what is put into lists, by their names.
+    put: dict[str, Kind] = field(default_factory=dict)
     # What a call of the function does to memory.
     summary: Any = None
 

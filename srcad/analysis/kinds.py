@@ -35,7 +35,7 @@ from srcad.analysis.kind import (
     mixes,
     widens,
 )
-from srcad.analysis.operation import for_kinds, operation_of
+from srcad.analysis.operation import Operation, for_kinds, operation_of
 from srcad.analysis.outputs import NAMES, misfit
 from srcad.analysis.widened import real_values_of
 from srcad.errors import Problem, Problems
@@ -55,9 +55,11 @@ class Kinds(Expressions):
         problems: Problems,
         call_kind: Callable[[Source, tuple[Kind, ...]], Kind],
         code_of: CodeOf,
+        call_lists: Callable[[Source, tuple[Kind, ...]], list[Kind]],
     ) -> None:
         super().__init__(listing, problems, call_kind, code_of)
-        # The lists of ints among the parameters.
+        self.call_lists = call_lists
+        # The lists among the parameters that carry no derivative.
         self.lists: set[str] = set()
         self.loops: dict[int, tuple[Environment, Environment, list[Problem]]] = {}
         # The variables that are a real number on one path, and a complex one on another.
@@ -66,7 +68,8 @@ class Kinds(Expressions):
     def infer(self, parameters: dict[str, Kind]) -> Environment:
         """Mark the listing; the kinds of the variables at its end are returned."""
         environment = dict(parameters)
-        self.lists = {n for n, kind in parameters.items() if kind == ListOf(INT)}
+        lists = {n: kind for n, kind in parameters.items() if isinstance(kind, ListOf)}
+        self.lists = {name for name, kind in lists.items() if not is_continuous(kind)}
         self.block(self.listing.body, environment)
         for place, name in real_values_of(self.widened, self.listing.body, parameters):
             self.stmt = place
@@ -181,10 +184,7 @@ class Kinds(Expressions):
                     "it may be an array, which changes in place for all its names",
                     "`x[i] = x[i] + ...`, which makes a new array, or the array by its own name",
                 )
-            self._check_ints(target.value.id, value)
-            self._check_alike(target.value.id, base.item, value)
-            environment[target.value.id] = ListOf(join(base.item, value))
-            target.value.kind = environment[target.value.id]
+            target.value.kind = self._put(target.value.id, base, value, environment)
         elif isinstance(base, Array) and base.rank:
             target.kind = self._indexed(target, base)
             if is_complex(value) and not is_complex(base):
@@ -240,10 +240,35 @@ class Kinds(Expressions):
         rank = place.rank if isinstance(place, Array) else 0
         return isinstance(value, Array) and value.rank <= rank
 
+    def _operation(self, node: Node, environment: Environment) -> Kind:
+        result = super()._operation(node, environment)
+        found, operation = self.found
+        if found is node and operation is not None and operation.callee is not None:
+            self._put_by_call(operation, operation.callee, environment)
+        return result
+
+    def _put_by_call(self, operation: Operation, callee: Source, environment: Environment) -> None:
+        """What a user's function puts into the lists that it is given."""
+        kinds = [operand.kind for _, operand in operation.operands]
+        if not any(isinstance(kind, ListOf) for kind in kinds):
+            return
+        put = self.call_lists(callee, tuple(kinds))
+        for (_, operand), kind, item in zip(operation.operands, kinds, put, strict=True):
+            if isinstance(kind, ListOf) and is_name(operand):
+                self._put(operand.id, kind, item, environment)
+
+    def _put(self, name: str, known: ListOf, item: Kind, environment: Environment) -> Kind:
+        """A list's kind when an item has been put into it."""
+        self._check_ints(name, item)
+        self._check_alike(name, known.item, item)
+        self.listing.put[name] = join(self.listing.put.get(name, NOTHING), item)
+        environment[name] = ListOf(join(known.item, item))
+        return environment[name]
+
     def _check_ints(self, name: str, value: Kind) -> None:
         """The caller takes a list of ints for one that carries no derivative: it must stay one."""
         if name in self.lists and value not in (INT, BOOL, NOTHING):
-            why = "it was handed in as a list of ints"
+            why = "it was handed in as a list of ints, or of no numbers"
             self.refuse(f"a number in the list `{name}`", why, "`[0.0] * n` where it is made")
 
     def _check_alike(self, name: str, item: Kind, value: Kind) -> None:
@@ -265,10 +290,7 @@ class Kinds(Expressions):
                     self.refuse(
                         "`.append(...)`", "a list of numbers gets another value", "one kind only"
                     )
-                self._check_ints(func.value.id, value)
-                self._check_alike(func.value.id, base.item, value)
-                environment[func.value.id] = ListOf(join(base.item, value))
-                func.value.kind = environment[func.value.id]
+                func.value.kind = self._put(func.value.id, base, value, environment)
                 return
         if self.resolver.object_of(func) is print:
             for argument in expression.args:

@@ -56,6 +56,7 @@ from srcad.tree import (
 )
 
 CallKind = Callable[[Source, tuple[Kind, ...]], Kind]
+CallLists = Callable[[Source, tuple[Kind, ...]], list[Kind]]
 
 
 def variables_of(source: Source) -> set[str]:
@@ -81,6 +82,7 @@ def lower(
     call_kind: CallKind,
     call_memory: CallMemory,
     code_of: CodeOf,
+    call_lists: CallLists,
     *,
     overlap: Overlap = (),
     own_names: bool = False,
@@ -153,7 +155,7 @@ def lower(
     given = dict(zip(parameters, kinds, strict=True))
 
     def infer(given: dict[str, Kind]) -> dict[str, Kind]:
-        return Kinds(listing, problems, call_kind, code_of).infer(given)
+        return Kinds(listing, problems, call_kind, code_of, call_lists).infer(given)
 
     environment = infer(given)
     body = with_arrays_of_lists(listing.body, names, resolver, varied.names, problems)

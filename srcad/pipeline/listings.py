@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import gast
 
@@ -23,6 +23,14 @@ from srcad.read import Source
 from srcad.tree import statements_in
 
 
+class Facts(NamedTuple):
+    """What is known of a call: its result's kind, what it does to memory, and puts into lists."""
+
+    result: Kind
+    memory: Summary
+    put: tuple[Kind, ...]
+
+
 class Listings:
     """The listings of the functions of one module, and what is known of those that are called."""
 
@@ -32,8 +40,8 @@ class Listings:
         # code of derivatives was made of that is called.
         self.resolvers: list[Resolver] = []
         self.watched: list[Watch] = []
-        self._facts: dict[Any, tuple[Kind, Summary]] = {}
-        self._assumed: dict[Any, tuple[Kind, Summary]] = {}
+        self._facts: dict[Any, Facts] = {}
+        self._assumed: dict[Any, Facts] = {}
         # What the functions that are differentiated do to memory.
         self._summaries: dict[Any, Summary] = {}
         self._recursed: set[Any] = set()
@@ -88,6 +96,7 @@ class Listings:
             self.call_kind,
             self.call_memory,
             self.code_of,
+            self.call_lists,
             overlap=overlap,
             own_names=own_names,
             recursive=self.is_recursive(source),
@@ -117,7 +126,12 @@ class Listings:
     def call_kind(self, source: Source, kinds: tuple[Kind, ...]) -> Kind:
         """The kind of a user's function's result."""
         inside, back = canonical(kinds)
-        return renamed(self._call(source, inside)[0], back)
+        return renamed(self._call(source, inside).result, back)
+
+    def call_lists(self, source: Source, kinds: tuple[Kind, ...]) -> list[Kind]:
+        """The kinds of what a call puts into each of its arguments that is a list."""
+        inside, back = canonical(kinds)
+        return [renamed(kind, back) for kind in self._call(source, inside).put]
 
     def code_of(self, derived: Derived, kinds: tuple[Kind, ...]) -> tuple[Source, tuple[int, ...]]:
         """The code of a derivative that is called, and the positions of the arguments it takes."""
@@ -127,7 +141,7 @@ class Listings:
 
     def call_memory(self, source: Source, kinds: tuple[Kind, ...]) -> Summary:
         """What a call of a user's function does to memory."""
-        return self._call(source, canonical(kinds)[0])[1]
+        return self._call(source, canonical(kinds)[0]).memory
 
     def written(self, source: Source, kinds: tuple[Kind, ...]) -> list[int]:
         """Which of the arguments of the generated function it writes, by their positions."""
@@ -141,7 +155,7 @@ class Listings:
         summary = self._summaries.get((source, kinds)) or self.call_memory(source, kinds)
         return summary.written
 
-    def _call(self, source: Source, kinds: tuple[Kind, ...]) -> tuple[Kind, Summary]:
+    def _call(self, source: Source, kinds: tuple[Kind, ...]) -> Facts:
         """What is known of a call, in the function's own lengths.
 
         A recursion is gone round until it is stable.
@@ -152,12 +166,13 @@ class Listings:
         if key in self._assumed:
             self._recursed.add(key)
             return self._assumed[key]
-        self._assumed[key] = NOTHING, NO_MEMORY
+        self._assumed[key] = Facts(NOTHING, NO_MEMORY, (NOTHING,) * len(kinds))
         active = tuple(is_continuous(kind) for kind in kinds)
         while True:
             self._recursed.discard(key)
             listing = self._lower(source, kinds, active)
-            found = listing.result_kind, listing.summary
+            put = tuple(listing.put.get(name, NOTHING) for name in parameters_of(source))
+            found = Facts(listing.result_kind, listing.summary, put)
             if key not in self._recursed or found == self._assumed[key]:
                 break
             self._assumed[key] = found

@@ -128,7 +128,15 @@ class Pairs:
         if any(isinstance(plan.kind(each), ListOf) for each in listing.results):
             held |= set(seeds)
         self._finish_pair(
-            pair, listing, ahead, behind, seeds + lists, list(stacks.values()), held, plan.kind
+            pair,
+            listing,
+            ahead,
+            behind,
+            seeds + lists,
+            list(stacks.values()),
+            held,
+            plan.kind,
+            plan.needed.exposed[id(plan.body)],
         )
         self._pairs[key] = pair
         if started and stacked:
@@ -164,6 +172,7 @@ class Pairs:
         stacks: list[str],
         held: set[str],
         kind_of: Callable[[str], Kind],
+        exposed: set[str],
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
         aliases = Aliases([*ahead, *behind], listing.names.overlapping())
@@ -192,7 +201,7 @@ class Pairs:
             if nothing:
                 returned = saved if travelling else None
         pair.arguments = pair_arguments
-        ahead = placeholders(ahead, set(travelling) - set(listing.parameters))
+        ahead = placeholders(ahead, set(travelling) - set(listing.parameters), exposed)
         ahead = [*ahead, with_origin(gast.Return(returned), last_return(ahead))]
         parameters = list(pair_arguments)
         if pair.tape == "stacks":

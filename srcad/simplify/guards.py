@@ -86,20 +86,29 @@ def short_returns(body: list[Node], temporaries: set[str]) -> list[Node]:
     return out
 
 
-def placeholders(body: list[Node], names: set[str]) -> list[Node]:
-    """The body with the names set to 0.0 on the paths that do not set them."""
+def placeholders(body: list[Node], names: set[str], exposed: set[str]) -> list[Node]:
+    """The body with the names set to 0.0 on the paths that do not set them.
+
+    What is ``exposed`` the function may read too early: it must fail there, as it would.
+    """
+
+    def start(missing: set[str]) -> list[Node]:
+        return [
+            assign(name, constant(None if name in exposed else 0.0)) for name in sorted(missing)
+        ]
+
     missing = names - _certain(body)
     written = {name for stmt in statements_in(body[:-1]) for name in written_by(stmt)}
-    first = [assign(name, constant(0.0)) for name in sorted(missing & written)]
+    first = start(missing & written)
     missing -= written
     if missing and body and isinstance(body[-1], gast.If):
         last = body[-1]
-        branches = [placeholders(branch, missing) for branch in (last.body, last.orelse)]
+        branches = [placeholders(each, missing, exposed) for each in (last.body, last.orelse)]
         body = [*body[:-1], copy_node(last, body=branches[0], orelse=branches[1])]
     elif missing:
         inside = {name for stmt in statements_in(body) for name in written_by(stmt)}
-        first += [assign(name, constant(0.0)) for name in sorted(missing & inside)]
-        body = [*body, *(assign(name, constant(0.0)) for name in sorted(missing - inside))]
+        first += start(missing & inside)
+        body = [*body, *start(missing - inside)]
     return [*first, *body]
 
 

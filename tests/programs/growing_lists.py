@@ -244,3 +244,52 @@ def arrays_that_a_function_appends(x, v):
     append_parts(vecs, v * x)
     u = vecs.pop()
     return vecs[0][0] * x * u[0]
+
+
+def set_first(t, v):
+    t[0] = v * 2
+
+
+@program((0.7, V3))
+def an_array_that_a_function_puts_into_a_list_of_numbers(x, v):
+    t = [0.0, x]
+    set_first(t, v * x)
+    return np.sum(np.full(3, t[0] * t[0])) * t[1]
+
+
+@program((0.7, V3))
+def an_array_that_a_function_puts_among_nones(x, v):
+    t = [None] * 2
+    set_first(t, v * x)
+    return np.sum(t[0] * v) * x
+
+
+@program((0.7,))
+def a_number_that_a_function_puts_among_bools(x):
+    t = [False] * 2
+    set_first(t, x)
+    return t[0] * t[0] + x
+
+
+def set_first_again(t, v, n):
+    if n == 0:
+        t[0] = v
+        return
+    t[0] = 1.0
+    set_first_again(t, v * 2, n - 1)
+
+
+@program((0.7, V3), may_refuse=True)
+def an_array_that_a_recursion_puts_into_a_list_of_numbers(x, v):
+    t = [0.0, x]
+    set_first_again(t, v * x, 2)
+    return np.sum(np.full(3, t[0] * t[0])) * x
+
+
+def product(vecs, k):
+    return vecs[k][0] * vecs[0][1] + vecs[-1][2]
+
+
+@program((0.7, V3))
+def arrays_of_a_list_that_a_function_reads(x, v):
+    return product([v * x, np.concatenate([v, v]), v * 2], 0) * x
