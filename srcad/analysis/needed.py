@@ -43,6 +43,7 @@ from srcad.tree import (
 CHEAP = 3
 
 COMPOUND = (gast.If, gast.For, gast.While)
+ARITHMETIC = (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.FloorDiv, gast.Mod)
 
 
 @dataclass
@@ -565,10 +566,10 @@ def _permuted(needed: set[str], names: AbstractSet[str]) -> set[str]:
 
 
 def _is_arithmetic(node: Node) -> bool:
-    """``+ - * /``, and the square and the cube."""
+    """``+ - * / // %``, and the square and the cube."""
     if isinstance(node.op, gast.Pow):
         return is_number(node.right) and number_of(node.right) in (2, 3)
-    return isinstance(node.op, (gast.Add, gast.Sub, gast.Mult, gast.Div))
+    return isinstance(node.op, ARITHMETIC)
 
 
 def _reads_element(stmt: Node) -> bool:

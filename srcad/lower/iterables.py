@@ -24,6 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import gast
+import numpy as np
 
 from srcad.listing import with_origin
 from srcad.lower.resolve import Resolver
@@ -40,6 +41,7 @@ from srcad.tree import (
     item,
     load,
     number_of,
+    store,
     walk,
 )
 
@@ -80,13 +82,17 @@ class Iterables:
         function = self.resolver.object_of(getattr(iterable, "func", None))
         reader = next((reader for known, reader in _READERS if known is function), None)
         if reader is None:
+            turned = _turned(iterable)
+            if turned is not None and self.resolver.object_of(turned.func) is range:
+                return _reversed(self, [turned], {}, each_in_turn)
             if _is_iterator(function):
                 return None
             if isinstance(iterable, gast.Tuple):
                 iterable = gast.copy_location(gast.List(iterable.elts, gast.Load()), iterable)
             held = self.held(iterable)
             return Iterated(call("len", held), lambda index: item(held, index))
-        if any(isinstance(each, gast.Starred) for each in iterable.args):
+        starred = any(isinstance(each, gast.Starred) for each in iterable.args)
+        if starred and reader is not _ndindex:
             return None
         options = {each.arg: each.value for each in iterable.keywords}
         if None in options:
@@ -123,6 +129,25 @@ class Iterables:
         if isinstance(count, gast.Call) and is_name(count.func, "len") and is_name(count.args[0]):
             return count
         return self.held(count)
+
+    def axes(self, shape: Node, target: Node) -> list[Node]:
+        """The lengths of an array's axes, of which there are as many as a target has names."""
+        count = len(target.elts) if isinstance(target, (gast.Tuple, gast.List)) else 0
+        lengths = [self.names.fresh("w") for _ in range(count)]
+        if lengths:
+            targets = gast.Tuple([store(each) for each in lengths], gast.Store())
+            self.emit(gast.Assign([targets], shape, None))
+        return [load(each) for each in lengths]
+
+    def indices(self, counts: list[Node]) -> Iterated | None:
+        """All tuples of indices below some counts, the last one running fastest."""
+        if not counts:
+            return None
+
+        def at(index: Node) -> Node:
+            return _tuple(*_digits(index, counts))
+
+        return Iterated(_times(counts), at)
 
     def refuse_when(self, left: Node, op: Node, right: Node, message: str) -> None:
         """An error before the loop, where the iterable would make one."""
@@ -229,18 +254,20 @@ def _product(self: Iterables, given: list[Node], options: Options, turn: bool) -
     inner, counts = inner * int(number_of(times)), counts * int(number_of(times))
 
     def at(index: Node) -> Node:
-        digits = []
-        for place, each in enumerate(inner):
-            later = counts[place + 1 :]
-            digit = index
-            if later:
-                digit = binary(index, gast.FloorDiv(), _times(later))
-            if place:
-                digit = binary(digit, gast.Mod(), counts[place])
-            digits.append(each.at(digit))
-        return _tuple(*digits)
+        digits = _digits(index, counts)
+        return _tuple(*(each.at(digit) for each, digit in zip(inner, digits, strict=True)))
 
     return Iterated(_times(counts), at)
+
+
+def _digits(index: Node, counts: list[Node]) -> list[Node]:
+    """The digits of an index, each in its own base; the last one runs fastest."""
+    digits = []
+    for place, count in enumerate(counts):
+        later = counts[place + 1 :]
+        digit = binary(index, gast.FloorDiv(), _times(later)) if later else index
+        digits.append(binary(digit, gast.Mod(), count) if place else digit)
+    return digits
 
 
 def _chain(self: Iterables, given: list[Node], options: Options, turn: bool) -> Iterated | None:
@@ -383,6 +410,44 @@ def _accumulate(
     return Iterated(inner.count, lambda index: load(total), head)
 
 
+def _ndindex(self: Iterables, given: list[Node], options: Options, turn: bool) -> Iterated | None:
+    """The indices of an array, one by one: of ``A.shape`` as many as the target has names."""
+    if options or not given:
+        return None
+    shape = given[0].value if len(given) == 1 and isinstance(given[0], gast.Starred) else None
+    if len(given) == 1 and _is_shape(given[0]):
+        shape = given[0]
+    if shape is not None:
+        return self.indices(self.axes(shape, self.stmt.target))
+    (first, *others) = given
+    if not others and isinstance(first, gast.Tuple):
+        given = first.elts
+    if any(isinstance(each, gast.Starred) for each in given):
+        return None
+    return self.indices([self.held(each) for each in given])
+
+
+def _ndenumerate(
+    self: Iterables, given: list[Node], options: Options, turn: bool
+) -> Iterated | None:
+    """The indices of an array, and its entries."""
+    target = self.stmt.target
+    if options or len(given) != 1 or not isinstance(target, gast.Tuple) or len(target.elts) != 2:
+        return None
+    array = self.held(given[0])
+    shape = gast.Attribute(copy_node(array), "shape", gast.Load())
+    inner = self.indices(self.axes(shape, target.elts[0]))
+    if inner is None:
+        return None
+
+    def at(index: Node) -> Node:
+        place = inner.at(index)
+        entry = item(copy_node(array), place if len(place.elts) > 1 else place.elts[0])
+        return _tuple(inner.at(index), entry)
+
+    return Iterated(inner.count, at)
+
+
 Reader = Callable[[Iterables, list[Node], Options, bool], Iterated | None]
 
 _READERS: tuple[tuple[object, Reader], ...] = (
@@ -398,6 +463,8 @@ _READERS: tuple[tuple[object, Reader], ...] = (
     (itertools.count, _count),
     (itertools.cycle, _cycle),
     (itertools.accumulate, _accumulate),
+    (np.ndindex, _ndindex),
+    (np.ndenumerate, _ndenumerate),
 )
 
 
@@ -409,9 +476,22 @@ _OPERATORS: tuple[tuple[object, Callable[[], Node]], ...] = (
 )
 
 
+def _turned(iterable: Node) -> Node | None:
+    """The call in ``range(n)[::-1]``."""
+    part = iterable.slice if isinstance(iterable, gast.Subscript) else None
+    if not isinstance(part, gast.Slice) or not isinstance(iterable.value, gast.Call):
+        return None
+    whole = part.lower is None and part.upper is None
+    return iterable.value if whole and part.step is not None and _is(part.step, -1) else None
+
+
+def _is_shape(value: Node) -> bool:
+    return isinstance(value, gast.Attribute) and value.attr == "shape"
+
+
 def _is_iterator(function: object) -> bool:
     """Whether a function of Python's own makes an iterator that is not followed."""
-    if function in (map, filter, iter):
+    if function in (map, filter, iter, np.nditer):
         return True
     return isinstance(function, type) and function.__module__ == "itertools"
 

@@ -289,7 +289,7 @@ def _call(function: _Function, node: Node) -> Iterable[Node]:
     """Calls with positional and keyword arguments."""
     why = "which parameters it fills is known only when the function runs"
     for argument in node.args:
-        if isinstance(argument, gast.Starred):
+        if isinstance(argument, gast.Starred) and not _is_shape_of_indices(node):
             function.refuse(argument, "`*` in a call", why, "the arguments one by one")
     for keyword in node.keywords:
         if keyword.arg is None:
@@ -299,6 +299,14 @@ def _call(function: _Function, node: Node) -> Iterable[Node]:
         function.refuse(node, f"`{node.func.id}()`", why, "the expression or the names meant")
     arguments = [arg.value if isinstance(arg, gast.Starred) else arg for arg in node.args]
     return [node.func, *arguments, *(keyword.value for keyword in node.keywords)]
+
+
+def _is_shape_of_indices(node: Node) -> bool:
+    """``np.ndindex(*x.shape)``: how many indices there are is seen when the loop is rewritten."""
+    (first, *others) = node.args
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    shape = getattr(getattr(first, "value", None), "attr", "") == "shape"
+    return name == "ndindex" and shape and not others
 
 
 def _expression_statement(function: _Function, node: Node) -> Iterable[Node]:

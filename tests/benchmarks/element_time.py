@@ -62,7 +62,18 @@ def read_only(x: Vector) -> float:
     return s * s
 
 
-PROGRAMS = (read_only, recurrence, in_place, scattered, rows)
+def made_in_a_loop(x: Vector) -> float:
+    """Each element is read of an array that every trip of a loop makes anew."""
+    s = 0.0
+    for k in range(2):
+        y = x * (k + 1.0)
+        for i in range(len(y)):
+            if y[i] > 0.0:
+                s += y[i] * y[i]
+    return s
+
+
+PROGRAMS = (read_only, made_in_a_loop, recurrence, in_place, scattered, rows)
 
 
 def derivatives(f: Callable[[Vector], float], x: Vector) -> dict[str, Callable[[], Any]]:

@@ -104,6 +104,7 @@ CASES = [
     Case(programs.corner, ((_array(4),),), (0,)),
     Case(programs.cool, ((_array(4), 0.3),), (0, 1)),
     Case(programs.fisher, ((_array(5), 0.1, 0.2, 3), (_array(5), 0.1, 0.2, 0)), (0, 1, 2)),
+    Case(programs.energy, ((_array(3, 2),), (np.zeros((0, 2)),)), (0,)),
     Case(programs.march, ((_array(4), 2), (_array(4), 0)), (0,)),
     Case(programs.orbit, ((0.2, 0.3, 4), (0.2, 0.3, 0)), (0, 1)),
 ]

@@ -202,3 +202,14 @@ def march(x, n):
         for i in range(1, len(x)):
             x[i] = x[i] * x[i - 1]
     return x.sum()
+
+
+def energy(a):
+    e = 0.0
+    for (i, j), v in np.ndenumerate(a):
+        e += (i - j) * v * v
+    for row in a:
+        r = 0.5 * row
+        for v in r:
+            e += math.sin(v)
+    return e

@@ -376,3 +376,68 @@ def zip_reads_what_is_written(x):
         y[i + 1] = 2 * b
         s = s + a * b
     return s
+
+
+@program((M23,))
+def indices_of_an_array(a):
+    s = 0.0
+    for i, j in np.ndindex(a.shape):
+        if i > j:
+            continue
+        s += a[i, j] ** 2 * (j + 1)
+        if s > 1.5:
+            break
+    for i, j in np.ndindex(*a.shape):
+        s = 0.5 * s + a[i, j]
+    for i, j in np.ndindex(2, 2):
+        s *= a[j, i]
+    for k in np.ndindex((2, 1)):
+        s += a[k] * a[k]
+    return s
+
+
+@program((M23,), (np.zeros((0, 2)),))
+def indices_and_entries(a):
+    s = 0.0
+    for (i, j), v in np.ndenumerate(a):
+        s += (i - j) * v * v
+    return s
+
+
+@program((M23,))
+def entries_that_are_written(a):
+    b = a.copy()
+    for (i, j), v in np.ndenumerate(b):
+        b[i, 1 - j] = v * b[i, j] + i
+    return b.sum()
+
+
+@program((1.3, 4), (1.3, 0))
+def range_turned_round(x, n):
+    s = x
+    for i in range(n)[::-1]:
+        s = s * x + i
+    for i in range(1, n, 2)[::-1]:
+        s = s / (x + i)
+    return s
+
+
+@refused((M23,), "3 values for 2 names|2 values for 3 names")
+def indices_of_another_array(a):
+    s = 0.0
+    for i, j, _k in np.ndindex(a.shape):
+        s += a[i, j]
+    return s
+
+
+@program((M23,))
+def rows_that_a_trip_makes(a):
+    e = 0.0
+    for row in a:
+        r = 0.5 * row
+        for v in r:
+            if v > 0:
+                e += np.sin(v)
+        while e > 2.0:
+            e = e * r[0]
+    return e
