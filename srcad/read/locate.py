@@ -15,11 +15,14 @@ import weakref
 from collections.abc import Iterable
 from typing import Any
 
+import gast
+
 from srcad.errors import SourceError, with_article
-from srcad.read.live import LiveScope
+from srcad.read.live import LiveScope, mangled
 from srcad.read.source import Source
 from srcad.read.text import FUTURE_FLAGS, Definition, File, nested_codes, parse, text_of, why_none
-from srcad.read.tree import definition
+from srcad.read.tree import Node, definition
+from srcad.tree import walk
 
 
 def read_function(fun: object) -> Source:
@@ -44,8 +47,23 @@ def read_function(fun: object) -> Source:
         raise SourceError(message, error.problems) from None
     node, class_name = _find(code, file, what)
     tree = definition(node)
+    _name_parameters(tree, class_name)
     scope = LiveScope(fun, class_name)
     return Source(tree.name, tree, file.filename, file.lines, scope, fun, flags)
+
+
+def _name_parameters(tree: Node, class_name: str | None) -> None:
+    """Give private parameters the names that Python gives them: `__k` inside `class A` is `_A__k`.
+
+    That is how they are called, and how their defaults are found.
+    """
+    given = tree.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    names = {each.id: mangled(each.id, class_name) for each in every if each is not None}
+    if any(name != own for name, own in names.items()):
+        for node in walk(tree):
+            if isinstance(node, gast.Name):
+                node.id = names.get(node.id, node.id)
 
 
 # From a function to its source. The source holds the function, so both are held weakly: the entry
