@@ -9,9 +9,13 @@ from __future__ import annotations
 import types
 from typing import Any
 
+import gast
 import numpy as np
 
 from srcad.errors import ArgumentError, with_article
+from srcad.read import source_for
+from srcad.structures.layout import form_of, parts_of
+from srcad.tree import walk
 
 # Numbers of these classes are what Python's are: `np.float64` is a float.
 _LIKE_PYTHON = (np.float64, np.complex128)
@@ -29,13 +33,44 @@ def check_classes(fun: Any, arguments: dict[str, Any]) -> None:
     srcad.errors.ArgumentError: argument n is an int64 of NumPy, and doubled asks for classes of \
 values: pass one of Python's own, `n.item()`
     """
+    divides = divides_in_try(fun)
     for name, value in arguments.items():
+        if divides and holds_numpy(value):
+            raise ArgumentError(
+                f"argument {name} is, or holds, a number of NumPy, and a quotient of "
+                f"{getattr(fun, '__name__', 'the function')} is in a `try`: NumPy's numbers are "
+                f"divided by zero without an error; pass one of Python's own, `float({name})`"
+            )
         if isinstance(value, np.generic) and not isinstance(value, _LIKE_PYTHON) and asks(fun):
             raise ArgumentError(
                 f"argument {name} is {with_article(type(value).__name__)} of NumPy, and "
                 f"{getattr(fun, '__name__', 'the function')} asks for classes of values: pass one "
                 f"of Python's own, `{name}.item()`"
             )
+
+
+def holds_numpy(value: Any) -> bool:
+    """Whether a value is one of NumPy's numbers, or a structure that holds one."""
+    pending, seen = [value], set()
+    while pending:
+        each = pending.pop()
+        if isinstance(each, np.generic):
+            return True
+        form = form_of(each)
+        if form and id(each) not in seen:
+            seen.add(id(each))
+            pending += parts_of(each, form).values()
+    return False
+
+
+def divides_in_try(fun: Any) -> bool:
+    """Whether a function handles what a division raises."""
+    if not isinstance(fun, types.FunctionType) or not fun.__code__.co_exceptiontable:
+        return False
+    tries = [node for node in source_for(fun).nodes if isinstance(node, gast.Try)]
+    divisions = (gast.Div, gast.FloorDiv, gast.Mod)
+    nodes = (each for node in tries for stmt in node.body for each in walk(stmt))
+    return any(isinstance(getattr(each, "op", None), divisions) for each in nodes)
 
 
 def asks(fun: Any) -> bool:

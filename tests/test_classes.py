@@ -146,3 +146,20 @@ def test_ints_of_numpy(mode):
     with pytest.raises(ArgumentError, match="n is an int64 of NumPy"):
         srcad.grad(scaled, mode=mode)(0.7, np.int64(3))
     assert srcad.grad(scaled, mode=mode)(0.7, 3) == 1.4
+
+
+def _quotient(x, d):
+    try:
+        return x / d["by"]
+    except ZeroDivisionError:
+        return 3 * x
+
+
+def test_numpy_divides_by_zero_without_an_error():
+    gradient = srcad.grad(_quotient)
+    assert [gradient(1.0, {"by": d}) for d in (0.0, 2.0, 0)] == [3.0, 0.5, 3.0]
+    for x, d in ((1.0, np.float64(0.0)), (np.float64(1.0), 0.0)):
+        with pytest.raises(srcad.ArgumentError, match="divided by zero without an error"):
+            gradient(x, {"by": d})
+        with pytest.raises(srcad.ArgumentError, match="divided by zero without an error"):
+            srcad.vjp(_quotient, x, {"by": d})

@@ -84,9 +84,9 @@ CASES = {
         "@stay\ndef f(x):\n    return x",
     ),
     "try": Case(
-        "«try:»\n    y = 1 / x\nexcept ZeroDivisionError as e:\n    y = 0.0\nreturn y",
-        ("`try`", "an exception may leave it at any place", "an `if` that tests"),
-        "if x == 0:\n    y = 0.0\nelse:\n    y = 1 / x\nreturn y",
+        "try:\n    y = 1 / x\n«except ZeroDivisionError as e:»\n    y = len(e.args)\nreturn y",
+        ("a handler that reads what was caught", "nothing is raised", "an `if` that tests"),
+        "try:\n    y = 1 / x\nexcept ZeroDivisionError as e:\n    y = 0.0\nreturn y",
     ),
     "try finally": Case(
         "«try:»\n    y = x\nfinally:\n    print(x)",
@@ -453,8 +453,8 @@ def test_all_at_once_in_the_order_of_the_source():
             with open(x) as x.handle:
                 try:
                     y = [(z := a) for a in x]
-                except ValueError:
-                    y = eval("x", {})
+                except ValueError as e:
+                    y = eval("x", {}, e)
             total = g(*rest, k=lambda: (yield))
             def h():
                 yield [1j]
@@ -466,8 +466,8 @@ def test_all_at_once_in_the_order_of_the_source():
         (2, 4, "`global total`"),
         (3, 9, "`with open`"),
         (3, 20, "the attribute `.handle`, assigned"),
-        (4, 8, "`try`"),
         (5, 18, "`z :=` inside a comprehension"),
+        (6, 8, "a handler that reads what was caught"),
         (7, 16, "`eval()`"),
         (7, 26, "a dict"),
         (8, 14, "`*` in a call"),

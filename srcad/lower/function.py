@@ -8,7 +8,18 @@ from collections.abc import Callable
 import gast
 
 from srcad.analysis.expressions import CodeOf
-from srcad.analysis.kind import NOTHING, Kind, ListOf, Literal, TupleOf, is_continuous, leaf_kinds
+from srcad.analysis.kind import (
+    COMPLEX,
+    FLOAT,
+    INT,
+    NOTHING,
+    Kind,
+    ListOf,
+    Literal,
+    TupleOf,
+    is_continuous,
+    leaf_kinds,
+)
 from srcad.analysis.kinds import Kinds
 from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
@@ -22,6 +33,7 @@ from srcad.lower.contexts import check_contexts, with_imports, without_contexts
 from srcad.lower.derived import with_derivatives
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
+from srcad.lower.handlers import as_branches
 from srcad.lower.iteration import by_index
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
@@ -88,11 +100,13 @@ def lower(
     own_names: bool = False,
     recursive: bool = False,
     ascii: bool = False,
+    is_entry: bool = False,
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
 
     ``active`` says which parameters are differentiated, ``overlap`` which of the listing's may be
-    parts of one array.  Raises ``UnsupportedError`` with all that is not accepted.
+    parts of one array; ``is_entry``, that its numbers are the caller's, and so Python's own.
+    Raises ``UnsupportedError`` with all that is not accepted.
     """
     validate(source)
     parameters = parameters_of(source)
@@ -111,7 +125,10 @@ def lower(
     body = [fresh(stmt) for stmt in source.tree.body]
     rebound = source.assigned | captured_in(source)
     kept = {n: k for n, k in zip(parameters, kinds, strict=True) if n not in rebound}
-    body = without_contexts(body)
+    numbers = (FLOAT, INT, COMPLEX) if is_entry and not recursive else ()
+    own = {n for n, k in zip(parameters, kinds, strict=True) if k in numbers}
+    body = without_contexts(as_branches(body, own, resolver, problems))
+    problems.raise_if_any()
     body = without_stars(without_matches(body, kept, names, problems), names)
     body = specialise(body, literals, Classes(kept, resolver, problems).ask)
     problems.raise_if_any()

@@ -30,6 +30,7 @@ from typing import NamedTuple
 import gast
 
 from srcad.errors import Problems
+from srcad.lower.handlers import goes_on, reads_caught
 from srcad.read import Source
 from srcad.tree import Node, children, target_names, walk
 
@@ -63,6 +64,7 @@ _BOUND_INSIDE = "what a name means is found out before the function runs"
 _IMPORT = "the `import` at the top of the file"
 _NO_NUMBER = "it makes the function a generator, and a call returns no number"
 _JUMP = "an exception may leave it at any place, and each place has another derivative"
+_CAUGHT = "which handler runs is known beforehand, and then nothing is raised"
 _TO_TOP = "a function at the top of the file, with what it needs as parameters"
 
 REFUSED: dict[type, Refusal] = {
@@ -431,25 +433,23 @@ HARMLESS = ("errstate", "printoptions", "nullcontext", "catch_warnings")
 
 
 def _try(function: _Function, node: Node) -> Iterable[Node]:
-    """`try` whose handlers hand on what they catch, and whose `finally` binds names only."""
-    parts = [*node.body, *node.orelse, *node.finalbody]
-    hands_on = all(
-        len(each.body) == 1 and isinstance(each.body[0], gast.Raise) and each.body[0].exc is None
-        for each in node.handlers
-    )
-    if not hands_on:
+    """`try` whose `finally` binds names only; which handler runs is found out afterwards."""
+    handled = [stmt for each in node.handlers for stmt in each.body] if goes_on(node) else []
+    parts = [*node.body, *handled, *node.orelse, *node.finalbody]
+    read = [each for each in node.handlers if handled and reads_caught(each)]
+    if read:
         instead = "an `if` that tests for the case beforehand"
-        function.refuse(node, "`try`", _JUMP, instead)
-        return children(node)
+        function.refuse(read[0], "a handler that reads what was caught", _CAUGHT, instead)
     jumps = (gast.Return, gast.Break, gast.Continue)
     nodes = [each for stmt in node.finalbody for each in walk(stmt)]
     plain = all(isinstance(s, (gast.Assign, gast.Pass, gast.Delete)) for s in node.finalbody)
     if not plain or any(isinstance(each, (gast.Call, gast.Subscript)) for each in nodes):
         why = "it is done after an exception too, which may leave the body at any place"
         function.refuse(node, "`try` with this `finally`", why, "its statements after the body")
-    elif any(isinstance(each, jumps) for stmt in node.body for each in walk(stmt)) and (
-        node.orelse or node.finalbody
-    ):
+    elif (
+        any(isinstance(each, jumps) for stmt in node.body for each in walk(stmt))
+        and (node.orelse or node.finalbody)
+    ) or (node.finalbody and any(isinstance(n, jumps) for stmt in handled for n in walk(stmt))):
         why = "a jump out of its body goes through what follows it"
         function.refuse(node, "`try` with a jump", why, "the jump after it")
     return parts

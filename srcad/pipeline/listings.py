@@ -47,6 +47,8 @@ class Listings:
         self._recursed: set[Any] = set()
         self._listings: dict[Any, Listing] = {}
         self._recursions: dict[Source, frozenset[Source]] = {}
+        # The function that is differentiated: its arguments are what the caller hands in.
+        self._entry: Source | None = None
 
     # -- listings --------------------------------------------------------------------------------
 
@@ -89,6 +91,8 @@ class Listings:
         own_names: bool = False,
     ) -> Listing:
         ascii = self.module.options.ascii
+        if self._entry is None:
+            self._entry = source
         listing = lower(
             source,
             kinds,
@@ -101,6 +105,7 @@ class Listings:
             own_names=own_names,
             recursive=self.is_recursive(source),
             ascii=ascii,
+            is_entry=source is self._entry,
         )
         self.resolvers.append(listing.resolver)
         if self.module.options.foreign:

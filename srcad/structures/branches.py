@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 import gast
 
+from srcad.errors import Problems, UnsupportedError
+from srcad.lower import handlers
+from srcad.lower.handlers import goes_on
+from srcad.lower.resolve import Resolver
 from srcad.read import Source
+from srcad.structures.base import DICT, LIST, TUPLE, NeedsStatic, Running
 from srcad.structures.run import Run
 from srcad.structures.statements import Statements
 from srcad.structures.values import Const, Leaf, Poison, State, Struct, Value, state_of
-from srcad.tree import Node, assign, copy_node, is_name, key_of, load
+from srcad.tree import Node, assign, copy_node, is_name, key_of, load, walk
 
 
 @dataclass
@@ -73,6 +78,18 @@ class Branches(Statements):
         body, self.out = self.out or [gast.copy_location(gast.Pass(), stmt)], outer
         self.emit(copy_node(stmt, items=items, body=body))
         return end
+
+    def _Try_statement(self, stmt: Node) -> str:
+        if stmt.finalbody or (stmt.orelse and not goes_on(stmt)):
+            self._any(stmt)
+            return ""
+        if not goes_on(stmt):
+            return self.block(stmt.body)
+        problems = Problems(self.source)
+        resolver = Resolver(self.source.scope, self.own)
+        made = _Handlers(self, resolver, problems).statement(stmt)
+        problems.raise_if_any()
+        return self.block(made)
 
     # -- branches ----------------------------------------------------------------------------------
 
@@ -218,6 +235,33 @@ class Branches(Statements):
             return False
         counts = [(references(one, x), references(two, x)) for x in (a, b)]
         return counts == [(1, 0), (0, 1)]
+
+
+class _Handlers(handlers.Branches):
+    """Branches in place of `try`, in a function of structures."""
+
+    def __init__(self, function: Branches, resolver: Resolver, problems: Problems) -> None:
+        super().__init__(resolver, problems)
+        self.function = function
+
+    def holds(self, node: Node) -> str:
+        """What a variable, or a part of a structure, is."""
+        parts = (gast.Name, gast.Constant, gast.Subscript, gast.Attribute, gast.expr_context)
+        if not all(isinstance(each, parts) for each in walk(node)):
+            return ""
+        mark = len(self.function.out)
+        try:
+            value = self.function.value(node)
+        except (UnsupportedError, NeedsStatic, Running):  # no such part: it is asked for first
+            return ""
+        finally:
+            del self.function.out[mark:]
+        if isinstance(value, Leaf):
+            return "number" if value.number else "array"
+        if isinstance(value, Const):
+            return "number" if type(value.value) in (int, float, complex) else ""
+        form = value.form if isinstance(value, Struct) else ""
+        return {DICT: "dict", LIST: "array", TUPLE: "array"}.get(form, "")
 
 
 def references(state: State, struct: Struct) -> int:

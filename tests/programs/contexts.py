@@ -133,15 +133,6 @@ def another_errstate(x):
     return y
 
 
-@refused((0.7,), match="`try`: an exception may leave it at any place")
-def a_handler_that_decides(x):
-    try:
-        y = 1 / x
-    except ZeroDivisionError:
-        y = 0.0
-    return y
-
-
 @refused((0.7,), match="`try` with this `finally`")
 def a_finally_with_effects(x):
     try:

@@ -304,3 +304,20 @@ def a_global_dict_written(x):
 @refused((P,), match="returns a dict")
 def the_gradient_of_a_dict(p):
     return {"a": p["w"]}
+
+
+@program(({"a": 2.0}, 0.5), ({"a": -2.0}, 0.5), ({"a": 2.0, "b": 0.0}, 0.5))
+def handlers(p, x):
+    try:
+        y = math.log(p["a"])
+    except ValueError:
+        y = p["a"] * x
+    try:
+        scale = p["b"]
+    except KeyError:
+        scale = x
+    try:
+        z = y / scale
+    except ZeroDivisionError:
+        z = y
+    return y * scale + z
