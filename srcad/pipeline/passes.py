@@ -27,6 +27,7 @@ from srcad.simplify.number import numbered
 from srcad.simplify.quoted import quoted_once
 from srcad.simplify.rename import renumbered
 from srcad.simplify.results import own_results
+from srcad.simplify.shapes import shapes_saved
 from srcad.simplify.versions import one_name
 from srcad.tree import Comment, Node
 
@@ -64,6 +65,8 @@ def simplified(
             before, after = folded(body, names, options, split=bool(marks))
     if not always and options.optimize:
         after = set_first(after, names.derivatives)
+    if not plain:
+        before, after = shapes_saved(before, after, _doubles(listing), names)
     if before:
         before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
     body = quoted_once(before + after)
@@ -73,6 +76,12 @@ def simplified(
     if marks and options.optimize:
         body = freed(body, parameters, arrays_of(listing))
     return renumbered(body, parameters, listing)
+
+
+def _doubles(listing: Listing) -> set[str]:
+    """The names of arrays of double precision."""
+    kinds = listing.kinds.items()
+    return {name for name, kind in kinds if isinstance(kind, Array) and kind.dtype == "f8"}
 
 
 def arrays_of(listing: Listing) -> set[str]:
