@@ -8,6 +8,7 @@ import inspect
 import os
 import sys
 import types
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -93,27 +94,32 @@ class Derivative(Generic[P, R]):
         self.positions = positions_of(wrt, self.parameters, self.__name__)
         self.several = isinstance(wrt, tuple)
         self._specialiser = Structured(lambda: fun, self.options)
-        self._plans: dict[object, tuple[Plan, ...]] = {}
+        self._plans: defaultdict[object, tuple[Plan, ...]] = defaultdict(tuple)
         self._latest: Compiled | None = None
 
     __name__: str
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        key: object = tuple(map(type, args))
+        key: object = (*map(type, args),)
         values: tuple[Any, ...] = args
         if kwargs:
             values = (*args, *kwargs.values())
             key = (len(args), *kwargs, *map(type, values))
-        for plan in self._plans.get(key, ()):
-            for look_up, name, value in plan.watched:  # here, since a call would cost more
+        for plan in self._plans[key]:  # all of it here, since a call would cost more
+            for look_up, name, value in plan.watched:
                 if look_up(name, ABSENT) is not value:
                     break
             else:
-                if plan.is_simple or plan.fits(values):
-                    self._latest = plan.module
-                    if kwargs or plan.picked is not None:
-                        return plan.call(args, kwargs)  # type: ignore[no-any-return]
-                    return plan.function(*args)  # type: ignore[no-any-return]
+                for n, dtype, shape in plan.arrays:
+                    array = values[n]
+                    if array.dtype is not dtype or array.shape != shape:
+                        break
+                else:
+                    if plan.is_simple or plan.fits(values):
+                        self._latest = plan.module
+                        if kwargs or plan.picked is not None:
+                            return plan.call(args, kwargs)  # type: ignore[no-any-return]
+                        return plan.function(*args)  # type: ignore[no-any-return]
         return self._call(args, kwargs, key)  # type: ignore[no-any-return]
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
@@ -126,7 +132,7 @@ class Derivative(Generic[P, R]):
         by_kind = dict(zip(self.parameters, kinds, strict=True))
         plan = self._planned(compiled, by_kind, given, narrow)
         if plan is not None:
-            self._plans[key] = with_plan(self._plans.get(key, ()), plan)
+            self._plans[key] = with_plan(self._plans[key], plan)
         made: Plain | None = compiled.extra.get("plain")
         if made is not None:
             plain = made.arguments(own_arguments(made, self.parameters, arguments))

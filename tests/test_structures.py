@@ -11,6 +11,10 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad.analysis.kind import FLOAT
+from srcad.read import read_function
+from srcad.structures import is_structured
+from srcad.structures.run import Run
 from tests.oracle import assert_close, directional, gradient, is_differentiable
 from tests.oracle.structures import Flat, leaves, remade, same_layout
 from tests.programs import Program, corpus
@@ -345,3 +349,30 @@ def test_a_call_of_the_same_layout_is_quick(monkeypatch: pytest.MonkeyPatch) -> 
     assert gradient({"w": 4.0, "v": [0.5]}, 1.0) == {"w": 0.5, "v": [4.0]}
     with pytest.raises(AssertionError):
         gradient({"w": 4.0, "v": (0.5,)}, 1.0)
+
+
+settings = {"k": 2.0}
+
+
+def _has_a_parameter_called_settings(x: float, settings: float) -> float:
+    return x * settings
+
+
+def _has_inner_names_called_settings(x: float) -> float:
+    scaled = lambda settings: x * settings
+    return scaled(2.0) + sum([x * settings for settings in (1.0, 2.0)])
+
+
+def _reads_the_settings(x: float) -> float:
+    return x * settings["k"]
+
+
+def test_a_name_of_its_own_is_not_the_structure_of_that_name_outside() -> None:
+    # The way around structures is quicker at each call.
+    own, inner = _has_a_parameter_called_settings, _has_inner_names_called_settings
+    assert not is_structured(read_function(own), (FLOAT, FLOAT), Run())
+    assert not is_structured(read_function(inner), (FLOAT,), Run())
+    assert is_structured(read_function(_reads_the_settings), (FLOAT,), Run())
+    assert srcad.grad(own)(3.0, 5.0) == 5.0
+    assert srcad.grad(inner)(3.0) == 5.0
+    assert srcad.grad(_reads_the_settings)(3.0) == 2.0

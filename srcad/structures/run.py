@@ -20,6 +20,7 @@ from srcad.dispatch import (
 )
 from srcad.emit import emit
 from srcad.errors import SrcadError
+from srcad.lower.scopes import body_of, bound_by, free_names
 from srcad.read import Names, Scope, Source, Unresolved, source_for
 from srcad.rules import rule_of
 from srcad.structures.layout import (
@@ -33,7 +34,7 @@ from srcad.structures.layout import (
     form_of_class,
 )
 from srcad.structures.values import Const, Leaf, Method, Struct, Value, leaves_in, structs_in
-from srcad.tree import Node, assign, is_name, load, store
+from srcad.tree import Node, assign, load, store
 
 
 class PlainScope:
@@ -359,22 +360,21 @@ def needs_structures(source: Source, called: Any) -> bool:
             return True
         if isinstance(node, gast.Attribute) and isinstance(node.ctx, gast.Store):
             return True
-        name = node.id if is_name(node) else None
-        if name is not None and name not in source.assigned:
-            try:
-                meaning = source.scope.lookup(name)
-            except Unresolved:
-                continue
-            if isinstance(meaning, Source):
-                meaning = meaning.function
-            if isinstance(meaning, type) and form_of_class(meaning):
-                return True
-            form = form_of(meaning)
-            if form in (DICT, OBJECT, NAMED):
-                return True
-            own = isinstance(meaning, types.FunctionType) and rule_of(meaning) is None
-            if own and called(meaning):
-                return True
+    # What a parameter is called may have another meaning outside.
+    for name in free_names(*body_of(source.tree)) - bound_by(source.tree):
+        try:
+            meaning = source.scope.lookup(name)
+        except Unresolved:
+            continue
+        if isinstance(meaning, Source):
+            meaning = meaning.function
+        if isinstance(meaning, type) and form_of_class(meaning):
+            return True
+        if form_of(meaning) in (DICT, OBJECT, NAMED):
+            return True
+        own = isinstance(meaning, types.FunctionType) and rule_of(meaning) is None
+        if own and called(meaning):
+            return True
     return False
 
 
