@@ -26,13 +26,25 @@ import numpy as np
 
 from srcad.analysis.kind import NOTHING, ListOf
 from srcad.analysis.operation import Operation
+from srcad.emit import text
 from srcad.errors import Problems
 from srcad.listing import origin_of, with_origin
 from srcad.lower.resolve import Resolver
-from srcad.lower.scopes import exchanged
 from srcad.names import Names
 from srcad.rules import Structured, Zero
-from srcad.tree import Node, assign, blocks_of, call, copy_node, is_name, load
+from srcad.tree import (
+    Node,
+    assign,
+    blocks_of,
+    call,
+    copy_node,
+    fresh,
+    is_name,
+    key_of,
+    load,
+    names_in,
+    rewrite,
+)
 
 
 def with_arrays_of_lists(
@@ -52,35 +64,43 @@ def with_arrays_of_lists(
             }
             if any(new is not getattr(stmt, field) for field, new in blocks.items()):
                 stmt = copy_node(stmt, **blocks)
-        for name in sorted(_lists_of(stmt, varied)):
+        for node in _lists_of(stmt, varied):
             func = _array_function(stmt.value.func, resolver)
             if func is None:
                 why = "it is a list, of which NumPy makes an array"
-                problems.add(origin_of(stmt) or stmt, f"`{name}`", why, f"`np.array({name})`")
+                construct, instead = f"`{text(node)}`", f"`np.array({text(node)})`"
+                problems.add(origin_of(stmt) or stmt, construct, why, instead)
                 continue
             array = names.temporary()
-            varied |= {array} if name in varied else set()
-            made = gast.copy_location(assign(array, call(func, load(name))), stmt)
+            varied |= {array} if is_name(node) and node.id in varied else set()
+            made = gast.copy_location(assign(array, call(func, fresh(node))), stmt)
             out.append(with_origin(made, origin_of(stmt)))
-            stmt = copy_node(stmt, value=exchanged(stmt.value, {name: load(array)}))
+            stmt = copy_node(stmt, value=_with_array(stmt.value, node, array))
         out.append(stmt)
     same = len(out) == len(body) and all(new is old for new, old in zip(out, body, strict=True))
     return body if same else out
 
 
-def _lists_of(stmt: Node, varied: set[str]) -> set[str]:
-    """The lists among the operands of a function that takes arrays."""
+def _lists_of(stmt: Node, varied: set[str]) -> list[Node]:
+    """The lists among the operands of a function that takes arrays, each of them once."""
     value = getattr(stmt, "value", None)
     operation: Operation | None = getattr(value, "operation", None)
     if operation is None or not isinstance(stmt, gast.Assign) or not isinstance(value, gast.Call):
-        return set()
+        return []
     rule = operation.rule
     if isinstance(rule, Zero) or (isinstance(rule, Structured) and rule.takes_lists):
-        return set()
-    names = {n.id: getattr(n, "kind", NOTHING) for _, n in operation.operands if is_name(n)}
-    if varied.isdisjoint(names) or operation.module != "np":
-        return set()
-    return {name for name, kind in names.items() if isinstance(kind, ListOf)}
+        return []
+    nodes = [node for _, node in operation.operands]
+    if operation.module != "np" or varied.isdisjoint(names_in(*nodes)):
+        return []
+    lists = [node for node in nodes if isinstance(getattr(node, "kind", NOTHING), ListOf)]
+    return list({key_of(node): node for node in lists}.values())
+
+
+def _with_array(value: Node, node: Node, array: str) -> Node:
+    """The call with the array wherever it has the list; each place has a node of its own."""
+    wanted = key_of(node)
+    return rewrite(value, lambda each: load(array) if key_of(each) == wanted else None)
 
 
 def _array_function(func: Node, resolver: Resolver) -> Node | None:

@@ -36,6 +36,7 @@ import gast
 import numpy as np
 
 from srcad.listing import with_origin
+from srcad.lower.composed import composed
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.varied import Varied
 from srcad.names import Names
@@ -632,6 +633,9 @@ class Flatten:
             pairs = zip(*(each.elts for each in arguments), strict=False)
             parts = [self.atom(binary(p, gast.Sub(), q)) for p, q in pairs]
             return gast.Call(copy_node(expression.func, attr="hypot"), parts, [])
+        others = composed(expression, function, self.atom)
+        if others is not None:
+            return self.operation(others)
         if function is np.block and _is_nested_block(expression):
             return self.operation(self._blocks(expression, arguments[0]))
         func = expression.func

@@ -39,6 +39,36 @@ structured(
         "interp_spread(ȳ, x, xp)",
     )[n],
 )
+
+
+def _inside(use: Use, value: str) -> str:
+    """A value that is zero where an end of one's own takes the place of the interpolant."""
+    ends = {"left": "x < xp[0]", "right": "x > xp[-1]"}
+    beyond = [f"({test})" for end, test in ends.items() if end in use.options]
+    return f"np.where({' | '.join(beyond)}, 0.0, {value})"
+
+
+for _signature, _variant in (
+    ("x xp fp left= right=None period!", "with a value to the left"),
+    ("x xp fp left=None right= period!", "with a value to the right"),
+):
+    structured(
+        "np.interp",
+        _signature,
+        variant=_variant,
+        facts="x no knot; the slope on the right, at the last knot on the left",
+        kind=_like_x,
+        tangent=lambda use, n: (
+            "slope = interp_slope(x, xp, fp); ẋ * slope",
+            "slope = interp_slope(x, xp, fp); -slope * np.interp(x, xp, ẋ)",
+            _inside(use, "np.interp(x, xp, ẋ)"),
+        )[n],
+        adjoint=lambda use, n: (
+            "slope = interp_slope(x, xp, fp); ȳ * slope",
+            "slope = interp_slope(x, xp, fp); -interp_spread(ȳ * slope, x, xp)",
+            f"interp_spread({_inside(use, 'ȳ')}, x, xp)",
+        )[n],
+    )
 structured(
     "helpers.interp_slope",
     "x xp fp",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcad.analysis.kind import Array, Kind, Scalar
+from srcad.analysis.lengths import counted
 from srcad.rules.axes import (
     along,
     array_needed,
     axes_text,
     count,
+    dtype_of,
     no_nan,
     rank_of,
     reduced_axes,
@@ -20,6 +22,7 @@ from srcad.rules.axes import (
 from srcad.rules.complex_values import real_part
 from srcad.rules.reductions import mean_kind, valid
 from srcad.rules.signature import Refused
+from srcad.rules.sizes import axes_of
 from srcad.rules.table import Use, of_complex, structured, zero
 
 
@@ -193,18 +196,27 @@ structured(
 
 
 def _quantile_kind(use: Use) -> Kind:
-    q = use.options.get("q")
-    if q is not None and not isinstance(getattr(q, "kind", None), Scalar):
-        raise Refused("`q=`", "it is no single number", "one call for each quantile")
+    several = getattr(use.options.get("q"), "elts", ())
+    if not several:
+        _check_single(use)
     if use.values.get("method", "linear") != "linear":
         raise Refused("`method=`", "only linear interpolation has a rule", '`method="linear"`')
-    return _mean_kind(use)
+    kind = _mean_kind(use)
+    return Array((counted(len(several)), *axes_of(kind)), dtype_of(kind)) if several else kind
+
+
+def _check_single(use: Use) -> None:
+    """Several quantiles are written out (:mod:`srcad.lower.composed`) before they get here."""
+    q = use.options.get("q")
+    if q is not None and not isinstance(getattr(q, "kind", None), Scalar):
+        raise Refused("`q=`", "it is no single number", "`np.quantile(x, [0.1, 0.9])`, written out")
 
 
 def _quantile(name: str, q: str, signature: str) -> None:
     """A weighted mean of the entries: :func:`srcad.helpers.quantile_weights`."""
 
     def weights(use: Use) -> str:
+        _check_single(use)
         return f"quantile_weights(x, {q}, {axes_text(use)})"
 
     structured(

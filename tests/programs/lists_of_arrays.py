@@ -117,6 +117,19 @@ def adjoint_of_an_item_goes_on(x, t):
     return (s * s).sum() + (z * z).sum()
 
 
+@program((V4,))
+def lists_of_constants(x):
+    y = [x[0], x[1]]
+    s = np.dot([1.0, 2.0, 3.0, 4.0], x) + np.multiply([1, 2, 3, 4], x).sum()
+    return s * np.dot(y, y) + np.outer(y, [1.0, 2.0])[1, 0] + np.maximum(y, [0.0, 1.0]).sum()
+
+
+@program((V4,))
+def several_quantiles(x):
+    q = np.quantile(x * x, [0.25, 0.75])
+    return q @ np.array([1.0, 2.0]) + np.sum(np.percentile(x, (10, 50)))
+
+
 @refused((M32,), "no list of arrays")
 def rows_of_an_array(x):
     return np.concatenate(x).sum()

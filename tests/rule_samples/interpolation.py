@@ -23,6 +23,19 @@ def _value(x: Any, xp: Any, fp: Any) -> Any:
     return fp[j] + (fp[j + 1] - fp[j]) * (x - xp[j]) / (xp[j + 1] - xp[j])
 
 
+def _ended(**ends: float) -> Any:
+    """With values of one's own beyond the knots."""
+
+    def twin(x: Any, xp: Any, fp: Any) -> Any:
+        if "left" in ends and x < xp[0]:
+            return 0 * x + ends["left"]
+        if "right" in ends and x > xp[-1]:
+            return 0 * x + ends["right"]
+        return _value(x, xp, fp)
+
+    return twin
+
+
 def _slope(x: Any, xp: Any, fp: Any) -> Any:
     if len(xp) == 1 or x < xp[0] or x > xp[-1]:
         return 0 * x
@@ -66,6 +79,15 @@ SPREAD: tuple[Shapes, ...] = (((6,), (6,), (4,)), ((2, 3), (2, 3), (4,)), ((3,),
 WIDE = ((-0.5, 5.0), (-1.0, 1.0), (-2.0, 2.0))
 WHOLE: dict[str, list[Whole]] = {
     "np.interp": [Whole("np.interp(a, b, d)", _each(_value), POINTS, WIDE, _increasing)],
+    "np.interp with a value to the left": [
+        Whole("np.interp(a, b, d, left=0.5)", _each(_ended(left=0.5)), POINTS, WIDE, _increasing),
+        Whole("np.interp(a, b, d, 2.5, -1.5)", _each(_ended(left=2.5, right=-1.5)), POINTS, WIDE,
+              _increasing),
+    ],
+    "np.interp with a value to the right": [
+        Whole("np.interp(a, b, d, right=0.5)", _each(_ended(right=0.5)), POINTS, WIDE,
+              _increasing),
+    ],
     "helpers.interp_slope": [
         Whole("interp_slope(a, b, d)", _each(_slope), POINTS, WIDE, _increasing)
     ],
