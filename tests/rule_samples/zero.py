@@ -51,7 +51,7 @@ ZERO: dict[str, list[str]] = {
     "np.isreal": ["np.isreal(x)"],
     "np.iscomplex": ["np.iscomplex(x)"],
     **{
-        f"np.{name}": [f"np.{name}(np.array([x]), np.array([x, {P}]))"]
+        f"np.{name}": [f"np.{name}(np.array([x]), {P})"]
         for name in ("may_share_memory", "shares_memory")
     },
     "np.greater": ["np.greater(x, 1.0)", f"np.where(np.greater({P}, x), 1.0, 2.0).sum()"],
