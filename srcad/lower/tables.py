@@ -59,6 +59,7 @@ from srcad.tree import (
     load,
     negate,
     number_of,
+    same,
     statements_in,
     store,
     target_names,
@@ -124,6 +125,10 @@ def _axis_of(node: Node) -> tuple[Node, str, Node | None, Node] | None:
         called = clause.iter
         if is_name(getattr(called, "func", None), "range") and len(called.args) == 1:
             return called.args[0], clause.target.id, None, node.elt
+    if isinstance(node, gast.List) and node.elts and all(map(_is_literal, node.elts)):
+        first = node.elts[0]
+        alike = all(same(first, each) for each in node.elts)
+        return (constant(len(node.elts)), "", None, first) if alike else None
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
         repeated = isinstance(node.left, gast.List) and len(node.left.elts) == 1
         if repeated and _is_literal(node.left.elts[0]):  # `[row] * n` is one row, n times

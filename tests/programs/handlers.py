@@ -200,7 +200,7 @@ def at_two_places(x):
     return y + z
 
 
-@refused((2.0,), match="`try`: what is caught")
+@refused((2.0,), match="a handler that reads what was caught")
 def what_was_caught_is_read(x):
     try:
         y = math.sqrt(x)

@@ -42,6 +42,14 @@ def whole_numbers_at_first(x, n):
     return T[n][n] + T[-1][0]
 
 
+@program((0.7, 3), (0.7, 1), order=1)
+def rows_that_are_written_out(x, n):
+    T = [[0, 0, 0] for _ in range(n + 1)]
+    for k in range(n):
+        T[k + 1][k % 3] = T[k][1] * x + x
+    return T[n][0] + T[1][0] * x
+
+
 @program((0.7, 3), (0.7, 0), order=1)
 def rows_by_name(x, n):
     T = [[0.0] * 3 for _ in range(n + 1)]
