@@ -8,6 +8,7 @@ from typing import Any
 
 import gast
 
+from srcad.functions.decided import Decided
 from srcad.functions.derivatives import Derivatives
 from srcad.functions.repeated import Repeated
 from srcad.functions.values import (
@@ -16,6 +17,7 @@ from srcad.functions.values import (
     Closure,
     Function,
     Gradient,
+    Held,
     Known,
     Partial,
     Undecided,
@@ -26,7 +28,7 @@ from srcad.rules import Excluded, rule_of
 from srcad.tree import Node, constant, copy_node, fresh, is_name, load, with_parts
 
 
-class Calls(Derivatives, Repeated):
+class Calls(Derivatives, Repeated, Decided):
     """The rewriting of expressions."""
 
     # -- expressions -------------------------------------------------------------------------------
@@ -47,6 +49,10 @@ class Calls(Derivatives, Repeated):
 
     def inside(self, node: Node) -> Node:
         """A node's parts."""
+        if isinstance(node, (gast.Compare, gast.UnaryOp, gast.Call)):
+            known = self.decided(node)
+            if known is not None:
+                return gast.copy_location(constant(known), node)
         if isinstance(node, gast.Call):
             return self.call(node)
         if isinstance(node, gast.BinOp):
@@ -74,6 +80,8 @@ class Calls(Derivatives, Repeated):
             return node
         if isinstance(node, COMPREHENSIONS):
             return self.comprehension(node)
+        if isinstance(node, gast.IfExp) and (known := self.decided(node.test)) is not None:
+            return self.expr(node.body if known else node.orelse)
         outer = self.hoists
         if isinstance(node, (gast.BoolOp, gast.IfExp)):
             self.hoists = False
@@ -208,6 +216,12 @@ class Calls(Derivatives, Repeated):
         if isinstance(function, Partial):
             every = {**function.keywords, **keywords}
             return self.applied(function.inner, [*function.args, *args], every, node)
+        if isinstance(function, Held):
+            if any(isinstance(each, VALUES) for each in [*args, *keywords.values()]):
+                self.undecided(node, "a call of this function", "it is an argument of the caller's")
+                return node
+            named = [gast.keyword(name, value) for name, value in keywords.items()]
+            return copy_node(node, func=load(function.name), args=args, keywords=named)
         if isinstance(function, Choice):
             branches = [
                 gast.copy_location(self.applied(each, args, keywords, node), node)

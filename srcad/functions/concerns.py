@@ -57,8 +57,9 @@ def _returns_function(callee: object) -> bool:
 
 
 def _is_function(source: Source, node: Node) -> bool:
-    if isinstance(node, (gast.Tuple, gast.IfExp)):
-        parts = node.elts if isinstance(node, gast.Tuple) else [node.body]
+    if isinstance(node, (gast.Tuple, gast.IfExp, gast.BoolOp)):
+        parts = [node.body] if isinstance(node, gast.IfExp) else []
+        parts += getattr(node, "elts", []) + getattr(node, "values", [])
         return any(_is_function(source, each) for each in parts)
     found = _meaning(source, node)
     return is_function(found)

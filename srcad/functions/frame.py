@@ -8,6 +8,7 @@ import gast
 
 from srcad.errors import Problems, UnsupportedError
 from srcad.functions.binding import default_nodes, parameters_of
+from srcad.functions.branches import Branches
 from srcad.functions.calls import Calls
 from srcad.functions.lifted import STARRED, LiftedScope, Lifting, with_tree
 from srcad.functions.order import Order
@@ -15,20 +16,19 @@ from srcad.functions.values import (
     VALUES,
     Closure,
     Function,
-    Several,
+    Held,
     Undecided,
     key_of,
     parts_of,
-    same_function,
     variables_of,
 )
 from srcad.lower.scopes import assigned_in, body_of, bound_by, free_names
 from srcad.lower.validate import validate
 from srcad.read import Source
-from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load, target_names
+from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load
 
 
-class Frame(Calls, Order):
+class Frame(Calls, Order, Branches):
     """One function that is rewritten, for the functions that it is given."""
 
     def __init__(self, lifting: Lifting, source: Source) -> None:
@@ -49,6 +49,9 @@ class Frame(Calls, Order):
         # Names that were those of functions: they are free for what is made of them.
         self.free: set[str] = set()
         self.before: list[Node] = []
+        # Parameters that are None, and not bound anew so far.
+        self.nones = set()
+        self.tests = set()
         self.hoists = True
         # The statement that is rewritten, or the part of it that is run first.
         self.current: Node = source.tree
@@ -105,11 +108,9 @@ class Frame(Calls, Order):
                         names[name] = None
                 for default in value.defaults.values():
                     pending.append(default)
-            elif isinstance(value, Closure):
+            elif isinstance(value, (Closure, Held, gast.AST)):
                 names |= dict.fromkeys(variables_of(value))
-            elif is_name(value):
-                names[value.id] = None
-            elif not isinstance(value, gast.AST):
+            else:
                 pending += parts_of(value)
         return list(names), tuple(sorted(functions.items(), key=lambda each: each[0]))
 
@@ -147,8 +148,10 @@ class Frame(Calls, Order):
             pair = self.pairwise(stmt, targets)
             if pair is not None:
                 return pair
-        if isinstance(stmt, (gast.If, gast.For, gast.While)):
-            return self.compound(stmt)
+        if isinstance(stmt, gast.If):
+            return self.branches(stmt)
+        if isinstance(stmt, (gast.For, gast.While)):
+            return self.loop(stmt)
         returns = isinstance(stmt, gast.Return) and stmt.value is not None
         if returns and self.value(stmt.value) is not None:
             why = "what a function returns to its caller is differentiated as numbers"
@@ -159,6 +162,7 @@ class Frame(Calls, Order):
             for name in assigned_in([stmt]) & self.env.keys():
                 self.env[name] = Undecided("a statement around the call binds it")
         made = self.inside(stmt)
+        self.nones -= assigned_in([stmt])
         for name in assigned_in([stmt]):
             self.env.pop(name, None)
             self.star.pop(name, None)
@@ -180,51 +184,6 @@ class Frame(Calls, Order):
             self.env[each.id] = found
             self.free.add(each.id)
         return []
-
-    def compound(self, stmt: Node) -> list[Node]:
-        """Branches and loops."""
-        self.hoists = isinstance(stmt, (gast.If, gast.For))
-        self.current = stmt.iter if isinstance(stmt, gast.For) else stmt.test
-        changes: dict[str, Any] = {}
-        if isinstance(stmt, gast.For):
-            functions = self.value(stmt.iter)
-            if isinstance(functions, Several) and is_name(stmt.target):
-                return self.unrolled(stmt, list(functions.items))
-            if is_name(stmt.iter) and stmt.iter.id in self.star and is_name(stmt.target):
-                return self.unrolled(stmt, self.star[stmt.iter.id])
-            changes["iter"] = self.expr(stmt.iter)
-        else:
-            changes["test"] = self.expr(stmt.test)
-        before = dict(self.env)
-        again = not isinstance(stmt, gast.If)
-        blocks = list(blocks_of(stmt))
-        inner = assigned_in([each for block in blocks for each in block])
-        if isinstance(stmt, gast.For):
-            inner |= set(target_names(stmt.target))
-        if again:
-            for name in inner & before.keys():
-                self.env[name] = Undecided("a loop binds it anew")
-        start = dict(self.env)
-        ends = []
-        for field in ("body", "orelse"):
-            self.env = dict(start)
-            changes[field] = self.block(getattr(stmt, field))
-            ends.append(self.env)
-        first, other = ends
-        self.env = {}
-        for name in {**first, **other}:
-            one, two = first.get(name), other.get(name)
-            if (one is not None and two is not None and same_function(one, two)) or (
-                again and name not in before and one is not None
-            ):
-                self.env[name] = one
-            else:
-                self.env[name] = Undecided("a branch or a loop binds it")
-        if isinstance(stmt, gast.If) and not changes["body"]:
-            changes["body"] = [gast.Pass()]
-        if again and not changes["body"]:
-            changes["body"] = [gast.Pass()]
-        return [copy_node(stmt, **changes)]
 
     def unrolled(self, stmt: Node, values: list[Any]) -> list[Node]:
         """`for f in (sin, cos)`, or over `*args`: its body, for each."""

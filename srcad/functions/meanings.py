@@ -42,6 +42,7 @@ class Meanings:
     parameters: list[str]
     taken: set[str]
     free: set[str]
+    nones: set[str]
     extra: dict[str, object]
     scope: LiftedScope
     before: list[Node]
@@ -61,6 +62,15 @@ class Meanings:
         raise NotImplementedError
 
     def may_go_before(self, node: Node) -> bool:
+        raise NotImplementedError
+
+    def decided(self, test: Node) -> bool | None:
+        raise NotImplementedError
+
+    def kept_test(self, test: Node, stem: str) -> Node:
+        raise NotImplementedError
+
+    def either(self, node: Node, stem: str) -> Function | None:
         raise NotImplementedError
 
     def may_write(self, node: Node) -> bool:
@@ -131,7 +141,10 @@ class Meanings:
             return None
         if isinstance(node, gast.IfExp):
             if self.may_be_function(node.body) and self.may_be_function(node.orelse):
-                test = self.kept(node.test, f"{stem}_test")
+                known = self.decided(node.test)
+                if known is not None:
+                    return self.value(node.body if known else node.orelse, stem)
+                test = self.kept_test(node.test, stem)
                 # What belongs to one of them is evaluated for that one only.
                 outer, self.hoists = self.hoists, False
                 body, orelse = self.value(node.body, stem), self.value(node.orelse, stem)
@@ -140,6 +153,8 @@ class Meanings:
                 assert orelse is not None
                 return Choice(test, body, orelse)
             return None
+        if isinstance(node, gast.BoolOp):
+            return self.either(node, stem)
         if isinstance(node, gast.Subscript):
             several = self.value(node.value) if is_name(node.value) else None
             index = node.slice

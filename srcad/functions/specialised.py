@@ -16,6 +16,7 @@ from srcad.functions.values import (
     Known,
     Several,
     Undecided,
+    is_none,
     key_of,
     renamed,
     variables_of,
@@ -102,6 +103,12 @@ class Specialised(Returned):
             self.problems.add(node, "a call of this function", error.msg, "one with source")
             return node
         defaults: dict[str, Any]
+
+        def slot(value: Any) -> Any:
+            if isinstance(value, VALUES):
+                return key_of(value)
+            return "none" if is_none(value) else "variable"
+
         if isinstance(function, Closure):
             own = dict(function.names)
             defaults = {k: renamed(v, own) for k, v in function.defaults.items()}
@@ -134,13 +141,9 @@ class Specialised(Returned):
             captured += variables_of(each)
         outer = list(dict.fromkeys(captured))
         pattern = tuple(outer.index(name) for name in captured)
-        shape = tuple(
-            key_of(v) if isinstance(v, VALUES) else "variable" for v in bound.values.values()
-        )
-        stars = tuple(key_of(v) if isinstance(v, VALUES) else "variable" for v in bound.star)
-        named = tuple(
-            (k, key_of(v) if isinstance(v, VALUES) else "variable") for k, v in bound.named.items()
-        )
+        shape = tuple(map(slot, bound.values.values()))
+        stars = tuple(map(slot, bound.star))
+        named = tuple((k, slot(v)) for k, v in bound.named.items())
         key = (key_of(function), tuple(bound.values), shape, stars, named, pattern)
         made = self.lifting.made.get(key)
         if made is None:
@@ -198,6 +201,8 @@ class Specialised(Returned):
                 return renamed(value, own)
             parameters.append(name)
             self.variables.add(name)
+            if is_none(value):
+                self.nones.add(name)
             return load(name)
 
         for name, value in bound.values.items():

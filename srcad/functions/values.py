@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import gast
+
 from srcad.functions.derived import Maker
-from srcad.tree import Node, is_name, load
+from srcad.lower.scopes import exchanged
+from srcad.tree import Node, is_name, load, name_occurrences
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +45,7 @@ class Partial:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """One of two functions; the test is a variable."""
+    """One of two functions; the test is a variable, or asks variables that stay as they are."""
 
     test: Node
     body: Function
@@ -65,14 +68,21 @@ class Gradient:
 
 
 @dataclass(frozen=True, eq=False)
+class Held:
+    """What a parameter holds, if it is a function: a call of it is left as it stands."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
 class Undecided:
     """A function that only the run decides: why."""
 
     why: str
 
 
-Function: TypeAlias = Known | Closure | Partial | Choice | Several | Gradient | Undecided
-VALUES = (Known, Closure, Partial, Choice, Several, Gradient, Undecided)
+Function: TypeAlias = Known | Closure | Partial | Choice | Several | Gradient | Held | Undecided
+VALUES = (Known, Closure, Partial, Choice, Several, Gradient, Held, Undecided)
 
 
 def parts_of(value: Function) -> list[Any]:
@@ -102,16 +112,21 @@ def key_of(value: Any) -> Any:
         return ("gradient", value.maker, key_of(value.inner))
     if isinstance(value, VALUES):
         return (type(value).__name__, *map(key_of, parts_of(value)))
-    return "variable" if is_name(value) else ("constant", repr(getattr(value, "value", value)))
+    if is_name(value) or not isinstance(value, gast.AST):
+        return "variable" if is_name(value) else ("constant", repr(value))
+    numbered = {name: load(f"_{n}") for n, name in enumerate(variables_of(value))}
+    return ("expression", gast.dump(exchanged(value, numbered)))
 
 
 def variables_of(value: Any) -> list[str]:
     """The variables that a function needs when it is called, in a fixed order."""
     if isinstance(value, Closure):
         return [value.names.get(each, each) for each in value.frame.needs(value)[0]]
-    if isinstance(value, VALUES):
+    if isinstance(value, VALUES) and not isinstance(value, Held):
         return [name for part in parts_of(value) for name in variables_of(part)]
-    return [value.id] if is_name(value) else []
+    if isinstance(value, Held):
+        return [value.name]
+    return list(dict.fromkeys(name_occurrences(value))) if isinstance(value, gast.AST) else []
 
 
 def renamed(value: Any, names: Mapping[str, str]) -> Any:
@@ -135,7 +150,11 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
         return Several(tuple(renamed(each, names) for each in value.items))
     if isinstance(value, Gradient):
         return Gradient(renamed(value.inner, names), value.maker)
-    return load(names.get(value.id, value.id)) if is_name(value) else value
+    if isinstance(value, Held):
+        return Held(names.get(value.name, value.name))
+    if not isinstance(value, gast.AST):
+        return value
+    return exchanged(value, {name: load(new) for name, new in names.items()})
 
 
 def same_function(one: Function, two: Function) -> bool:
@@ -143,3 +162,8 @@ def same_function(one: Function, two: Function) -> bool:
     if one is two:
         return True
     return key_of(one) == key_of(two) and variables_of(one) == variables_of(two)
+
+
+def is_none(node: Node) -> bool:
+    """``None``."""
+    return isinstance(node, gast.Constant) and node.value is None

@@ -66,7 +66,9 @@ class Classes:
             return None
         if function is callable and len(node.args) == 1:
             meant = self.resolver.object_of(node.args[0])
-            return None if meant is MISSING else (callable(meant),)
+            if meant is MISSING:
+                return self._answer(node, node.args[0], _is_callable)
+            return (callable(meant),)
         if len(node.args) != 2:
             return None
         value, other = node.args
@@ -142,3 +144,8 @@ class Classes:
         if isinstance(kind, ListOf):
             return (list,)
         return () if kind is None else _CLASSES.get(kind, ())
+
+
+def _is_callable(cls: type) -> bool:
+    """Whether instances of a class can be called."""
+    return any("__call__" in vars(each) for each in cls.__mro__)
