@@ -326,7 +326,7 @@ def counts(x):
     return add(x)
 
 
-@refused((1.3, 1), match="which function is meant is not known")
+@program((1.3, 1), (1.3, 3))
 def chosen_by_a_branch(x, n):
     if n > 2:
         g = lambda y: y * x
