@@ -122,6 +122,8 @@ def _axes_taken(part: Part) -> int:
 def may_repeat(parts: Sequence[Part]) -> bool:
     """Whether an index may read one place of an array twice."""
     arrays = [part for part in parts if isinstance(part.kind, (Array, ListOf, TupleOf))]
+    if any(getattr(part.node, "is_distinct", False) for part in arrays):
+        return False
     if len(arrays) == 1:
         (part,) = arrays
         return not (_is_mask(part.kind) or _is_distinct(part.node))

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import gast
 
+from srcad.analysis import placed
 from srcad.analysis.effects import has_effects
 from srcad.analysis.expressions import CodeOf, Environment, Expressions
 from srcad.analysis.kind import (
@@ -175,7 +176,8 @@ class Kinds(Expressions):
         base = self.kind(target.value, environment)
         index = self.kind(target.slice, environment)
         value = self.kind(stmt.value, environment)
-        if isinstance(base, ListOf) and index in (INT, BOOL):
+        is_put = hasattr(target, "manner")
+        if isinstance(base, ListOf) and index in (INT, BOOL) and not is_put:
             if getattr(target, "is_changed", False) and not isinstance(
                 base.item, (Scalar, Nothing)
             ):
@@ -185,6 +187,8 @@ class Kinds(Expressions):
                     "`x[i] = x[i] + ...`, which makes a new array, or the array by its own name",
                 )
             target.value.kind = self._put(target.value.id, base, value, environment)
+        elif is_put and isinstance(base, Array) and base.rank:
+            self._put_into_places(target, base, index, value)
         elif isinstance(base, Array) and base.rank:
             target.kind = self._indexed(target, base)
             if is_complex(value) and not is_complex(base):
@@ -209,6 +213,14 @@ class Kinds(Expressions):
             if not isinstance(base, Unknown):
                 what = "only lists of numbers and arrays with axes have elements to be written"
             self.refuse("writing to an element", what, "an array that is one on every path")
+
+    def _put_into_places(self, target: Node, base: Array, index: Kind, value: Kind) -> None:
+        """``np.put(y, index, value)`` and its like: values that are put into places of an array."""
+        place = placed.places(target.manner, base, index)
+        why = placed.why_not(target.manner, base, place, value)
+        if why and not isinstance(value, Nothing):
+            self.refuse(placed.NAMES[target.manner], why, "`y[index] = value`")
+        target.kind = place
 
     def _changed_in_place(self, stmt: Node, kind: Kind) -> Kind:
         """``x += e`` of an array: it stays as it is but for its content."""

@@ -213,10 +213,10 @@ class Memory:
         if operation is not None:
             several = isinstance(operation.rule, Structured) and bool(operation.rule.results)
             sharing = operation.operands if several else operation.operands[:1]
-            return names_in(*(node for _, node in sharing))
+            return _holding(value, *(node for _, node in sharing))
         if isinstance(value, gast.IfExp):
             return self._sources(value.body) | self._sources(value.orelse)
-        return names_in(value.value) if isinstance(value, gast.Subscript) else names_in(value)
+        return _holding(value, value.value if isinstance(value, gast.Subscript) else value)
 
     def _root(self, parents: dict[str, str], name: str) -> str:
         while (above := parents.get(name, name)) != name:
@@ -238,6 +238,36 @@ def _names_that_hold(target: Node) -> list[tuple[int, str]]:
     """The variables that a target binds, without those that nothing reads, and their places."""
     names = enumerate(filter(is_name, walk(target)))
     return [(place, node.id) for place, node in names if not getattr(node, "unread", False)]
+
+
+def _holding(value: Node, *parts: Node) -> set[str]:
+    """The variables in some parts of which a value may be memory: ints are no part of floats."""
+    kind = getattr(value, "kind", None)
+    nodes = [node for part in parts for node in walk(part)]
+    modules = {
+        id(root) for node in nodes if isinstance(node, gast.Call) if (root := _root_of(node))
+    }
+    found: set[str] = set()
+    for node in filter(is_name, nodes):
+        own = getattr(node, "kind", None)
+        if id(node) in modules and not is_memory(own):
+            continue
+        if isinstance(kind, Array) and isinstance(own, Array) and _is_whole(kind) != _is_whole(own):
+            continue
+        found.add(node.id)
+    return found
+
+
+def _is_whole(kind: Array) -> bool:
+    return kind.dtype[0] in "iub"
+
+
+def _root_of(call: Node) -> Node:
+    """The name that the name of a called function starts with."""
+    root = call.func
+    while isinstance(root, gast.Attribute):
+        root = root.value
+    return root
 
 
 def base_of(value: Node) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from functools import partial
 
 import gast
+import numpy as np
 
 from srcad.analysis.expressions import CodeOf
 from srcad.analysis.kind import (
@@ -40,6 +42,7 @@ from srcad.lower.lists import one_name_for_lists
 from srcad.lower.matches import captures, without_matches
 from srcad.lower.memory import CallMemory, MemoryOf
 from srcad.lower.outputs import with_outputs_checked
+from srcad.lower.placed import with_places
 from srcad.lower.reads import read_once
 from srcad.lower.remade import with_lengths_before
 from srcad.lower.resolve import Resolver
@@ -179,6 +182,13 @@ def lower(
     if body is not listing.body and not problems:
         listing.body = body
         environment = infer(given)
+    if not problems:
+        numpy = partial(resolver.name_of, np, "np")
+        body = with_places(listing.body, names, varied.names, numpy)
+        if body is not listing.body:
+            listing.body = body
+            resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}
+            environment = infer(given)
     if not problems and (called := with_derivatives(listing, code_of)):
         listing.body = called
         environment = infer(given)

@@ -24,6 +24,7 @@ import numpy as np
 
 from srcad.analysis.outputs import CAST, FILLED, demand_of
 from srcad.listing import with_origin
+from srcad.lower.placers import placing
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.names import Names
 from srcad.rules import entries_of
@@ -38,7 +39,9 @@ def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[N
             blocks = [as_assignments(block, resolver, names) for block in blocks_of(stmt)]
             out.append(copy_node(stmt, body=blocks[0], orelse=blocks[1]))
             continue
-        for new in _named(stmt, resolver, names) or _statement(stmt, resolver, names):
+        placed = placing(stmt, resolver)
+        written = [placed] if placed is not None else _named(stmt, resolver, names)
+        for new in written or _statement(stmt, resolver, names):
             out.append(new if new is stmt else with_origin(gast.copy_location(new, stmt), stmt))
     return out
 

@@ -38,14 +38,9 @@ for _names, _why, _instead in (
         "`np.bincount` with weights, of `np.digitize`",
     ),
     (
-        "np.put np.place np.putmask np.copyto np.put_along_axis",
-        "it writes into its argument",
-        "`x[index] = value`",
-    ),
-    (
-        "np.fill_diagonal",
-        "it writes into its argument",
-        "`x[i, i] = value`, with `i = np.arange(len(x))`",
+        "np.put np.place np.putmask np.copyto np.put_along_axis np.fill_diagonal",
+        "it writes into its argument, and gives no value: it is a statement of its own",
+        "it as a statement, or `x[index] = value`",
     ),
     (
         "np.polymul",

@@ -156,7 +156,10 @@ def _resize_adjoint(use: Use, _: int) -> str:
     numbers = "np.arange(ȳ.size) % like_x.size"
     flat = "ȳ" if rank_of(use.result) == 1 else "ȳ.ravel()"
     back = "" if rank_of(use.kinds[0]) == 1 else ".reshape(like_x.shape)"
-    return f"np.bincount({numbers}, {flat}, like_x.size){back}"
+    # Of no values at all NumPy counts whole numbers.
+    is_some = all(token[0] != "?" and token != "=0" for token in axes_of(use.result))
+    real = "" if is_some else ".astype(float)"
+    return f"np.bincount({numbers}, {flat}, like_x.size){real}{back}"
 
 
 structured("np.resize", "x/a new_shape=", kind=_resize_kind, adjoint=_resize_adjoint)

@@ -139,6 +139,55 @@ def fills_what_an_index_copies(x):
     return np.sum(y * x)
 
 
+@refused((V3,), match="effect")
+def put_with_wrapped_places(x):
+    y = x * x
+    np.put(y, [5], x[:1], mode="wrap")
+    return np.sum(y)
+
+
+@refused((V3,), match="effect")
+def a_diagonal_that_is_wrapped(x):
+    a = np.zeros((6, 2))
+    np.fill_diagonal(a, x[0], wrap=True)
+    return np.sum(a)
+
+
+@refused((V3,), match="np.putmask.*has not the axes")
+def a_mask_of_ints(x):
+    y = x * x
+    np.putmask(y, [1, 0, 1], x)
+    return np.sum(y)
+
+
+@refused((V3,), match="np.fill_diagonal.*has not the axes")
+def a_diagonal_of_three_axes(x):
+    a = np.zeros((3, 3, 3))
+    np.fill_diagonal(a, x[0])
+    return np.sum(a)
+
+
+@refused((V3,), match="one of ints")
+def put_floats_into_ints(x):
+    y = np.zeros(3, dtype=int)
+    np.put(y, [0], x[0])
+    return np.sum(y * x)
+
+
+@refused((V3,), match="one place gets several values")
+def several_values_at_one_place(x):
+    y = x * x
+    np.put(y, 1, x)
+    return np.sum(y)
+
+
+@refused((V3,), match="")
+def multiplied_at_a_flat_place(x):
+    a = np.outer(x, x)
+    a.flat[1] *= x[0]
+    return np.sum(a)
+
+
 @refused((V3,))
 def adds_at_a_captured_array(x):
     np.add.at(STATE, [0, 0], x[:2])
