@@ -1,7 +1,7 @@
 """The language that is accepted, construct by construct, and what is said of the rest.
 
-This is a matter of form alone: what a name means, and what kind of value it holds, is found out
-by later passes.  All of a function is looked at before anything is said.
+This is a matter of form: what kind of value a name holds is found out by later passes.  All of a
+function is looked at before anything is said.
 
 >>> from srcad.read import read_module
 >>> (source,) = read_module('''
@@ -31,6 +31,7 @@ import gast
 
 from srcad.errors import Problems
 from srcad.lower.handlers import goes_on, reads_caught
+from srcad.lower.meanings import check_meanings
 from srcad.read import Source
 from srcad.tree import Node, children, target_names, walk
 
@@ -116,6 +117,7 @@ def validate(source: Source) -> None:
         pending += [(part, in_loop) for part in reversed(list(parts))]
     function.outer_names()
     function.deletions()
+    check_meanings(source, function.problems)
     function.problems.raise_if_any()
 
 

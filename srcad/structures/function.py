@@ -10,8 +10,9 @@ from typing import Any
 
 import gast
 
+from srcad.errors import UnsupportedError
 from srcad.read import Source
-from srcad.structures.base import Running, said
+from srcad.structures.base import NeedsStatic, Running, said
 from srcad.structures.branches import End, same_constant
 from srcad.structures.loops import Loops
 from srcad.structures.run import PlainScope, Specialised
@@ -91,6 +92,7 @@ class Function(Loops):
     def finish(self, made: Specialised) -> None:
         """Rewrite the body."""
         taken, own, stable = set(self.taken), set(self.own), set(self.stable)
+        is_entry = self.run.made.get("entry") is made
         while True:
             self.variables = dict(self.arguments)
             try:
@@ -99,14 +101,18 @@ class Function(Loops):
                     ending = gast.copy_location(gast.Return(None), self.source.tree)
                     self._return(Const(None), ending)
                 break
-            except Running as error:
-                self.running.add(error.site)
+            except (Running, UnsupportedError) as error:
+                if isinstance(error, UnsupportedError) and not is_entry:
+                    raise
                 self.taken, self.own, self.stable = set(taken), set(own), set(stable)
                 self.out, self.ends, self.loops = [], [], []
                 self.depth = self.trips = 0
                 self.place = self.source.tree
                 for key, parts in made.before.items():
                     made.structs[key].parts = dict(parts)
+                if isinstance(error, UnsupportedError):
+                    raise self._with_others(error) from None
+                self.running.add(error.site)
         self._agree(made)
         tree = made.source.tree
         tree.body = self.out or [gast.copy_location(gast.Pass(), tree)]
@@ -117,6 +123,26 @@ class Function(Loops):
         if made.assumed and not (isinstance(made.result, Leaf) and len(made.outputs) == 1):
             why = "what it returns or changes is a structure, which is not known before its end"
             self.refuse(self.source.tree, f"the recursion of `{self.source.name}`", why, "a loop")
+
+    def _with_others(self, first: UnsupportedError) -> UnsupportedError:
+        """A refusal, and what is wrong with the statements that do not depend on what it is of."""
+        self.variables = dict(self.arguments)
+        found, unclear = list(first.problems), set[str]()
+        for stmt in self.source.tree.body:
+            names = [node for node in walk(stmt) if is_name(node)]
+            targets = {node.id for node in names if not isinstance(node.ctx, gast.Load)}
+            if unclear.isdisjoint(node.id for node in names):
+                try:
+                    if self.block([stmt]):
+                        break
+                    continue
+                except UnsupportedError as error:
+                    found += error.problems
+                except (NeedsStatic, Running):
+                    pass
+            unclear |= targets
+        every = dict.fromkeys(found)
+        return UnsupportedError(sorted(every, key=lambda p: (p.lineno, p.col_offset)))
 
     def _drop_unread(self, made: Specialised) -> None:
         """Let the plain function not take what it does not read."""

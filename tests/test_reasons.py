@@ -1,0 +1,80 @@
+"""All that is wrong with a function is said in one message, each thing once and with its place."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+from tests.agreement import MODES
+
+
+def of_form(x: Any) -> Any:
+    with open("file") as handle:
+        y = handle.read()
+    try:
+        z = 1 / x
+    except ZeroDivisionError:
+        z = 0.0
+    w = eval("x")
+    return {y, z, w}
+
+
+def of_form_and_meaning(x: Any) -> Any:
+    y = np.frexp(x)[0]
+    z = undefined + 1.0  # type: ignore[name-defined]  # noqa: F821
+    try:
+        z = 1 / x
+    except ZeroDivisionError:
+        z = 0.0
+    return y + z
+
+
+def of_meaning(x: Any) -> Any:
+    y = np.linalg.slogdet(x)[0]
+    z = x.nothing
+    w = np.unwrap(x, discont=1.0, axis=undefined)  # type: ignore[name-defined]  # noqa: F821
+    return y + z + w
+
+
+def of_structures(x: Any) -> Any:
+    p = SimpleNamespace(a=x)
+    y = p.nothing
+    z = p + 1
+    w = y * y  # it depends on what is refused: nothing is said of it
+    p["a"] = w
+    q = {"b": x}
+    v = q["c"]
+    return y + z + v
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("f", "lines"),
+    [
+        (of_form, {"`with open`": 1, "`try`": 3, "`eval()`": 7, "a set": 8}),
+        (of_form_and_meaning, {"`np.frexp(...)`": 1, "`undefined`": 2, "`try`": 3}),
+        (of_structures, {"the attribute `.nothing`": 2, "this operator": 3, "the key 'c'": 7}),
+    ],
+)
+def test_all_at_once(f: Any, lines: dict[str, int], mode: str) -> None:
+    with pytest.raises(srcad.UnsupportedError) as caught:
+        srcad.grad(f, mode=mode)(0.7)
+    first = f.__code__.co_firstlineno
+    problems = caught.value.problems
+    assert [p.lineno - first for p in problems] == list(lines.values())
+    for problem, construct in zip(problems, lines, strict=True):
+        assert problem.construct.startswith(construct)
+        assert str(problem) in str(caught.value)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_all_that_kinds_tell(mode: str) -> None:
+    with pytest.raises(srcad.UnsupportedError) as caught:
+        srcad.grad(of_meaning, mode=mode)(np.eye(2))
+    first = of_meaning.__code__.co_firstlineno
+    assert {p.lineno - first for p in caught.value.problems} >= {2, 3}
+    assert "please report" not in str(caught.value)
