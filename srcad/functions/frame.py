@@ -167,6 +167,8 @@ class Frame(Calls, Order, Branches):
             self.env.pop(name, None)
             self.star.pop(name, None)
             self.named.pop(name, None)
+        if made is not stmt:
+            made.quoted = stmt
         return [made]
 
     def pairwise(self, stmt: Node, targets: list[Node]) -> list[Node] | None:

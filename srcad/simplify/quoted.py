@@ -49,7 +49,9 @@ def presented(
         return items
     if isinstance(origin, gast.Return) and is_name(origin.value):
         return items
-    return [with_origin(Comment(one_line(_plain(origin))), origin), *items]
+    # What was made of the user's line for the functions in it is not what the user wrote.
+    line = getattr(origin, "quoted", origin)
+    return [with_origin(Comment(one_line(_plain(line))), origin), *items]
 
 
 def quoted_once(body: list[Node]) -> list[Node]:
