@@ -10,6 +10,7 @@ from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
 from srcad.errors import ArgumentError, a_type
 from srcad.functions.derived import MAKERS, Maker
+from srcad.inside import pulled, pushed
 from srcad.narrow import narrowing, widened
 from srcad.structured import Structured
 
@@ -245,3 +246,5 @@ def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None
 # What may be called inside a function that is differentiated.
 MAKERS[grad] = Maker("grad", grad)
 MAKERS[value_and_grad] = Maker("value_and_grad", value_and_grad)
+MAKERS[jvp] = Maker("jvp", pushed(jvp))
+MAKERS[vjp] = Maker("vjp", pulled(vjp))

@@ -214,6 +214,25 @@ class Specialiser:
             )
         return active
 
+    def directional(
+        self,
+        key: Any,
+        kinds: Kinds,
+        active: tuple[bool, ...],
+        entry: Callable[[Program, Source, Kinds, tuple[bool, ...], Kind], str],
+    ) -> Compiled:
+        """The module that ``entry`` makes, of the source for the kinds."""
+
+        def make(program: Program) -> dict[str, Any]:
+            kept = self.reduced(kinds)
+            own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
+            source = self.source(kinds, program)
+            result = program.call_kind(source, own)
+            check_returns(source, result)
+            return {"entry": entry(program, source, own, flags, result)}
+
+        return self.compiled(("inside", kinds, key), make)
+
     # -- jvp and vjp -----------------------------------------------------------------------------
 
     def run_jvp(

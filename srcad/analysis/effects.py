@@ -7,6 +7,7 @@ import types
 import gast
 
 from srcad.functions import source_of
+from srcad.functions.derived import behind
 from srcad.lower.resolve import Resolver
 from srcad.read import Source
 from srcad.rules import rule_of
@@ -46,6 +47,7 @@ def _writes_memory(node: Node) -> bool:
 
 
 def _callee(function: object) -> Source | None:
+    function = behind(function)  # a derivative runs what it is the derivative of
     if isinstance(function, (types.FunctionType, Source)) and rule_of(function) is None:
         return source_of(function)
     return None

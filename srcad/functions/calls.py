@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from srcad.functions.decided import Decided
-from srcad.functions.derivatives import Derivatives
+from srcad.functions.directions import Directions
 from srcad.functions.repeated import Repeated
 from srcad.functions.values import (
     VALUES,
@@ -20,6 +20,7 @@ from srcad.functions.values import (
     Held,
     Known,
     Partial,
+    Pullback,
     Undecided,
 )
 from srcad.lower.scopes import COMPREHENSIONS, bound_by, exchanged
@@ -28,7 +29,7 @@ from srcad.rules import Excluded, rule_of
 from srcad.tree import Node, constant, copy_node, fresh, is_name, load, with_parts
 
 
-class Calls(Derivatives, Repeated, Decided):
+class Calls(Directions, Repeated, Decided):
     """The rewriting of expressions."""
 
     # -- expressions -------------------------------------------------------------------------------
@@ -177,6 +178,8 @@ class Calls(Derivatives, Repeated, Decided):
 
     def call(self, node: Node) -> Node:
         """A call."""
+        if self.is_jvp(node):
+            return gast.copy_location(self.along(node), node)
         function = self.value(node.func) if not self.is_plain(node.func) else None
         meaning = self.meaning(node.func)
         if meaning in (map, filter) and len(node.args) > 1 and not node.keywords:
@@ -235,6 +238,8 @@ class Calls(Derivatives, Repeated, Decided):
             return self.specialised(function, args, keywords, node)
         if isinstance(function, Gradient):
             return self.of_gradient(function, args, keywords, node)
+        if isinstance(function, Pullback):
+            return self.of_pullback(function, args, keywords, node)
         if isinstance(function, Known):
             target = function.function
             if (getattr(target, "__module__", None) or "").partition(".")[0] == "srcad":

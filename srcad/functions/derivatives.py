@@ -128,50 +128,46 @@ class Derivatives(Specialised):
         self, function: Gradient, args: list[Any], keywords: dict[str, Any], node: Node
     ) -> tuple[Inner, list[Node]] | None:
         """The derivative, and what it is called with."""
-        of = function.inner
-        options = dict(function.maker.options)
-        if isinstance(of, Known) and is_derived(of.function):
-            return self.beside(of.function, function.maker, options, args, keywords, node)
-        if isinstance(of, Gradient):
-            found = self.inner(of, args, keywords, node)
-            if found is None:
-                return None
-            base, given = found
-            options["wrt"] = self.by_name(options.get("wrt", 0), self.parameters_of(of), node)
-            return self.made_inner(base, function.maker, options), given
-        if not isinstance(of, (Known, Closure)):
-            self.refuse_derivative(node)
-            return None
-        names = self.parameters_of(of)
-        if names is None:
-            construct = f"the derivative of `{getattr(of, '__name__', 'this function')}`"
-            why = "it takes *args or **kwargs, or has no source"
-            self.problems.add(node, construct, why, "named parameters")
+        found = self.base(function.inner, args, keywords, node)
+        if found is None:
             return None
         before = len(self.problems.found)
-        call = self.specialised(of, args, keywords, node)
-        if len(self.problems.found) > before or call is node:
-            return None
-        made = self.extra[call.func.id]
+        options = dict(function.maker.options)
+        names = self.parameters_of(function.inner)
         options["wrt"] = self.by_name(options.get("wrt", 0), names, node)
         if len(self.problems.found) > before:
             return None
-        return self.made_inner(made, function.maker, options), call.args
+        base, given = found
+        return self.made_inner(base, function.maker, options), given
 
-    def beside(
-        self,
-        derivative: Any,
-        maker: Maker,
-        options: dict[str, Any],
-        args: list[Any],
-        keywords: dict[str, Any],
-        node: Node,
-    ) -> tuple[Inner, list[Node]] | None:
-        """The derivative of a derivative that was there before."""
-        if keywords or any(isinstance(each, VALUES) for each in args):
+    def base(
+        self, function: Function, args: list[Any], keywords: dict[str, Any], node: Node
+    ) -> tuple[Any, list[Node]] | None:
+        """What is differentiated, made for its captures, and what it is called with."""
+        if isinstance(function, Gradient):
+            return self.inner(function, args, keywords, node)
+        names = self.parameters_of(function)
+        if isinstance(function, Known) and is_derived(function.function):
+            plain = not keywords and not any(isinstance(each, VALUES) for each in args)
+            if plain and len(args) == len(names or ()):
+                return function.function, args
+            why = "it was made before, and is not given its arguments one by one"
+            instead = "all of its arguments, which are no functions"
+            self.problems.add(node, "the derivative of a derivative", why, instead)
+            return None
+        if not isinstance(function, (Known, Closure)):
             self.refuse_derivative(node)
             return None
-        return self.made_inner(derivative, maker, options), args
+        if names is None:
+            construct = "the derivative of this function"
+            why = "it takes *args or **kwargs, or has no source"
+            self.problems.add(node, construct, why, "a function with named parameters")
+            return None
+        before = len(self.problems.found)
+        call = self.specialised(function, args, keywords, node)
+        if len(self.problems.found) > before or call is node:
+            return None
+        return self.extra[call.func.id], call.args
 
     def made_inner(self, base: Any, maker: Maker, options: dict[str, Any]) -> Inner:
         """The derivative of something: one, however often it is asked for."""

@@ -53,6 +53,13 @@ def is_derived(found: object) -> TypeGuard[Derived]:
     return callable(getattr(type(found), "generated", None))
 
 
+def behind(found: object) -> object:
+    """The function that a derivative is of, of whatever order it is; any other object."""
+    while is_derived(found):
+        found = found.of if isinstance(found, Inner) else getattr(found, "primal", None)
+    return found
+
+
 @dataclass(frozen=True)
 class Maker:
     """What makes derivatives of functions: `grad`, say, with the options that it is given.
@@ -82,6 +89,9 @@ def maker_of(found: object) -> Maker | None:
         return None
 
 
+_SUFFIXES = {"jvp": "jvp", "vjp": "vjp"}
+
+
 @dataclass(eq=False)
 class Inner:
     """A derivative that is made inside a function: of a function made of it, or of another one.
@@ -96,7 +106,7 @@ class Inner:
     @property
     def __name__(self) -> str:
         name = self.of.name if isinstance(self.of, Source) else self.of.__name__
-        return f"{name}_{'jvp' if self.maker.what == 'jvp' else 'grad'}"
+        return f"{name}_{_SUFFIXES.get(self.maker.what, 'grad')}"
 
     @functools.cached_property
     def derivative(self) -> Any:

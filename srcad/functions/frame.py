@@ -52,6 +52,8 @@ class Frame(Calls, Order, Branches):
         # Parameters that are None, and not bound anew so far.
         self.nones = set()
         self.tests = set()
+        # The variables that hold what a pullback needs, and nothing else ever.
+        self.lasting: set[str] = set()
         self.hoists = True
         # The statement that is rewritten, or the part of it that is run first.
         self.current: Node = source.tree
@@ -145,7 +147,7 @@ class Frame(Calls, Order, Branches):
                         self.env[each.id] = value
                         self.free.add(each.id)
                     return []
-            pair = self.pairwise(stmt, targets)
+            pair = self.pulled(stmt, targets) or self.pairwise(stmt, targets)
             if pair is not None:
                 return pair
         if isinstance(stmt, gast.If):

@@ -46,6 +46,8 @@ class Meanings:
     extra: dict[str, object]
     scope: LiftedScope
     before: list[Node]
+    lasting: set[str]
+    current: Node
     hoists: bool
     inlining: list[int]
 
@@ -97,6 +99,12 @@ class Meanings:
         raise NotImplementedError
 
     def returned(self, node: Node, stem: str) -> Function | None:
+        raise NotImplementedError
+
+    def is_rebound(self, name: str) -> bool:
+        raise NotImplementedError
+
+    def may_write(self, node: Node) -> bool:
         raise NotImplementedError
 
     def makes_derivatives(self, node: Node) -> bool:

@@ -8,8 +8,9 @@ import gast
 
 from srcad.errors import SrcadError
 from srcad.functions.binding import parameters_of
+from srcad.functions.derived import behind, maker_of
 from srcad.functions.meanings import Meanings
-from srcad.functions.values import Closure, Known
+from srcad.functions.values import Closure, Gradient, Known, Pullback
 from srcad.read import Source, source_for
 from srcad.rules import rule_of
 from srcad.tree import Node, is_name, walk
@@ -56,14 +57,23 @@ class Order(Meanings):
 
     def writes_when_called(self, node: Node) -> bool:
         """Whether an expression is a function that may write what outlives its call."""
+        if isinstance(node, gast.Call):  # of what it makes, or of what is made of its arguments
+            return any(map(self.writes_when_called, [node.func, *node.args]))
         value = self.env.get(node.id) if is_name(node) else None
+        while isinstance(value, Gradient):
+            value = value.inner
+        if isinstance(value, Pullback):
+            return False
         if isinstance(node, gast.Lambda) or isinstance(value, Closure):
             inside = node if value is None else value.node  # type: ignore[union-attr]
             return any(self.writes(each, inside) for each in walk(inside))
         if value is not None and not isinstance(value, Known):
             return True
         found = self.meaning(node) if value is None else value.function
+        found = behind(found)
         if not isinstance(found, (types.FunctionType, Source)) or rule_of(found) is not None:
+            return False
+        if maker_of(found) is not None:
             return False
         try:
             source = source_for(found)

@@ -75,14 +75,29 @@ class Held:
 
 
 @dataclass(frozen=True, eq=False)
+class Pullback:
+    """The second result of `vjp(f, ...)`, with what the function is given as it was then.
+
+    ``base`` is the function, or the derivative; its first ``count`` arguments have adjoints.
+    """
+
+    base: object
+    maker: Maker
+    given: tuple[Node, ...]
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
 class Undecided:
     """A function that only the run decides: why."""
 
     why: str
 
 
-Function: TypeAlias = Known | Closure | Partial | Choice | Several | Gradient | Held | Undecided
-VALUES = (Known, Closure, Partial, Choice, Several, Gradient, Held, Undecided)
+Function: TypeAlias = (
+    Known | Closure | Partial | Choice | Several | Gradient | Pullback | Held | Undecided
+)
+VALUES = (Known, Closure, Partial, Choice, Several, Gradient, Pullback, Held, Undecided)
 
 
 def parts_of(value: Function) -> list[Any]:
@@ -93,6 +108,8 @@ def parts_of(value: Function) -> list[Any]:
         return [value.test, value.body, value.orelse]
     if isinstance(value, Gradient):
         return [value.inner]
+    if isinstance(value, Pullback):
+        return list(value.given)
     return list(value.items) if isinstance(value, Several) else []
 
 
@@ -110,6 +127,8 @@ def key_of(value: Any) -> Any:
         return ("partial", len(value.args), keywords, *map(key_of, parts_of(value)))
     if isinstance(value, Gradient):
         return ("gradient", value.maker, key_of(value.inner))
+    if isinstance(value, Pullback):
+        return ("pullback", id(value.base), value.count, *map(key_of, value.given))
     if isinstance(value, VALUES):
         return (type(value).__name__, *map(key_of, parts_of(value)))
     if is_name(value) or not isinstance(value, gast.AST):
@@ -150,6 +169,9 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
         return Several(tuple(renamed(each, names) for each in value.items))
     if isinstance(value, Gradient):
         return Gradient(renamed(value.inner, names), value.maker)
+    if isinstance(value, Pullback):
+        given = tuple(renamed(each, names) for each in value.given)
+        return Pullback(value.base, value.maker, given, value.count)
     if isinstance(value, Held):
         return Held(names.get(value.name, value.name))
     if not isinstance(value, gast.AST):

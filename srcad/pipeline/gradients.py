@@ -49,11 +49,12 @@ class Gradients:
         seeded: bool = False,
         order: tuple[int, ...] = (),
         several: bool = False,
+        alone: bool = False,
     ) -> str:
         """The name of ``f_grad(args)``: both sweeps in one function, from the seed 1.
 
         With ``value`` the result is ``value, gradient``; with ``seeded`` the seed is an argument
-        and the adjoints come in a tuple of their own, as in the notes.
+        and the adjoints come in a tuple of their own, as in the notes, or ``alone``.
         """
         name = self.module.function_name(source, "vjp" if seeded else "grad")
         listing = self.listings.lowered(source, kinds, active)
@@ -62,7 +63,7 @@ class Gradients:
         modules = self.module.modules_for(listing)
         if self.listings.is_recursive(source):
             self._by_pair(
-                name, listing, source, kinds, active, value, seeded, wanted_order, several
+                name, listing, source, kinds, active, value, seeded, wanted_order, several, alone
             )
             return name
         plan = Plan(listing, inputs, modules, self.pairs.pair)
@@ -92,7 +93,7 @@ class Gradients:
             backward.append(gast.Assign([whole], load(end), None))
         several = several or seeded
         returned: Node = tuple_of(back.bars.results(wanted_order), always=several)
-        if value or seeded:
+        if value or (seeded and not alone):
             returned = gast.Tuple([expression_of(listing.structure), returned], gast.Load())
         backward.append(gast.Return(returned))
         parameters = listing.parameters + seeds
@@ -115,6 +116,7 @@ class Gradients:
         seeded: bool,
         order: list[str],
         several: bool,
+        alone: bool,
     ) -> None:
         """A recursive function's gradient: its two sweeps, called one after the other."""
         pair = self.pairs.pair(source, kinds, active)
@@ -133,7 +135,8 @@ class Gradients:
             *tapes,
             *(map(load, seeds) if seeded else [constant(1.0)]),
         )
-        forward_stmt = assign(result, forward) if value or seeded else gast.Expr(forward)
+        both = value or (seeded and not alone)
+        forward_stmt = assign(result, forward) if both else gast.Expr(forward)
         steps: list[Node] = []
         returned: Node = backward
         if several or len(pair.inputs) > 1:
@@ -142,7 +145,7 @@ class Gradients:
             steps = [assign(target, backward)]
             by_name = dict(zip(pair.inputs, adjoints, strict=True))
             returned = tuple_of([load(by_name[each]) for each in order], always=several)
-        if value or seeded:
+        if both:
             returned = gast.Tuple([load(result), returned], gast.Load())
         made = [assign(name, empty(stem)) for stem, name in stacks.items()]
         body = [*made, forward_stmt, *steps, gast.Return(returned)]

@@ -12,9 +12,10 @@ from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
 from srcad.analysis.operation import parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.dispatch import Watch
+from srcad.errors import ArgumentError
 from srcad.foreign import check_writes
 from srcad.functions import source_of
-from srcad.functions.derived import Derived, is_derived
+from srcad.functions.derived import Derived, behind
 from srcad.listing import Listing
 from srcad.lower.function import is_user_function, lower, variables_of
 from srcad.lower.resolve import Resolver
@@ -140,6 +141,10 @@ class Listings:
 
     def code_of(self, derived: Derived, kinds: tuple[Kind, ...]) -> tuple[Source, tuple[int, ...]]:
         """The code of a derivative that is called, and the positions of the arguments it takes."""
+        if self.module.options.foreign:
+            library = self.module.options.foreign
+            what = f"a derivative inside a function is not made for arrays of {library}"
+            raise ArgumentError(f"{what}; pass NumPy arrays")
         found = derived.generated(canonical(kinds)[0])
         self.watched += found.watched
         return source_of(found.function), found.kept
@@ -208,8 +213,8 @@ def called_by(source: Source) -> list[Source]:
     for node in source.nodes:
         if isinstance(node, gast.Call):
             callee = resolver.object_of(node.func)
-            if is_user_function(callee) and not is_derived(callee):
-                found.append(source_of(callee))
+            if is_user_function(callee):
+                found.append(source_of(behind(callee)))
     return found
 
 

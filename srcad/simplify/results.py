@@ -13,10 +13,11 @@ return x̄.copy(), ȳ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import gast
 
+from srcad.analysis.kind import Array, Kind
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import Node, call, copy_node, is_name, popped_list, rewrite, statements_in, walk
@@ -51,6 +52,44 @@ def own_results(body: list[Node], parameters: Iterable[str] = ()) -> list[Node]:
         return out
 
     return block(body)
+
+
+def owned(body: list[Node], kinds: list[Kind], parameters: Iterable[str]) -> list[Node]:
+    """The body with a copy of each array that it returns and that may share memory.
+
+    ``kinds`` are those of what is returned, tuples taken apart.
+
+    >>> array = Array(("x:0",), "f8")
+    >>> body = gast.parse("y = x * x\\nreturn x, (y, y, y[1:])").body
+    >>> print(emit(owned(body, [array] * 4, ["x"])), end="")
+    y = x * x
+    return x.copy(), (y, y.copy(), y[1:].copy())
+    """
+    given = set(parameters)
+
+    def marked(node: Node, rest: Iterator[Kind], seen: set[str]) -> Node:
+        if isinstance(node, gast.Tuple):
+            return copy_node(node, elts=[marked(each, rest, seen) for each in node.elts])
+        if not isinstance(next(rest), Array):
+            return node
+        if is_name(node) and node.id not in given | seen:
+            seen.add(node.id)
+            node = copy_node(node)
+            node.must_own = True
+            return node
+        return node if is_fresh(node) else call(gast.Attribute(node, "copy", gast.Load()))
+
+    def block(stmts: list[Node]) -> list[Node]:
+        out = []
+        for stmt in stmts:
+            if isinstance(stmt, gast.Return) and stmt.value is not None:
+                stmt = copy_node(stmt, value=marked(stmt.value, iter(kinds), set()))
+            elif isinstance(stmt, (gast.If, gast.For, gast.While)):
+                stmt = copy_node(stmt, body=block(stmt.body), orelse=block(stmt.orelse))
+            out.append(stmt)
+        return out
+
+    return own_results(block(body), given)
 
 
 def _bound(target: Node, value: Node) -> list[tuple[str, Node | None]]:

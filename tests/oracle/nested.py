@@ -11,6 +11,7 @@ values may be those of the outer derivative. srcad is not asked anything.
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 import srcad
 from tests.oracle.derivatives import _partial, _run, directional
 from tests.oracle.lift import OTHERS, lift
-from tests.oracle.memory import Cells
+from tests.oracle.memory import cells
 from tests.oracle.shims import BY_IDENTITY
 
 
@@ -43,11 +44,20 @@ def value_and_grad_(fun: Any = None, *, wrt: Any = 0, **options: Any) -> Callabl
 
 def jvp_(fun: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """``srcad.jvp``."""
-    return _run(fun, primals, tangents)
+    value, dot = _run(fun, primals, tangents)
+    return _writable(value), _writable(dot)
+
+
+def _writable(result: Any) -> Any:
+    """A result in which dual numbers can be written."""
+    if isinstance(result, tuple):
+        return tuple(map(_writable, result))
+    return cells(result)
 
 
 def vjp_(fun: Any, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """``srcad.vjp``."""
+    """``srcad.vjp``: what the function captures is as it was, whenever the pullback is called."""
+    fun, primals = _frozen(fun), tuple(_frozen(each) for each in primals)
     value = fun(*primals)
 
     def pulled(seed: Any) -> tuple[Any, ...]:
@@ -57,6 +67,20 @@ def vjp_(fun: Any, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]
         return tuple(_entries(_partial(weighted, primals, k)) for k in range(len(primals)))
 
     return value, pulled
+
+
+def _frozen(value: Any) -> Any:
+    """An array's copy; a function with variables of its own, of the same values."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if not isinstance(value, types.FunctionType) or not value.__closure__:
+        return value
+    captured = tuple(types.CellType(_frozen(each.cell_contents)) for each in value.__closure__)
+    code, names = value.__code__, value.__globals__
+    frozen = types.FunctionType(code, names, value.__name__, value.__defaults__, captured)
+    frozen.__kwdefaults__ = value.__kwdefaults__
+    frozen.__dict__.update(value.__dict__)
+    return frozen
 
 
 def _inner(seed: Any, result: Any) -> Any:
@@ -78,8 +102,7 @@ def _slopes(fun: Any, args: Any, wrt: Any) -> Any:
 
 def _entries(slope: Any) -> Any:
     """An array of duals as the memory that stands for floats."""
-    is_array = isinstance(slope, np.ndarray) and slope.dtype == object
-    return slope.view(Cells) if is_array and slope.ndim else slope
+    return cells(slope) if isinstance(slope, np.ndarray) and slope.ndim else slope
 
 
 def _in_order(fun: Any) -> Callable[..., Any]:

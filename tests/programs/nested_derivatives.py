@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 import srcad
-from srcad import grad, value_and_grad
+from srcad import grad, jvp, value_and_grad, vjp
 from tests.programs import program, refused
-from tests.programs.array_points import V3, V4
+from tests.programs.array_points import U3, V3, V4
 
 
 def wave(y):
@@ -285,6 +285,107 @@ def of_what_writes_an_array(x):
     return np.sum(grad(chain)(x))
 
 
+@program((1.3, 0.4))
+def tangent(x, a):
+    value, slope = jvp(lambda y, z: y * y * math.sin(z * a), (x, a), (a, 2.0))
+    return value * slope + jvp(wave, [x * a], [x])[1]
+
+
+@program((1.3,))
+def tangent_of_a_slope(x):
+    return jvp(grad(wave), (x,), (x,))[1] + x * jvp(wave_slope, (2.0,), (x,))[0]
+
+
+@program((1.3, 0.4))
+def confusion_of_tangents(x, a):
+    return jvp(lambda y: jvp(lambda z: x * y * z * z, (a,), (y,))[1] * x, (x,), (a,))[1]
+
+
+@program((1.3, 3))
+def tangent_of_an_argument_that_does_not_vary(x, n):
+    return jvp(lambda y, k: y**k * x, (x, n), (x, None))[1]
+
+
+@program((1.3, 0.4))
+def pulled_back(x, a):
+    value, pullback = vjp(lambda y, z: y * y * z * x, x, a * x)
+    by_y, by_z = pullback(a)
+    return value * by_y + by_z * pullback(1.0)[0]
+
+
+@program((1.3, 0.4))
+def pulled_back_after_a_change(x, a):
+    y = x * a
+    _, pullback = vjp(lambda z: z**3 * a * y, y)
+    y = y + 1.0
+    a = a * a
+    return pullback(y)[0] * a
+
+
+@program((1.3,))
+def pulled_back_from_several(x):
+    value, pullback = srcad.vjp(lambda y: (y * y, y * x), x)
+    return pullback((x, 2.0))[0] * value[0]
+
+
+@program((1.3, 0.4))
+def pulled_back_through_a_slope(x, a):
+    _, pullback = vjp(grad(lambda y: y**4 * a), x)
+    return pullback(x)[0] * a
+
+
+@program((V3,))
+def slope_is_its_own_array(x):
+    slope = grad(lambda y: np.sum(y * x))(x)
+    slope[0] = slope[1] * x[2]
+    return np.sum(slope * x * x)
+
+
+@program((V3, U3))
+def tangents_that_are_one_array(x, v):
+    (y, z), (first, second) = jvp(lambda y: (y, y[1:]), (x * x,), (v,))
+    first[1] = x[0]
+    z[0] = v[2]
+    return np.sum(first) * np.sum(second * y[1:]) + np.sum(z)
+
+
+@program((V3, U3))
+def hessian_vector_product(x, v):
+    product = jvp(grad(lambda y: np.sum(y**4) * y[0]), (x,), (v,))[1]
+    return np.sum(product * product)
+
+
+@program((V3, U3))
+def tangent_of_an_array(x, v):
+    y, dot = jvp(lambda z: z * z * x, (x * v,), (v,))
+    return np.sum(y * dot)
+
+
+@program((V3, U3))
+def tangent_is_its_own_array(x, v):
+    y, dot = jvp(lambda z: z, (x,), (v,))
+    dot[0] = 2.0 * x[1]
+    y[1] = v[0]
+    return np.sum(dot * y) + np.sum(x * v)
+
+
+@program((V3,))
+def pulled_back_array(x):
+    value, pullback = vjp(lambda y: y * y * x, x * 2.0)
+    total = 0.0
+    total += np.sum(pullback(np.ones_like(value) * value)[0])
+    return total
+
+
+@program((V3, 0.05, 3))
+def gauss_newton(x, rate, n):
+    y = x * x
+    for _ in range(n):
+        r, dot = jvp(lambda z: z * z - x, (y,), (np.ones_like(y),))
+        y = y - rate * r * dot
+    return np.sum(y)
+
+
 @refused((1.3,), match="`grad` inside a function")
 def of_what_is_not_known(x):
     fs = [wave]
@@ -332,3 +433,39 @@ def dumped(x):
 def kept_as_a_value(x):
     slopes = [grad(wave)]
     return slopes[0](x)
+
+
+@refused((1.3,), match="its primals and tangents are not written out")
+def primals_that_are_not_written_out(x):
+    primals = (x,)
+    return jvp(wave, primals, (1.0,))[1]
+
+
+@refused((1.3,), match="floating point and of its shape")
+def tangent_of_another_shape(x):
+    return jvp(lambda y: y * x, (x,), (np.ones(2),))[1]
+
+
+@refused((1.3,), match="as many as values")
+def too_many_adjoints(x):
+    _, pullback = vjp(lambda y: y * x, x)
+    return pullback((1.0, x))[0]
+
+
+@refused((V3,), match="an array may be written between")
+def pulled_back_over_a_write(x):
+    y = x * x
+    _, pullback = vjp(lambda z: np.sum(z * y), y)
+    y[0] = 2.0
+    return np.sum(pullback(1.0)[0])
+
+
+@refused((1.3,), match="`vjp` inside a function")
+def pulled_back_at_once(x):
+    return vjp(lambda y: y * x, x)[1](1.0)[0]
+
+
+@refused((V3,), match="not certainly of the shape of the result")
+def adjoint_of_a_shape_that_is_not_known(x):
+    _, pullback = vjp(lambda y: y[y > 0] * 2.0, x)
+    return np.sum(pullback(x[x > 0])[0])
