@@ -44,6 +44,11 @@ class Listed:
                             f"the list {name} is made in a branch or a loop, or more than once; "
                             "make it once, where the function starts"
                         )
+                    if self.plan.stacks:
+                        raise SrcadError(
+                            f"the list {name} is made in a function that calls itself, and its "
+                            "length would have to be saved; hand it over as an argument"
+                        )
                     out.append(assign(self.names.bar(name), numbers(call("len", load(name)))))
         return out
 

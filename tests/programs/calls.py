@@ -423,3 +423,36 @@ def a_call_whose_result_nothing_reads(x, z, n):
         return math.tanh(z)
     x = _nested(z, z, 2)
     return 0.5
+
+
+def doubled_in_a_list(y, n):
+    q = [0.0] * n
+    for i in range(n):
+        q[i] = y * y * i
+    total = 0.0
+    for i in range(n):
+        total = total * y + q[i]
+    return total
+
+
+def of_a_list_behind(y, n):
+    return doubled_in_a_list(y, n) * y
+
+
+@program((0.7, 4), (0.7, 0), order=1)
+def helper_with_a_list_in_a_loop(x, n):
+    total = 0.0
+    for k in range(3):
+        if k != 1:
+            total += doubled_in_a_list(x + k * 0.1, n)
+        else:
+            total = total * of_a_list_behind(x, n)
+    return total
+
+
+@program((0.7, 4), order=1)
+def helper_with_a_list_in_a_while_loop(x, n):
+    total = 0.1
+    while total < 2.0:
+        total += total * of_a_list_behind(x + total, n)
+    return total

@@ -208,6 +208,31 @@ def a_test_on_a_slope(x):
     return x * x if wave_slope(x) > 0 else -x
 
 
+def horner(y, n):
+    total = 0.0
+    for i in range(n):
+        total = total * y + math.sin(y * i)
+    return total
+
+
+horner_slope = grad(horner)
+
+
+def horner_slope_beside(y, n):
+    return horner_slope(y, n) * y
+
+
+@program((0.7, 3), (0.7, 0), order=1)
+def slopes_of_a_loop_in_a_loop(x, n):
+    total = 0.0
+    for k in range(3):
+        if k != 1:
+            total += horner_slope_beside(x + k * 0.1, n)
+        else:
+            total = total * horner_slope(x, n)
+    return total
+
+
 def slope_at(x):
     return wave_slope(x) + grad(lambda y: y * x)(x)
 

@@ -281,3 +281,13 @@ def saves_nothing(x, n):
     if n == 0:
         return 2 * x
     return 0.5 * saves_nothing(x, n - 1) + x
+
+
+@program((0.7, 3), may_refuse=True)
+def recursion_with_a_list(x, n):
+    if n == 0:
+        return x
+    q = [0.0] * 2
+    q[0] = x * x
+    q[1] = x
+    return recursion_with_a_list(q[0] * q[1], n - 1)
