@@ -104,9 +104,6 @@ class Meanings:
     def is_rebound(self, name: str) -> bool:
         raise NotImplementedError
 
-    def may_write(self, node: Node) -> bool:
-        raise NotImplementedError
-
     def makes_derivatives(self, node: Node) -> bool:
         raise NotImplementedError
 

@@ -59,6 +59,7 @@ def owned(body: list[Node], kinds: list[Kind], parameters: Iterable[str]) -> lis
 
     ``kinds`` are those of what is returned, tuples taken apart.
 
+    >>> from srcad.emit import emit
     >>> array = Array(("x:0",), "f8")
     >>> body = gast.parse("y = x * x\\nreturn x, (y, y, y[1:])").body
     >>> print(emit(owned(body, [array] * 4, ["x"])), end="")
