@@ -374,6 +374,26 @@ def tangents_that_are_one_array(x, v):
     return np.sum(first) * np.sum(second * y[1:]) + np.sum(z)
 
 
+@program((1.3, 1), (1.3, -1))
+def pulled_back_in_a_branch(x, n):
+    if n > 0:
+        value, pullback = vjp(wave, x * x)
+        slope = pullback(value)[0]
+    else:
+        value, pullback = vjp(lambda y: y**4, x)
+        slope = pullback(x)[0]
+    return slope * value
+
+
+@program((1.3, 1), (1.3, -1))
+def slope_chosen_by_a_branch(x, n):
+    if n > 0:
+        slope = grad(wave)
+    else:
+        slope = grad(lambda y: y**4 * x)
+    return slope(x) * x
+
+
 @program((V3, U3))
 def hessian_vector_product(x, v):
     product = jvp(grad(lambda y: np.sum(y**4) * y[0]), (x,), (v,))[1]
