@@ -75,7 +75,7 @@ class MemoryOf:
         body = own_results(listing.body, names, self._memory())
         taken_apart = body is not listing.body
         listing.body = body
-        body = of_copies(listing.body, names, self._memory(), listing.results)
+        body = of_copies(listing.body, names, self._memory(), listing.results, self._numpy)
         copied = body is not listing.body
         listing.body = body
         own = self._rebound() if self.own_names else []
@@ -86,15 +86,19 @@ class MemoryOf:
             each.value.kind = each.targets[0].kind = listing.kinds_of_parameters[each.value.id]
         return bool(names.versions) or copied or taken or taken_apart or asked or bool(own)
 
+    def _numpy(self) -> str:
+        """The name by which NumPy is reached."""
+        return self.listing.resolver.name_of(np, "np")
+
     def _ask(self) -> bool:
         """Ask which arrays are views, where only running tells; whether there are any."""
         listing, before = self.listing, self.listing.body
-        resolver = listing.resolver
-        numpy = partial(resolver.name_of, np, "np")
-        listing.body = with_copies(before, listing.names, self._memory(), numpy)
+        listing.body = with_copies(before, listing.names, self._memory(), self._numpy)
         if listing.body is before:
             return False
-        resolver.variables |= {n for s in statements_in(listing.body) for n in written_by(s)}
+        listing.resolver.variables |= {
+            n for s in statements_in(listing.body) for n in written_by(s)
+        }
         return True
 
     def _rebound(self) -> list[str]:

@@ -301,3 +301,12 @@ def a_dead_branch_at_zero(z, x):
 @program((0.0 + 0j, 0.5))
 def size_of_zero(z, x):
     return abs(z) * x + x * x
+
+
+@program((Z3, X3))
+def imaginary_parts_that_are_overwritten(z, x):
+    y = z * z
+    v = y.imag
+    s = np.sum(v * v * x)
+    y[0] = s * z[1]
+    return np.sum(y * np.conj(y)).real + s

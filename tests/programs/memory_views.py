@@ -492,3 +492,33 @@ def a_view_of_what_the_value_binds_anew(x, z):
     m = x * 1.0
     m.ravel()[0] = (m := z * 2.0)[1]
     return np.sum(m * m * x)
+
+
+@program((M33,), (M44,), (M34,))
+def a_diagonal_read_before_the_next_write(a):
+    b = a * a
+    b[0, 1] = a[0, 0]
+    d = np.diag(b)
+    s = np.sum(d * d) + np.sum(np.diagonal(b, 1) * b[0, 1])
+    b[1, 1] = s * a[0, 1]
+    e = b.diagonal().copy()
+    b[0, 0] = e[1] * e[0]
+    return np.sum(b * b) + np.sum(e) + np.diag(b, -1)[0]
+
+
+@program((V5,), (V6,))
+def rows_that_are_broadcast_read_before_the_next_write(x):
+    y = x * x
+    rows = np.broadcast_to(y, (2, len(y)))
+    s = np.sum(rows * rows)
+    y[0] = s * x[1]
+    return np.sum(y * y)
+
+
+@program((V5, 3), (V6, 2), (V5, 0))
+def a_diagonal_in_each_trip(x, n):
+    a = np.outer(x, x)
+    for i in range(n):
+        t = np.diag(a)[1:].sum()
+        a[i, i] = t * 0.1
+    return np.sum(a * a)
