@@ -28,6 +28,7 @@ from srcad.analysis.kind import (
     is_floating,
 )
 from srcad.arguments import said
+from srcad.build import name_place
 from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
 from srcad.functions.derived import Generated
@@ -109,24 +110,28 @@ class Derivative(Generic[P, R]):
         if kwargs:
             values = (*args, *kwargs.values())
             key = (len(args), *kwargs, *map(type, values))
-        for plan in self._plans[key]:  # all of it here, since a call would cost more
-            if self._own.__code__ is not plan.code:
-                continue
-            for look_up, name, value in plan.watched:
-                if look_up(name, ABSENT) is not value:
-                    break
-            else:
-                for n, dtype, shape in plan.arrays:
-                    array = values[n]
-                    if array.dtype is not dtype or array.shape != shape:
+        try:
+            for plan in self._plans[key]:  # all of it here, since a call would cost more
+                if self._own.__code__ is not plan.code:
+                    continue
+                for look_up, name, value in plan.watched:
+                    if look_up(name, ABSENT) is not value:
                         break
                 else:
-                    if plan.is_simple or plan.fits(values):
-                        self._latest = plan.module
-                        if kwargs or plan.picked is not None:
-                            return plan.call(args, kwargs)  # type: ignore[no-any-return]
-                        return plan.function(*args)  # type: ignore[no-any-return]
-        return self._call(args, kwargs, key)  # type: ignore[no-any-return]
+                    for n, dtype, shape in plan.arrays:
+                        array = values[n]
+                        if array.dtype is not dtype or array.shape != shape:
+                            break
+                    else:
+                        if plan.is_simple or plan.fits(values):
+                            self._latest = plan.module
+                            if kwargs or plan.picked is not None:
+                                return plan.call(args, kwargs)  # type: ignore[no-any-return]
+                            return plan.function(*args)  # type: ignore[no-any-return]
+            return self._call(args, kwargs, key)  # type: ignore[no-any-return]
+        except Exception as error:
+            name_place(error)
+            raise
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
         """The general call: arguments bound, their kinds found, the code made if it is new."""

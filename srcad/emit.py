@@ -30,14 +30,33 @@ with warnings.catch_warnings():
 INDENT = "    "
 
 
+class Lines(list[str]):
+    """Lines of text, and the statements that begin in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: dict[int, Node] = {}
+
+
 def emit(body: Iterable[Node]) -> str:
     """The text of a list of statements, ending in a newline."""
-    lines: list[str] = []
+    return "\n".join(lines_of(body)) + "\n"
+
+
+def lines_of(body: Iterable[Node]) -> Lines:
+    """The lines of a list of statements.
+
+    >>> from srcad.tree import statement
+    >>> lines = lines_of([statement("if a: b = c")])
+    >>> lines, [type(lines.begun[n]).__name__ for n in lines.begun]
+    (['if a:', '    b = c'], ['If', 'Assign'])
+    """
+    lines = Lines()
     for number, stmt in enumerate(body):
         if isinstance(stmt, gast.FunctionDef) and number:
             lines += ["", ""]
         _statement(stmt, 0, lines)
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def text(expression: Node) -> str:
@@ -53,7 +72,8 @@ def one_line(stmt: Node) -> str:
 # -- statements -----------------------------------------------------------------------------------
 
 
-def _statement(stmt: Node, depth: int, lines: list[str]) -> None:
+def _statement(stmt: Node, depth: int, lines: Lines) -> None:
+    lines.begun[len(lines)] = stmt
     simple = _SIMPLE.get(type(stmt))
     if simple is not None:
         lines.append(INDENT * depth + simple(stmt))
@@ -83,14 +103,14 @@ def _statement(stmt: Node, depth: int, lines: list[str]) -> None:
         lines.append(_by_astor(stmt, depth=depth).lstrip("\n"))
 
 
-def _block(body: list[Node], depth: int, lines: list[str]) -> None:
+def _block(body: list[Node], depth: int, lines: Lines) -> None:
     if not body:  # a stage on the way may have emptied it
         lines.append(INDENT * (depth + 1) + "pass")
     for stmt in body:
         _statement(stmt, depth + 1, lines)
 
 
-def _else(stmt: Node, depth: int, lines: list[str]) -> None:
+def _else(stmt: Node, depth: int, lines: Lines) -> None:
     if stmt.orelse:
         lines.append(INDENT * depth + "else:")
         _block(stmt.orelse, depth, lines)

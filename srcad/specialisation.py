@@ -32,7 +32,7 @@ from srcad.analysis.kind import (
     leaf_kinds,
     library_of,
 )
-from srcad.build import build
+from srcad.build import build, placed
 from srcad.dispatch import Watch, inside, key_of, still, watches, watches_attribute
 from srcad.emit import one_line
 from srcad.errors import ArgumentError, SrcadError
@@ -160,7 +160,7 @@ class Specialiser:
                 text = program.text()
                 bindings = program.live_bindings()
                 watched = watched_by(program, self.fun(), watched_in(program, bindings))
-                function = build(text, extra["entry"], bindings)
+                function = build(text, extra["entry"], bindings, program.places())
                 found = Compiled(text, function, watched, extra, generated)
                 del program
             self.cache[key] = found
@@ -264,7 +264,8 @@ class Specialiser:
         check_overlaps(values, compiled.extra["written"])
         if compiled.extra["written"]:
             tangents = list(map(copied, tangents))
-        value, tangent = compiled.function(*values, *tangents)
+        with placed():
+            value, tangent = compiled.function(*values, *tangents)
         given = [v for v in [*values, *tangents] if isinstance(v, np.ndarray)]
         return own(value, given), own(tangent, given)
 
@@ -313,7 +314,8 @@ class Specialiser:
                 return *compiled.function(*own_values), own_values
             return compiled.function(*own_values), None, own_values
 
-        value, tape, left = sweep()
+        with placed():
+            value, tape, left = sweep()
         for position in written:
             # Of an array that is bound to the name of a parameter, nothing has changed.
             if values[position].tobytes() != left[position].tobytes():
@@ -332,9 +334,10 @@ class Specialiser:
             by_name = dict(zip(names, values, strict=True))
             tapes = fresh(tape if pair.tape == "stacks" else [tape]) if pair.tape else []
             shadows = {name: np.zeros_like(by_name[name]) for name in pair.shadowed}
-            adjoints = reverse(
-                *(by_name[name] for name in pair.arguments), *tapes, *seeds, *shadows.values()
-            )
+            with placed():
+                adjoints = reverse(
+                    *(by_name[name] for name in pair.arguments), *tapes, *seeds, *shadows.values()
+                )
             returned = [name for name in pair.inputs if name not in shadows]
             if len(returned) == 1:
                 adjoints = (adjoints,)

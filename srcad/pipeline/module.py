@@ -13,7 +13,7 @@ import numpy
 from srcad import helpers
 from srcad.analysis.kind import Kind
 from srcad.chain import Modules
-from srcad.emit import emit
+from srcad.emit import emit, lines_of
 from srcad.foreign import for_libraries
 from srcad.functions.derived import Inner
 from srcad.listing import Listing, origin_of
@@ -40,6 +40,8 @@ class Function:
     name: str
     tree: Node
     free: dict[str, object] = field(default_factory=dict)
+    # The user's file that it is made from.
+    filename: str = ""
 
 
 class Module:
@@ -90,7 +92,7 @@ class Module:
             free[bound] = self.globals[bound]
         if renamed:
             tree.body = rename.renamed(tree.body, renamed)
-        self.functions.append(Function(name, tree, free))
+        self.functions.append(Function(name, tree, free, listing.source.filename))
         return tree
 
     def sign(self, source: Source, kinds: tuple[Kind, ...]) -> None:
@@ -219,6 +221,20 @@ class Module:
     def text(self) -> str:
         """The module's functions as text, those that are called before those that call."""
         return emit([each.tree for each in self.functions])
+
+    def places(self) -> list[tuple[str, int]]:
+        """For each line of the text, the user's file and line that it is made from."""
+        filenames = {id(each.tree): each.filename for each in self.functions}
+        lines = lines_of([each.tree for each in self.functions])
+        found, place = [], ("", 0)
+        for number in range(len(lines)):
+            stmt = lines.begun.get(number)
+            if isinstance(stmt, gast.FunctionDef):
+                place = (filenames.get(id(stmt), ""), 0)
+            lineno = getattr(origin_of(stmt), "lineno", 0) if stmt is not None else 0
+            place = (place[0], lineno or place[1])
+            found.append(place)
+        return found
 
     def live_bindings(self) -> dict[str, object]:
         """What the free names of the module are bound to when it runs here."""

@@ -47,6 +47,7 @@ class Program:
         self.globals = module.globals
         self.generated = module.generated
         self.text = module.text
+        self.places = module.places
         self.live_bindings = module.live_bindings
 
     @property
