@@ -51,6 +51,7 @@ class Frame(Calls, Order, Branches):
         self.before: list[Node] = []
         # Parameters that are None, and not bound anew so far.
         self.nones = set()
+        self.makers = []
         self.tests = set()
         # The variables that hold what a pullback needs, and nothing else ever.
         self.lasting: set[str] = set()

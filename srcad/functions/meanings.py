@@ -50,6 +50,8 @@ class Meanings:
     current: Node
     hoists: bool
     inlining: list[int]
+    # The functions that this one is made within.
+    makers: list[int]
 
     def fresh(self, stem: str) -> str:
         raise NotImplementedError

@@ -7,15 +7,15 @@ from typing import Any
 import gast
 
 from srcad.errors import SrcadError
-from srcad.functions.binding import PLAIN, Bound, Unfit, bind, defaults_of
+from srcad.functions.binding import PLAIN, Bound, Unfit, bind, defaults_of, parameters_of
 from srcad.functions.lifted import with_tree
+from srcad.functions.meanings import is_function
 from srcad.functions.returned import Returned
 from srcad.functions.values import (
     VALUES,
     Closure,
     Known,
     Several,
-    Undecided,
     is_none,
     key_of,
     renamed,
@@ -32,8 +32,10 @@ from srcad.lower.scopes import (
 from srcad.read import Source, source_for
 from srcad.tree import Node, assign, constant, copy_node, fresh, is_name, load, walk
 
-# As often one function is made anew, for other functions among its arguments.
-MOST = 12
+# As often one function is made anew, for other functions among its arguments; and as often within
+# itself, which a recursion does that hands on another function at each step.
+MOST = 100
+MOST_WITHIN = 8
 
 
 class Specialised(Returned):
@@ -113,26 +115,16 @@ class Specialised(Returned):
             own = dict(function.names)
             defaults = {k: renamed(v, own) for k, v in function.defaults.items()}
         else:
+            given = {*keywords, *(each.id for each in parameters_of(base.tree)[: len(args)])}
             defaults = {
-                k: constant(v) if type(v) in PLAIN else Undecided("a default value")
-                for k, v in defaults_of(base).items()
-            }
-            defaults = {
-                k: Known(defaults_of(base)[k])
-                if isinstance(v, Undecided) and callable(defaults_of(base)[k])
-                else v
-                for k, v in defaults.items()
+                name: self.default(base, name, value) if name not in given else value
+                for name, value in defaults_of(base).items()
             }
         try:
             bound = bind(base.tree.args, args, keywords, defaults)
         except Unfit as unfit:
             self.problems.add(node, f"`{base.name}(...)`", str(unfit), "the arguments it takes")
             return node
-        for name, each in bound.values.items():
-            if isinstance(each, Undecided):
-                why = f"the default value of {name!r} is not a number, a string or None"
-                self.problems.add(node, f"`{base.name}(...)`", why, "the argument in the call")
-                return node
         functions = [v for v in _all(bound) if isinstance(v, VALUES)]
         captured: list[str] = []
         if isinstance(function, Closure):
@@ -148,19 +140,28 @@ class Specialised(Returned):
         made = self.lifting.made.get(key)
         if made is None:
             origin = function.node if isinstance(function, Closure) else function.function
-            self.lifting.times[id(origin)] = self.lifting.times.get(id(origin), 0) + 1
-            if self.lifting.times[id(origin)] > MOST:
-                construct = f"`{base.name}(...)` for more than {MOST} functions"
+            times = self.lifting.times[id(origin)] = self.lifting.times.get(id(origin), 0) + 1
+            if times > MOST or self.makers.count(id(origin)) >= MOST_WITHIN:
+                construct = f"`{base.name}(...)` for ever more functions"
                 why = "it is made anew for each of them, perhaps in a recursion without end"
                 self.problems.add(node, construct, why, "a number that says what is to be done")
                 self.problems.raise_if_any()
             frame = Frame(self.lifting, base)
+            frame.makers = [*self.makers, id(origin)]
             made = frame.made_for(self, function, bound, outer, key)
         assert isinstance(made, Source)
         plain = [v for v in _all(bound) if not isinstance(v, VALUES)]
         func = load(self.name_for(made, made.name))
         called = [*plain, *(load(name) for name in outer)]
         return gast.Call(gast.copy_location(func, node), called, [])
+
+    def default(self, base: Source, name: str, value: Any) -> Any:
+        """A default value: a literal, a function, or the object itself, under a name."""
+        if type(value) in PLAIN:
+            return constant(value)
+        if is_function(value):
+            return Known(value)
+        return load(self.name_for(value, f"{base.name}_{name}"))
 
     def made_for(
         self, caller: Any, function: Closure | Known, bound: Bound, outer: list[str], key: Any

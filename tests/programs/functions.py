@@ -332,3 +332,42 @@ def keywords_as_a_dict(x):
 @refused((0.7,), match="is returned")
 def returns_a_function(x):
     return lambda y: y * x
+
+
+def weighted(f, x, w=(2.0, 3.0), *, table=np.array([0.5, 1.5]), more=[1.0]):  # noqa: B006, B008
+    return f(x) * w[0] + w[1] * table[1] + more[0]
+
+
+def by_name(f, x, options={"k": (0.5, [1.0, 2.0])}):  # noqa: B006
+    return f(x) * options["k"][1][1]
+
+
+def with_another(f, x, g=square, both=(square, square)):
+    return f(x) * g(x) * both[1](x)
+
+
+@program((1.3,))
+def defaults_that_are_objects(x):
+    total = weighted(square, x) + weighted(lambda y: y * x, x) + weighted(square, x, (x, x))
+    return total + by_name(lambda y: y * x, x) + with_another(lambda y: y + x, x)
+
+
+def gathered(f, x, total=np.zeros(1)):  # noqa: B008
+    total[0] += x
+    return f(total[0])
+
+
+@refused((1.3,), match="an array from outside the function")
+def a_default_that_is_written(x):
+    return gathered(square, x)
+
+
+@program((0.3,))
+def one_function_for_many(x):
+    total = applied(lambda y: y + 1, x) + applied(lambda y: y + 2, x)
+    total = total * applied(lambda y: y - 3, x) + applied(lambda y: y * 4, x)
+    total = total * applied(lambda y: y - 5, x) + applied(lambda y: y * 6, x)
+    total = total * applied(lambda y: y - 7, x) + applied(lambda y: y * 8, x)
+    total = total * applied(lambda y: y - 9, x) + applied(lambda y: y * x, x)
+    total = total * applied(lambda y: y - x, x) + applied(lambda y: x / y, x)
+    return total * applied(lambda y: x**y, x) + applied(lambda y: y**x, x)
