@@ -427,7 +427,7 @@ def _as_value(index: Node) -> Node:
 def _asks_shape(node: Node) -> bool:
     """Whether a call reads no more of its first argument than its shape."""
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    return name in ("zeros_like", "full_like", "shape", "size", "len")
+    return name in ("zeros_like", "full_like", "shape", "size", "len", "written_last")
 
 
 SHAPES = frozenset({"shape", "size", "ndim", "dtype"})

@@ -28,6 +28,7 @@ from srcad.simplify.quoted import quoted_once
 from srcad.simplify.rename import renumbered
 from srcad.simplify.results import own_results
 from srcad.simplify.shapes import shapes_saved
+from srcad.simplify.turn import turned
 from srcad.simplify.versions import one_name
 from srcad.tree import Comment, Node
 
@@ -98,6 +99,8 @@ def folded(
     body = early_ends(body)
     place = next((n for n, each in enumerate(body) if isinstance(each, gast.Pass)), 0)
     before, after = (body[:place], body[place + 1 :]) if split else ([], body)
+    if options.optimize and not always:
+        before, after = turned(before, after, names)
     if options.optimize or always:
         fold = Fold(names, body, set(), always=always)
         after = short_returns(fold.block(after), names.temporaries)

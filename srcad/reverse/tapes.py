@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import gast
 
 from srcad.analysis.kind import COMPLEX, FLOAT, INT, Kind
+from srcad.analysis.memory import element_of_array, is_content
 from srcad.analysis.needed import Saves
 from srcad.analysis.places import Places
 from srcad.names import Names
@@ -61,11 +62,21 @@ class Tapes:
             if tape is None and not any(self.places.loops(stmt) for stmt, _ in found):
                 continue
             if tape is None:
-                tape = Tape(self.names.fresh(f"{name.removesuffix('[]')}_tape"))
+                tape = Tape(self.names.fresh(f"{self._spoken(name, found)}_tape"))
                 self.names.tapes[tape.name] = name.removesuffix("[]")
                 self._make_indexed(tape, name, found)
             tapes[name] = tape
         return tapes
+
+    def _spoken(self, name: str, sites: list[tuple[Node, bool]]) -> str:
+        """The user's name of what is saved: of contents, that of the array that is written."""
+        elements = [element_of_array(stmt) for stmt, _ in sites] if is_content(name) else []
+        written = {each.value.id if each is not None else "" for each in elements}
+        name = written.pop() if len(written) == 1 and "" not in written else name
+        name = name.removesuffix("[]")
+        while name in self.names.versions:
+            name = self.names.versions[name]
+        return name
 
     def _make_indexed(self, tape: Tape, name: str, sites: list[tuple[Node, bool]]) -> None:
         if len(sites) != 1:

@@ -289,6 +289,8 @@ class Fold:
         derivatives = self.names.derivatives
         derivative_uses = [use for use in uses if not derivatives.isdisjoint(written_by(use.stmt))]
         copy = is_name(value) or isinstance(value, gast.Constant)
+        # The adjoint of what is written is that of the right-hand side.
+        copy = copy or (len(uses) == count == 1 and _is_written(name, uses[0].stmt))
         if not copy and any(marked in self.kept for marked in self.names.marked(name)):
             return False
         if not derivative_uses:
@@ -300,6 +302,8 @@ class Fold:
         if count != 1 or len(uses) != 1:
             return False
         (use,) = uses
+        if assigned(use.stmt) and is_name(use.stmt.value, name):
+            return True
         if calls_in(value) and not self._collects(name, value, use.stmt):
             return False
         # w̄ * x / y may overflow where w̄ * (x / y) does not.
@@ -325,6 +329,12 @@ def _is_trivial(term: object) -> bool:
         return not factors
     names = [f for f in factors.values() if f.exponent == 1 and is_name(f.base)]
     return len(factors) == len(names) <= 1
+
+
+def _is_written(name: str, use: Node) -> bool:
+    """``y[i] = w``."""
+    writes = isinstance(use, gast.Assign) and isinstance(use.targets[0], gast.Subscript)
+    return writes and is_name(use.value, name)
 
 
 def _occurrence(use: Node, name: str) -> str:
