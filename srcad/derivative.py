@@ -146,6 +146,7 @@ class Derivative(Generic[P, R]):
             self._plans[key] = with_plan(self._plans[key], plan)
         made: Plain | None = compiled.extra.get("plain")
         if made is not None:
+            made.state.check(own_arguments(made, self.parameters, arguments))
             plain = made.arguments(own_arguments(made, self.parameters, arguments))
             given_plain = dict(zip(made.parameters, plain, strict=True))
             by_parameter = dict(zip(self.parameters, arguments, strict=True))
@@ -179,6 +180,8 @@ class Derivative(Generic[P, R]):
         if compiled.extra["written"]:
             return None  # each call looks at the memory of its arguments
         if "plain" in compiled.extra:
+            if compiled.extra["plain"].state:
+                return None
             return self._planned_for_layout(compiled, kinds, given) if narrow is None else None
         taken = inspect.signature(compiled.function).parameters
         left_out = [name for name in taken if name not in given]

@@ -37,7 +37,10 @@ class Driver:
         written: Sequence[str] = (),
         rebound: Collection[str] = (),
         ascii: bool = False,
+        others: int = 0,
     ) -> None:
+        # So many results come after the one that is differentiated.
+        self.others = others
         self.written = written
         # Of what is written, those whose names become other arrays': the caller's may be read only.
         self.rebound = rebound
@@ -98,7 +101,11 @@ class Driver:
         """One call of the tangent function."""
         again = [self._started(name, load(start)) for name, start in self.starts.items()]
         arguments = [load(each) for each in self.given] + [seeds[each] for each in self.seeded]
-        target = gast.Tuple([store(value), store(tangent)], gast.Store())
+        tangents: Node = store(tangent)
+        if self.others:
+            rest = [store(self.names.temporary()) for _ in range(self.others)]
+            tangents = gast.Tuple([tangents, *rest], gast.Store())
+        target = gast.Tuple([store(value), tangents], gast.Store())
         # The sweep may have written into any seed.
         zeroed = [_filled(n, constant(0.0)) for n in sorted(self._seeds(seeds)) if self.written]
         return [*again, assign(target, call(load(self.jvp), *arguments)), *zeroed]

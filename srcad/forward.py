@@ -8,7 +8,7 @@ another trip gives it a value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import gast
 
@@ -71,7 +71,8 @@ CallTangent = Callable[[Source, tuple[Kind, ...], tuple[bool, ...], Overlap], st
 class Forward:
     """The tangent of one listing with respect to some of its parameters.
 
-    ``call_tangent`` gives the name of the function that computes the tangent of a called one.
+    ``call_tangent`` gives the name of the function that computes the tangent of a called one; the
+    tangents of the ``unread`` results are zero.
     """
 
     def __init__(
@@ -80,12 +81,15 @@ class Forward:
         inputs: Sequence[str],
         modules: Modules,
         call_tangent: CallTangent,
+        unread: Collection[int] = (),
     ) -> None:
         self.listing = listing
         self.names = listing.names
         self.modules = modules
         self.call_tangent = call_tangent
-        self.active = active_variables(listing, inputs, listing.outputs)
+        read = [each for n, each in enumerate(listing.results) if n not in unread]
+        written = listing.outputs[len(listing.results) :]
+        self.active = active_variables(listing, inputs, [*read, *written])
         self.memory: Memory = listing.memory
         self.parts = Parts(listing.body)
         self.inputs = tuple(inputs)

@@ -166,6 +166,10 @@ class Specialiser:
             self.cache[key] = found
         return found
 
+    def unread(self) -> tuple[int, ...]:
+        """The results that have no derivative: they are what was written beside the result."""
+        return ()
+
     # -- gradients -------------------------------------------------------------------------------
 
     def reduced(self, kinds: Kinds) -> tuple[int, ...]:
@@ -250,7 +254,7 @@ class Specialiser:
             source = self.source(kinds, program)
             check_returns(source, program.call_kind(source, own))
             return {
-                "entry": program.tangent(source, own, flags),
+                "entry": program.tangent(source, own, flags, unread=self.unread()),
                 "written": program.written(source, own),
             }
 
@@ -280,7 +284,7 @@ class Specialiser:
             kept = self.reduced(kinds)
             own, flags = tuple(kinds[n] for n in kept), tuple(active[n] for n in kept)
             check_returns(source, program.call_kind(source, own))
-            pair = program.pair(source, own, flags)
+            pair = program.pair(source, own, flags, unread=self.unread())
             return {
                 "entry": pair.forward,
                 "pair": pair,

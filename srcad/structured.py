@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from srcad.analysis.kind import Kind, Literal, is_continuous
+from srcad.analysis.kind import Kind, Literal, TupleOf, is_continuous
 from srcad.analysis.operation import parameters_of
 from srcad.dispatch import still
 from srcad.errors import ArgumentError, SrcadError, UnsupportedError
@@ -33,6 +33,10 @@ class OfPlain(Specialiser):
     def reduced(self, kinds: Kinds) -> tuple[int, ...]:
         """All of its arguments."""
         return tuple(range(len(kinds)))
+
+    def unread(self) -> tuple[int, ...]:
+        """What the function writes into its arguments."""
+        return self.made.written
 
 
 class Structured(Specialiser):
@@ -112,13 +116,18 @@ class Structured(Specialiser):
         def make(program: Program) -> dict[str, Any]:
             program.inherited = made.watched
             source = made.source
-            check_scalar(source, program.result_kind(source, own, tuple(active)))
+            result = program.result_kind(source, own, tuple(active))
+            first = False
+            if made.state and isinstance(result, TupleOf):
+                first, others, result = True, result.items[1:], result.items[0]
+                if mode == "reverse":
+                    made.state.check_arrays(others)
+            check_scalar(source, result)
+            ask = {"value": value or bool(made.state), "several": True, "first": first}
             if mode == "forward":
-                entry = program.forward_gradient(source, own, order, value=value, several=True)
+                entry = program.forward_gradient(source, own, order, **ask)
             else:
-                entry = program.gradient(
-                    source, own, tuple(active), value=value, order=order, several=True
-                )
+                entry = program.gradient(source, own, tuple(active), order=order, **ask)
             enter(program.module, made, wanted, active, value=value, several=several)
             written = program.written(source, own)
             kinds = [kind for kind in made.kinds if not isinstance(kind, Literal)]
@@ -150,7 +159,9 @@ class Structured(Specialiser):
         rows = enumerate(zip(seeds, made.kinds, strict=True))
         tangents = [leaf for n, (seed, kind) in rows for leaf in seeds_of(seed, kind, n)]
         leaves = made.leaves(arguments)
+        made.state.check(arguments)
         value, tangent = specialiser.run_jvp(made.leaf_kinds, leaves, tangents)
+        made.state.write(made.parameters, arguments, value)
         return made.returned(value), made.returned(tangent, constants=False)
 
     def run_vjp(
@@ -173,11 +184,14 @@ class Structured(Specialiser):
     ) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
         made.check_returns()
         kept = self.reduced(kinds)
-        leaves = made.leaves([arguments[n] for n in kept])
+        given = [arguments[n] for n in kept]
+        leaves = made.leaves(given)
+        made.state.check(given)
         value, pull = specialiser.run_vjp(made.leaf_kinds, leaves, len(leaves))
+        made.state.write(made.parameters, given, value)
 
         def pullback(seed: Any) -> tuple[Any, ...]:
-            adjoints = dict(zip(kept, made.rebuilt(pull(made.seeds(seed))), strict=True))
+            adjoints = dict(zip(kept, made.rebuilt(pull(made.seeds(seed, value))), strict=True))
             return tuple(adjoints.get(n) for n in range(given_count))
 
         return made.returned(value), pullback

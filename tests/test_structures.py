@@ -376,3 +376,43 @@ def test_a_name_of_its_own_is_not_the_structure_of_that_name_outside() -> None:
     assert srcad.grad(own)(3.0, 5.0) == 5.0
     assert srcad.grad(inner)(3.0) == 5.0
     assert srcad.grad(_reads_the_settings)(3.0) == 2.0
+
+
+def _counts(p: Any, q: Any) -> Any:
+    p["w"] = p["w"] + 1.0
+    return p["w"] * q["w"]
+
+
+def test_one_object_twice_is_refused_where_it_is_written() -> None:
+    p, q = {"w": 2.0}, {"w": 3.0}
+    assert srcad.grad(_counts, wrt=(0, 1))(p, q) == ({"w": 3.0}, {"w": 3.0})
+    assert p == {"w": 3.0}
+    for derivative in (srcad.grad(_counts), functools.partial(srcad.vjp, _counts)):
+        with pytest.raises(srcad.ArgumentError, match="at two places of the arguments"):
+            derivative(p, p)
+    with pytest.raises(srcad.ArgumentError, match="at two places of the arguments"):
+        srcad.jvp(_counts, (p, p), ({"w": 1.0}, None))
+    assert p == {"w": 3.0}
+
+
+def test_a_pullback_writes_nothing() -> None:
+    p, q = {"w": 2.0}, {"w": 3.0}
+    value, pullback = srcad.vjp(_counts, p, q)
+    assert (value, p, pullback(1.0), pullback(2.0)[1]) == (
+        9.0,
+        {"w": 3.0},
+        ({"w": 3.0}, {"w": 3.0}),
+        {"w": 6.0},
+    )
+    assert p == {"w": 3.0}
+
+
+def _puts_and_writes(p: Any, x: Any) -> Any:
+    p["w"] = p["w"] * x
+    p["w"][0] = x
+    return (p["w"] ** 2).sum()
+
+
+def test_arrays_that_may_be_taken_back_are_not_put_into_arguments() -> None:
+    with pytest.raises(srcad.UnsupportedError, match="arrays are written in place"):
+        srcad.grad(_puts_and_writes, wrt=1)({"w": np.ones(2)}, 2.0)

@@ -50,11 +50,14 @@ class Gradients:
         order: tuple[int, ...] = (),
         several: bool = False,
         alone: bool = False,
+        first: bool = False,
     ) -> str:
         """The name of ``f_grad(args)``: both sweeps in one function, from the seed 1.
 
         With ``value`` the result is ``value, gradient``; with ``seeded`` the seed is an argument
-        and the adjoints come in a tuple of their own, as in the notes, or ``alone``.
+        and the adjoints come in a tuple of their own, as in the notes, or ``alone``.  Of several
+        results only the ``first`` is differentiated, if it is asked for so; the others are returned
+        with it.
         """
         name = self.module.function_name(source, "vjp" if seeded else "grad")
         listing = self.listings.lowered(source, kinds, active)
@@ -66,7 +69,7 @@ class Gradients:
                 name, listing, source, kinds, active, value, seeded, wanted_order, several, alone
             )
             return name
-        plan = Plan(listing, inputs, modules, self.pairs.pair)
+        plan = Plan(listing, inputs, modules, self.pairs.pair, first=first)
         sweep = Ahead(plan)
         ahead = sweep.run()
         back = Back(plan)
@@ -82,7 +85,7 @@ class Gradients:
         for parameter, end in kept.items():
             copied = call(gast.Attribute(load(given[parameter]), "copy", gast.Load()))
             backward.insert(0, assign(end, copied))
-        for result in reversed(listing.results):
+        for result in reversed(plan.seeded):
             if result in plan.active:
                 if seeded:
                     seeds.insert(0, plan.seed(result))

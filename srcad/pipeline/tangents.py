@@ -34,21 +34,26 @@ class Tangents:
         kinds: tuple[Kind, ...],
         active: tuple[bool, ...],
         overlap: Overlap = (),
+        unread: tuple[int, ...] = (),
     ) -> str:
         """The name of the function ``f_jvp(args, tangents) -> value, tangent``.
 
-        ``overlap`` are the parameters that may be parts of one array.
+        ``overlap`` are the parameters that may be parts of one array, ``unread`` the results whose
+        tangents nothing reads.
         """
         kinds, _ = canonical(kinds)
-        key = ("jvp", source, kinds, active, overlap)
+        key = ("jvp", source, kinds, active, overlap, unread)
         if key not in self._made:
             self._made[key] = self.module.function_name(source, "jvp")
             listing = self.listings.lowered(source, kinds, active, overlap)
-            self._tangent(self._made[key], listing, chosen(listing, source, active))
+            self._tangent(self._made[key], listing, chosen(listing, source, active), unread)
         return self._made[key]
 
-    def _tangent(self, name: str, listing: Listing, inputs: list[str]) -> None:
-        forward = Forward(listing, inputs, self.module.modules_for(listing), self.tangent)
+    def _tangent(
+        self, name: str, listing: Listing, inputs: list[str], unread: tuple[int, ...]
+    ) -> None:
+        modules = self.module.modules_for(listing)
+        forward = Forward(listing, inputs, modules, self.tangent, unread)
         body = forward.run()
         dots = iter(forward.tangents())
         if not isinstance(listing.result_kind, Literal):
@@ -67,13 +72,15 @@ class Tangents:
         *,
         value: bool,
         several: bool,
+        first: bool = False,
     ) -> str:
         """The name of ``f_grad(args)`` in forward mode: a tangent sweep for each entry."""
         parameters = parameters_of(source)
         active = tuple(n in wrt for n in range(len(kinds)))
         listing = self.listings.lowered(source, kinds, active)
         self.listings.keep(listing, source, canonical(kinds)[0], active)
-        jvp = self.tangent(source, kinds, active)
+        others = range(1, len(listing.results)) if first else ()
+        jvp = self.tangent(source, kinds, active, unread=tuple(others))
         name = self.module.function_name(source, "grad")
         given = [p for p, k in zip(parameters, kinds, strict=True) if not isinstance(k, Literal)]
         written = self.listings.written_parameters(source, kinds)
@@ -88,6 +95,7 @@ class Tangents:
             written=[p for n, p in enumerate(parameters) if n in written],
             rebound=rebound_parameters(listing),
             ascii=self.module.options.ascii,
+            others=len(others),
         )
         body = driver.body(value=value, several=several)
         tree = function(name, given, body)

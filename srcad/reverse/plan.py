@@ -58,6 +58,7 @@ class Plan:
         stacks: dict[str, str] | None = None,
         splits: bool = False,
         called: bool = False,
+        first: bool = False,
     ) -> None:
         self.listing = listing
         self.memory: Memory = listing.memory
@@ -68,8 +69,8 @@ class Plan:
         # A recursion saves on stacks that all its calls share: their names here.
         self.stacks = stacks or {}
         # The results whose adjoints are handed in.
-        self.seeded = listing.results
-        outputs = listing.outputs if called else listing.results
+        self.seeded = listing.results[:1] if first else listing.results
+        outputs = listing.outputs if called else self.seeded
         self.active = active_variables(listing, inputs, outputs)
         parts = Parts(listing.body)
         known = self.names, self.memory, self.active, call_pair, parts

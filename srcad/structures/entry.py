@@ -24,15 +24,21 @@ from srcad.structures.layout import (
 )
 from srcad.structures.plain import Plain
 from srcad.tree import (
+    Comment,
     Node,
     assign,
+    assigned,
     call,
+    constant,
     copy_node,
+    is_name,
+    item,
     load,
     names_in,
     own_parts,
     statements_in,
     tuple_of,
+    walk,
 )
 
 
@@ -77,8 +83,23 @@ def enter(
         helper = module.helper_alias("like", read | set(made.parameters))
         function.free[helper] = module.globals[helper]
 
+    has_value = value or bool(made.state)
+
+    def effects(stmt: Node) -> list[Node]:
+        """What is written into the arguments: the value of the plain function holds it."""
+        if not made.state:
+            return []
+        values = stmt.value.elts[0]
+
+        def output(name: str) -> Node:
+            place = made.outputs.index(name)
+            is_tuple = isinstance(values, gast.Tuple)
+            return values.elts[place] if is_tuple else item(values, constant(place))
+
+        return made.state.statements(output)
+
     def returned(stmt: Node) -> Node:
-        adjoints = stmt.value.elts[1] if value else stmt.value
+        adjoints = stmt.value.elts[1] if has_value else stmt.value
         given = iter(adjoints.elts)
         results = []
         for n in wrt:
@@ -86,22 +107,44 @@ def enter(
             results.append(like(made.kinds[n], load(made.parameters[n]), slopes, helper))
         result = tuple_of(results, always=several)
         if value:
-            result = gast.Tuple([stmt.value.elts[0], result], gast.Load())
+            found = stmt.value.elts[0]
+            if made.state:
+                is_tuple = isinstance(found, gast.Tuple)
+                found = found.elts[0] if is_tuple else item(found, constant(0))
+            result = gast.Tuple([found, result], gast.Load())
         return copy_node(stmt, value=result)
 
     def block(stmts: list[Node]) -> list[Node]:
         found = []
         for stmt in stmts:
             if isinstance(stmt, gast.Return):
+                found += effects(stmt)
                 stmt = returned(stmt)
             elif hasattr(stmt, "body"):
                 stmt = copy_node(stmt, body=block(stmt.body), orelse=block(stmt.orelse))
             found.append(stmt)
         return found
 
-    tree.body = [*before, *block(tree.body)]
+    body = block(tree.body)
+    if made.state and not value:
+        body = _without_result(body, tree.body)
+    tree.body = [*before, *body]
     tree.args = copy_node(tree.args, args=arguments)
     module.sign(made.original, made.kinds)
+
+
+def _without_result(body: list[Node], before: list[Node]) -> list[Node]:
+    """The body without the value of the function, which was returned and nothing else reads."""
+    end = before[-1].value.elts[0] if isinstance(before[-1], gast.Return) else None
+    result = end.elts[0] if isinstance(end, gast.Tuple) else None
+    if result is None or not is_name(result):
+        return body
+    uses = [n for stmt in body for n in walk(stmt) if is_name(n, result.id)]
+    place = next((n for n, each in enumerate(body) if assigned(each) == result.id), None)
+    if len(uses) != 1 or place is None:
+        return body
+    start = place - 1 if place and isinstance(body[place - 1], Comment) else place
+    return body[:start] + body[place + 1 :]
 
 
 def paths(kind: Kind, owner: Node) -> Iterator[Node]:

@@ -41,7 +41,8 @@ from srcad.structures.layout import (
     structure_of,
 )
 from srcad.structures.run import Run, needs_structures
-from srcad.structures.values import Const, Leaf, Struct, Value
+from srcad.structures.state import State
+from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in
 from srcad.tree import load
 
 
@@ -57,6 +58,7 @@ class Plain:
     result: Value
     outputs: list[str]
     run: Run
+    state: State
 
     @property
     def leaf_kinds(self) -> tuple[Kind, ...]:
@@ -77,7 +79,7 @@ class Plain:
         """The arguments of the gradient, with Python's numbers in place of NumPy's."""
         rows = zip(arguments, self.kinds, strict=True)
         leaves = [leaf for a, k in rows for leaf in leaves_of(a, k)]
-        if not any(isinstance(leaf, np.generic) for leaf in leaves):
+        if self.state or not any(isinstance(leaf, np.generic) for leaf in leaves):
             return list(arguments)
         return self.rebuilt([plain_number(leaf) for leaf in leaves])
 
@@ -106,7 +108,17 @@ class Plain:
 
         return made(self.result)
 
-    def seeds(self, seed: Any) -> Any:
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The plain function's results that are no part of the user's function's."""
+        if not self.state:
+            return ()
+        value = self.result
+        own = {leaf.node.id for _, _, leaf in leaves_in(value)}
+        own |= {value.node.id} if isinstance(value, Leaf) else set()
+        return tuple(n for n, name in enumerate(self.outputs) if name not in own)
+
+    def seeds(self, seed: Any, values: Any) -> Any:
         """The adjoints of what the plain function returns, of one of the user's function's."""
         found: list[Any] = []
 
@@ -119,6 +131,7 @@ class Plain:
                     take(inner, rows[key])
 
         take(self.result, seed)
+        found += [np.zeros_like(values[n], float) for n in self.written]
         return tuple(found) if len(self.outputs) != 1 else found[0]
 
     def check_gradient(self) -> None:
@@ -184,11 +197,11 @@ def plain(source: Source, parameters: Sequence[str], kinds: Sequence[Kind]) -> P
         function.finish(made)
     except NeedsStatic as error:
         error.refused()
-    _check_arguments(made, function)
+    state = State(made, function)
     run.build()
     result = made.result
     return Plain(
-        source, made.source, list(parameters), tuple(kinds), names, result, made.outputs, run
+        source, made.source, list(parameters), tuple(kinds), names, result, made.outputs, run, state
     )
 
 
@@ -205,24 +218,6 @@ def argument(function: Function, stem: str, kind: Kind, names: list[str], parame
     for key, item in zip(kind.keys, kind.items, strict=True):
         made.parts[key] = argument(function, function.part_stem(stem, key), item, names, "")
     return made
-
-
-def _check_arguments(made: Any, function: Function) -> None:
-    """Refuse a function that leaves other values in the structures that it is given."""
-    for key, before in made.before.items():
-        struct = made.structs[key]
-        changed = [
-            name
-            for name in {**before, **struct.parts}
-            if before.get(name) is not struct.parts.get(name)
-        ]
-        if changed:
-            what = f"{said(struct)} among the arguments, written (its part {changed[0]!r})"
-            why = (
-                "the caller would have to see it, and the derivative is that of the function alone"
-            )
-            instead = "a copy that is changed, and returned"
-            function.refuse(function.source.tree, what, why, instead)
 
 
 def parts(tree: Any) -> Iterator[Any]:

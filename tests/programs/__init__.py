@@ -86,6 +86,7 @@ STRUCTURES = (
     "operators",
     "flows",
     "tricks",
+    "state",
 )
 
 

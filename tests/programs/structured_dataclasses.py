@@ -211,7 +211,7 @@ def a_frozen_one_written(s, x):
     return s.k
 
 
-@refused((LAYER, 0.3), match="among the arguments, written")
+@program((LAYER, 0.3))
 def an_argument_written(p, x):
     p.rate = x
     return p.rate * x
