@@ -68,7 +68,7 @@ class Needed:
     ``is_length`` whether an expression is the length, or the shape, of an array.
     ``whole`` treats the function's body as one trip of a loop: what a recursion does.  ``apart``
     says that the reverse sweep is a function of its own, which is handed what it reads.  What is in
-    ``entry`` is needed as it was when the function was called.
+    ``entry`` is needed as it was when the function was called, what is in ``end`` where it ends.
     """
 
     def __init__(
@@ -86,9 +86,11 @@ class Needed:
         whole: bool = False,
         apart: bool = False,
         entry: Iterable[str] = (),
+        end: Iterable[str] = (),
     ) -> None:
-        # What is needed as it was when the function was called.
+        # What is needed as it was when the function was called, and as it is in the end.
         self.entry = set(entry)
+        self.end = set(end)
         self.memory = memory
         self.body = body
         self.places = places
@@ -120,6 +122,7 @@ class Needed:
         self._summary(self.body)
         needed: set[str] = set(self.entry)
         self._block(self.body, needed)
+        needed |= self.end
         if self.whole:
             assigned = self._assigned_in(self.body)
             for name in sorted(needed & assigned):
@@ -134,7 +137,7 @@ class Needed:
         found: set[str] = set()
         for stmt in self.places.every():
             found.update(*self._own_reads(stmt))
-        return found | self.entry
+        return found | self.entry | self.end
 
     def _relevant(self) -> set[str]:
         """What adjoints read, and what the control flow around what must be reversed reads."""

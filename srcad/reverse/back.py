@@ -56,26 +56,28 @@ class Back:
         self.bars = Bars(plan, self.values)
         self.control = Control(plan, self.values, self.bars)
         self.lists = Listed(plan, self.bars)
+        self.list_starts: list[Node] = []
 
     def run(self) -> list[Node]:
         """The statements of the sweep; the seeds are the adjoints of the results."""
         for name in self.plan.seeded:
             if name in self.plan.active and not self.plan.is_apart(name):
                 self.bars.state[name] = SHARED if may_be_array(self.plan.kind(name)) else OWNED
-        reverse = self.lists.starts()
+        self.list_starts = self.lists.starts()
+        seeds: list[Node] = []
         for name in self.plan.seeded:
             if name in self.plan.active and self.plan.is_apart(name):
-                reverse += self.bars.seed(name)
+                seeds += self.bars.seed(name)
         assert self.places.root is not None
         given, back = self._given_shadows()
-        return _starts_first(given + reverse + self._block(self.places.root) + back)
+        return _starts_first(given + seeds + self._block(self.places.root) + back)
 
     def _given_shadows(self) -> tuple[list[Node], list[Node]]:
         """What the caller's arrays of adjoints hold, into our shadows and back."""
         ahead: list[Node] = []
         back: list[Node] = []
         for name in self.plan.inputs if self.plan.called else ():
-            if name in self.plan.shadows:
+            if name in self.plan.shadows and name in self.bars.handed:
                 pair = [self.names.bar(name), self.plan.seed(name)]
                 for out, (target, value) in ((ahead, pair), (back, pair[::-1])):
                     whole = item(target, gast.Constant(..., None), stored=True)
@@ -100,6 +102,8 @@ class Back:
             ]
             first = origin_of(block.body[-1]) if order else None
             out += [with_origin(restores.pop(name), first) for name in reversed(order)]
+        if block is self.places.root:
+            out += self.list_starts  # as long as the lists, which may have been put back
         self.values.pending.append((block, restores))
         origin: Node | None = None
         for stmt in reversed(block.body):

@@ -35,21 +35,22 @@ class Listed:
     def starts(self) -> list[Node]:
         """The adjoints of lists, as long as the lists are where the reverse sweep starts."""
         out = []
-        for name in self.plan.in_order(self.plan.active):
+        for name in self.plan.active:
             if isinstance(self.plan.kind(name), ListOf):
                 self.bars.state[name] = OWNED
-                if name not in [*self.plan.listing.parameters, *self.plan.listing.results]:
-                    if not self.plan.places.is_made_once(name):
-                        raise SrcadError(
-                            f"the list {name} is made in a branch or a loop, or more than once; "
-                            "make it once, where the function starts"
-                        )
-                    if self.plan.stacks:
-                        raise SrcadError(
-                            f"the list {name} is made in a function that calls itself, and its "
-                            "length would have to be saved; hand it over as an argument"
-                        )
-                    out.append(assign(self.names.bar(name), numbers(call("len", load(name)))))
+        for name in self.plan.in_order(self.plan.own_lists()):
+            if not self.plan.places.is_made_once(name):
+                raise SrcadError(
+                    f"the list {name} is made in a branch or a loop, or more than once; "
+                    "make it once, where the function starts"
+                )
+            length = self.plan.lengths.get(name)
+            count = (
+                call("len", load(name))
+                if length is None
+                else self.bars.values.renamed(load(length))
+            )
+            out.append(assign(self.names.bar(name), numbers(count)))
         return out
 
     def display(self, stmt: Node) -> list[Node]:

@@ -15,10 +15,12 @@ import gast
 from srcad.adjoint import SHAPES, Adjoint
 from srcad.analysis.activity import active_variables
 from srcad.analysis.kind import (
+    INT,
     NOTHING,
     UNKNOWN,
     Array,
     Kind,
+    ListOf,
     is_continuous,
     join,
 )
@@ -42,7 +44,7 @@ from srcad.reverse.shadows import ShadowedMemory, Shadows, is_float_array, is_fo
 from srcad.reverse.tapes import Tapes
 from srcad.reverse.views import DEPENDS, SEES, Views
 from srcad.simplify.flow import read_by
-from srcad.tree import Node, is_name, names_in
+from srcad.tree import Node, assign, call, is_name, load, names_in
 
 
 class Plan:
@@ -76,6 +78,9 @@ class Plan:
         known = self.names, self.memory, self.active, call_pair, parts
         calls = Calls(*known, stacks=self.stacks, splits=splits)
         self.body = replayable(calls.block(listing.body), self.names, self.memory)
+        # What a recursion leaves on its stacks is all that it has of its lists: their lengths.
+        self.lengths = {n: self.names.temporary() for n in self.own_lists() if self.stacks}
+        self.body = [*self.body, *(_counted(*each) for each in self.lengths.items())]
         self.shared_stacks = calls.shared
         self.places = places_of(self.body, self.memory.writes)
         self._kinds: dict[str, Kind] = {}
@@ -107,6 +112,7 @@ class Plan:
             apart=splits,
             entry=self.shadows.of(inputs)
             | (self.memory.contents(listing.parameters) if called else set()),
+            end=self.lengths.values(),
         )
         self.needed = needed
         self.saves: Saves = needed.run()
@@ -126,6 +132,12 @@ class Plan:
         self.unbound: set[str] = set()
         # The variables that statements outside loops save values in, by statement and name.
         self.plain_saves: dict[int, dict[str, str]] = {}
+
+    def own_lists(self) -> list[str]:
+        """The active lists that are neither handed in nor handed out."""
+        others = {*self.listing.parameters, *self.listing.results}
+        kinds = self.listing.kinds
+        return sorted(n for n in self.active - others if isinstance(kinds.get(n), ListOf))
 
     def seed(self, name: str) -> str:
         """The name under which the adjoint of a result, or of an array to add to, is handed in."""
@@ -312,6 +324,13 @@ class Plan:
     def free_names(self) -> set[str]:
         """The names of the function that are no variables of its own."""
         return {name for name in self.listing.resolver.captured() if name not in self.listing.kinds}
+
+
+def _counted(name: str, length: str) -> Node:
+    """``length = len(list)``."""
+    counted = assign(length, call("len", load(name)))
+    counted.targets[0].kind = INT
+    return counted
 
 
 def _is_number_function(resolver: Resolver, node: Node) -> bool:

@@ -38,7 +38,10 @@ def loaded(case: Case) -> Iterator[Callable[..., Any]]:
         module.__file__ = str(path)
         sys.modules[name] = module
         try:
-            exec(compile(case.source, str(path), "exec"), vars(module))
+            try:
+                exec(compile(case.source, str(path), "exec"), vars(module))
+            except SyntaxError as error:  # a jump that has lost its loop
+                raise Invalid(f"SyntaxError: {error}") from error
             yield vars(module)[case.name]
         finally:
             del sys.modules[name]

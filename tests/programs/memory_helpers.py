@@ -865,3 +865,16 @@ def elements_are_handed_on_in_a_loop(x, n):
     for i in range(n):
         _first_times(y[i:], y[i] * y[0])
     return np.sum(y * y)
+
+
+def _turned_round(p):
+    return p[::-1]
+
+
+@program((V3, M23, 0.7), (V3, M23, -0.7))
+def a_parameter_becomes_a_part_of_another(v, m, c):
+    s = v[0] * c
+    v = _turned_round(m.ravel()[::-2])
+    m[:1, 0] /= 2.5 + np.tanh(np.sum(v[1:]))
+    e = v[1:]
+    return s + np.sum(e * np.sin(e)) + np.sum(v * v) + np.sum(m * m)

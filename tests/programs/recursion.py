@@ -283,7 +283,7 @@ def saves_nothing(x, n):
     return 0.5 * saves_nothing(x, n - 1) + x
 
 
-@program((0.7, 3), may_refuse=True)
+@program((0.7, 3))
 def recursion_with_a_list(x, n):
     if n == 0:
         return x
@@ -291,3 +291,33 @@ def recursion_with_a_list(x, n):
     q[0] = x * x
     q[1] = x
     return recursion_with_a_list(q[0] * q[1], n - 1)
+
+
+def _with_a_list(x, u, depth):
+    items = [x * u, math.sin(u)]
+    if depth <= 0:
+        return math.tanh(x)
+    b = _with_a_list(items[0] + items[1], u, depth - 1)
+    return math.sin(b) * len(items)
+
+
+@program((0.7, 0.4, 0), (0.7, 0.4, 2), order=1)
+def a_list_in_a_recursion(x, u, n):
+    return _with_a_list(x, u, n)
+
+
+def _with_lists(x, u, depth):
+    if depth <= 0:
+        return math.tanh(x)
+    items = [x * u, math.sin(u)]
+    if depth == 1:
+        items.append(x)
+    b = _with_lists(items[0] + items[1], u, depth - 1)
+    for item in items:
+        b += item
+    return b * 2
+
+
+@program((0.7, 0.4, 0), (0.7, 0.4, 2))
+def a_list_in_a_branch_of_a_recursion(x, u, n):
+    return _with_lists(x, u, n)
