@@ -110,7 +110,7 @@ REFUSED = [
     (whole_sum, (X,), "`dtype=`", "a whole number has no derivative"),
     (too_many, (X,), "`np.exp(...)`", "it is given too many arguments"),
     (too_few, (X,), "`np.maximum(...)`", "it is given too few arguments"),
-    (not_written_out, (X,), "`np.concatenate(...)`", "its operands must be written out"),
+    (not_written_out, (X,), "`np.concatenate(...)`", "what it joins is no list of arrays"),
 ]
 
 

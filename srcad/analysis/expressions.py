@@ -28,6 +28,7 @@ from srcad.analysis.kind import (
     broadcast,
     is_complex,
     is_continuous,
+    is_floating_point,
     join,
     kind_of_value,
     mixes,
@@ -50,6 +51,7 @@ CodeOf = Callable[[Derived, tuple[Kind, ...]], tuple[Source, tuple[int, ...]]]
 Environment = dict[str, Kind]
 
 UNORDERED = (gast.Eq, gast.NotEq, gast.Is, gast.IsNot)
+BITWISE = (gast.BitAnd, gast.BitOr, gast.BitXor, gast.LShift, gast.RShift)
 
 
 class Expressions:
@@ -146,6 +148,8 @@ class Expressions:
 
     def _BinOp(self, node: Node, environment: Environment) -> Kind:
         left, right = self.kind(node.left, environment), self.kind(node.right, environment)
+        if isinstance(node.op, BITWISE) and any(map(is_floating_point, (left, right))):
+            return self._no_bits(node)
         repeated = next((each for each in (left, right) if isinstance(each, ListOf)), None)
         if isinstance(node.op, gast.Mult) and repeated is not None:
             display = node.left if repeated is left else node.right
@@ -169,12 +173,18 @@ class Expressions:
         self.refuse("an operation on None", "it is no number", "a number", node)
         return NOTHING
 
+    def _no_bits(self, node: Node) -> Kind:
+        """An operator on bits: where the derivative does not need its value, nothing else fails."""
+        why = "only whole numbers and flags have bits, and Python raises a TypeError"
+        self.refuse(f"`{text(node)}` of a float", why, "arithmetic, or `int(...)` of it", node)
+        return INT
+
     def _UnaryOp(self, node: Node, environment: Environment) -> Kind:
         operand = self.kind(node.operand, environment)
         if isinstance(node.op, gast.Not):
             return BOOL
         if isinstance(node.op, gast.Invert):
-            return operand
+            return self._no_bits(node) if is_floating_point(operand) else operand
         return INT if operand == BOOL else operand
 
     def _Compare(self, node: Node, environment: Environment) -> Kind:

@@ -94,6 +94,13 @@ MIXED = Other("complex on one path")
 _ORDER = {"bool": 0, "int": 1, "float": 2, "complex": 3}
 
 
+def is_floating_point(kind: Kind) -> bool:
+    """Whether a value is certainly a float, a complex number, or an array of them."""
+    if isinstance(kind, Array):
+        return is_floating(kind.dtype)
+    return kind in (FLOAT, COMPLEX)
+
+
 def is_continuous(kind: Kind) -> bool:
     """Whether a value of this kind can carry a derivative: it is real or complex, not whole."""
     if kind is FLOAT:

@@ -12,6 +12,7 @@ from srcad.analysis.kind import (
     Kind,
     Nothing,
     TupleOf,
+    is_floating_point,
 )
 from srcad.rules.axes import (
     floating,
@@ -21,6 +22,7 @@ from srcad.rules.axes import (
     reduction,
     same,
 )
+from srcad.rules.signature import Refused
 from srcad.rules.table import ATTRIBUTES, Use, zero
 
 # -- roundings and signs ---------------------------------------------------------------------------
@@ -58,10 +60,19 @@ zero(
 
 # -- whole numbers ---------------------------------------------------------------------------------
 
+
+def _whole(use: Use) -> Kind:
+    """Where the derivative does not need the value, nothing else fails."""
+    if any(map(is_floating_point, use.kinds)):
+        what = "a float in a function of whole numbers"
+        raise Refused(what, "NumPy raises a TypeError", "`x.astype(int)`")
+    return same(use)
+
+
 zero(
     "np.gcd np.lcm np.bitwise_and np.bitwise_or np.bitwise_xor np.invert np.left_shift "
     "np.right_shift",
-    same,
+    _whole,
 )
 
 zero("np.bitwise_count", numbers("u1"))

@@ -484,3 +484,32 @@ def table_of_lists(x, n):
     for i in range(1, n):
         table[i][i] = table[i - 1][i - 1] + x
     return table[n - 1][n - 1]
+
+
+# -- what Python would not run: the derivative may not need the value, and would not fail ---------
+
+
+@refused((2.0,), match="`x | 2` of a float")
+def bits_of_a_float(x):
+    return x | 2
+
+
+@refused((2.0,), match="`~x` of a float")
+def inverted_float(x):
+    return x * x + ~x
+
+
+@refused((V3,), match="`x << 1` of a float")
+def shifted_array(x):
+    return np.sum(x << 1)
+
+
+@refused((V3,), match="a float in a function of whole numbers")
+def bits_of_an_array(x):
+    return np.sum(np.bitwise_or(x, 1))
+
+
+@program((2.0, 3), (0.5, 6))
+def bits_of_whole_numbers(x, n):
+    whole = (n | 2) + (n << 1) + (~n & 3) + (n ^ 1) + (n >> 1)
+    return x * whole * ((x > 1) | (x < 0)) + x * int(x) * (int(x) & 3)
