@@ -293,3 +293,11 @@ def product(vecs, k):
 @program((0.7, V3))
 def arrays_of_a_list_that_a_function_reads(x, v):
     return product([v * x, np.concatenate([v, v]), v * 2], 0) * x
+
+
+@program((0.7, 3), (0.7, 1))
+def table_of_lists(x, n):
+    table = [[0.0 for _ in range(n)] for _ in range(n)]
+    for i in range(1, n):
+        table[i][i] = table[i - 1][i - 1] + x
+    return table[n - 1][n - 1]

@@ -243,15 +243,6 @@ def set_of_values(x):
 
 
 @refused((0.7,))
-def try_except(x):
-    try:
-        y = math.sqrt(x - 1)
-    except ValueError:
-        y = x * x
-    return y
-
-
-@refused((0.7,))
 def generator(x):
     yield x * x
 
@@ -476,14 +467,6 @@ def function_that_numpy_lacks(x):
 def list_of_lists(x):
     a = [[x, 1.0], [2.0, x * x]]
     return a[0][0] * a[1][1] - a[0][1] * a[1][0]
-
-
-@refused((0.7, 3), match="a list in a list")
-def table_of_lists(x, n):
-    table = [[0.0 for _ in range(n)] for _ in range(n)]
-    for i in range(1, n):
-        table[i][i] = table[i - 1][i - 1] + x
-    return table[n - 1][n - 1]
 
 
 # -- what Python would not run: the derivative may not need the value, and would not fail ---------
