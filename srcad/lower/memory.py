@@ -23,6 +23,7 @@ from srcad.lower.copies import with_copies
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.renewed import with_own_names
+from srcad.lower.resolve import Resolver
 from srcad.lower.results import own_results
 from srcad.lower.returned import taken_by_caller
 from srcad.lower.versions import versions
@@ -88,7 +89,8 @@ class MemoryOf:
 
     def _numpy(self) -> str:
         """The name by which NumPy is reached."""
-        return self.listing.resolver.name_of(np, "np")
+        resolver: Resolver = self.listing.resolver
+        return resolver.name_of(np, "np")
 
     def _ask(self) -> bool:
         """Ask which arrays are views, where only running tells; whether there are any."""
