@@ -11,15 +11,16 @@ NumPy takes the values in turn, and again from the first where there are too few
 
 from __future__ import annotations
 
-from srcad.analysis.kind import BOOL, INT, OTHER, Array, Kind, ListOf, Scalar, scalar
+from srcad.analysis.kind import BOOL, INT, OTHER, Array, Kind, ListOf, Scalar, is_complex, scalar
 
-FLAT, DIAGONAL, MASK, PLACE, ALONG = "flat", "diagonal", "mask", "place", "along"
+FLAT, DIAGONAL, MASK, PLACE, ALONG, AT = "flat", "diagonal", "mask", "place", "along", "at"
 NAMES = {
     FLAT: "writing at a place that is counted through all axes",
     DIAGONAL: "this `np.fill_diagonal`",
     MASK: "this `np.putmask`",
     PLACE: "this `np.place`",
     ALONG: "this `np.put_along_axis`",
+    AT: "this `.at(...)`",
 }
 
 
@@ -35,6 +36,8 @@ def places(manner: str, base: Array, index: Kind) -> Kind | None:
     if manner == ALONG:
         fits = isinstance(index, Array) and index.dtype[0] in "iu" and index.rank == base.rank
         return Array(("?",) * base.rank, base.dtype) if fits else None
+    if manner == AT:
+        return _rows(base, index)
     if index == INT:
         return scalar(base.dtype)
     if index == ListOf(INT):
@@ -44,18 +47,36 @@ def places(manner: str, base: Array, index: Kind) -> Kind | None:
     return Array(("?",), base.dtype) if index == OTHER else None  # a slice
 
 
+def _rows(base: Array, index: Kind) -> Kind | None:
+    """The entries, or rows, that an int or a list of ints takes of the first axis."""
+    several: tuple[str, ...] = ()
+    if index == ListOf(INT):
+        several = ("?",)
+    elif isinstance(index, Array) and index.rank == 1 and index.dtype[0] in "iu":
+        several = index.axes
+    elif index != INT:
+        return None
+    axes = (*several, *base.axes[1:])
+    return Array(axes, base.dtype) if axes else scalar(base.dtype)
+
+
 def why_not(manner: str, base: Array, place: Kind | None, value: Kind) -> str:
     """Why the values cannot be put there; "" if they can."""
     if place is None:
         return "the array, or what says where, has not the axes that it takes"
     if base.dtype[0] in "iub" and not _is_whole(value):
         return "the array is one of ints, and the values are not"
+    if is_complex(value) and not is_complex(base):
+        return "the array is real, and the values are not"
     if isinstance(value, Scalar):
         return ""
     if not isinstance(value, Array) or not value.rank:
         return "the values are no number and no array"
     if isinstance(place, Scalar):
         return "one place gets several values"
+    if manner == AT:
+        alike = isinstance(place, Array) and value.rank == place.rank and value.axes[0] != "1"
+        return "" if alike else "the values are not one for each place"
     if manner == ALONG:
         return "" if value.rank <= base.rank else "the values have more axes than the array"
     return "there are no values" if "=0" in value.axes else ""

@@ -58,6 +58,7 @@ from srcad.lower.writes import as_assignments
 from srcad.names import Names
 from srcad.read import Source
 from srcad.rules import rule_of
+from srcad.simplify.flow import written_by
 from srcad.tree import (
     Node,
     assign,
@@ -187,7 +188,9 @@ def lower(
         body = with_places(listing.body, names, varied.names, numpy)
         if body is not listing.body:
             listing.body = body
-            resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}
+            resolver.variables |= {
+                name for stmt in statements_in(body) for name in written_by(stmt)
+            }
             environment = infer(given)
     if not problems and (called := with_derivatives(listing, code_of)):
         listing.body = called

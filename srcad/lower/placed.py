@@ -19,7 +19,7 @@ from functools import reduce
 import gast
 
 from srcad.analysis.kind import INT, NOTHING, Array, Kind, Scalar
-from srcad.analysis.placed import ALONG, DIAGONAL, FLAT, MASK, is_counted, is_turned
+from srcad.analysis.placed import ALONG, AT, DIAGONAL, FLAT, MASK, is_counted, is_turned
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
 from srcad.tree import (
@@ -33,6 +33,8 @@ from srcad.tree import (
     item,
     load,
     names_in,
+    statements_in,
+    store,
     tuple_of,
 )
 
@@ -54,7 +56,9 @@ def with_places(
             out.append(stmt)
         elif (target := _target(stmt)) is not None and hasattr(target, "manner"):
             new = _Placed(stmt, target, names, varied, numpy()).statements()
-            out += [with_origin(gast.copy_location(n, stmt), origin_of(stmt)) for n in new]
+            for each in statements_in(new):
+                with_origin(gast.copy_location(each, stmt), origin_of(stmt)).primal = True
+            out += new
         else:
             out.append(stmt)
     same = len(out) == len(body) and all(a is b for a, b in zip(out, body, strict=True))
@@ -85,6 +89,8 @@ class _Placed:
     def statements(self) -> list[Node]:
         """What is computed before, and the write."""
         manner = self.target.manner
+        if manner == AT:
+            return self._one_by_one()
         value, index = self.stmt.value, self.target.slice
         place: Kind = getattr(self.target, "kind", NOTHING)
         if manner == DIAGONAL:
@@ -128,11 +134,43 @@ class _Placed:
         if isinstance(kind, Scalar) or not is_turned(place, kind):
             return value
         if is_counted(kind):
-            sentence = constant("no values are there, where the derivative takes it for some")
-            error = gast.Raise(call("ValueError", sentence), None)
             size = gast.Attribute(value, "size", gast.Load())
-            self.before.append(gast.If(gast.Compare(size, [gast.Eq()], [constant(0)]), [error], []))
+            self._check(gast.Compare(size, [gast.Eq()], [constant(0)]))
         return self._kept(self._np("resize", value, shape))
+
+    def _check(self, test: Node) -> None:
+        """Raise where there are no values for the places, or more or fewer than there may be."""
+        sentence = constant("not as many values as places, where the derivative takes it for that")
+        error = gast.Raise(call("ValueError", sentence), None)
+        self.before.append(gast.If(test, [error], []))
+
+    def _one_by_one(self) -> list[Node]:
+        """``np.multiply.at(y, i, v)`` as a loop: an entry may be there more than once."""
+        index, value = self.target.slice, self.stmt.value
+        if getattr(index, "kind", NOTHING) == INT:
+            self._change(index, value)
+            return self.before
+        if not isinstance(getattr(index, "kind", NOTHING), Array):
+            index = self._kept(self._np("array", index))
+        place: Kind = getattr(self.target, "kind", NOTHING)
+        is_array = isinstance(getattr(value, "kind", NOTHING), Array)
+        if is_array and is_turned(place, value.kind):
+            self._check(gast.Compare(call("len", value), [gast.NotEq()], [call("len", index)]))
+        counter = self.names.fresh("k")
+        before, self.before = self.before, []
+        turn = load(counter)
+        self._change(self._kept(item(index, turn)), item(value, turn) if is_array else value)
+        count = call("range", call("len", index))
+        return [*before, gast.For(store(counter), count, self.before, [], None)]
+
+    def _change(self, place: Node, value: Node) -> None:
+        """``y[i] = np.multiply(y[i], v)``, in single steps."""
+        old = self._kept(item(self.base, place))
+        if isinstance(value, gast.Subscript):
+            value = self._kept(value)
+        given = [old] if self.target.is_unary else [old, value]
+        new = self._kept(call(self.target.function, *given))
+        self.before.append(gast.Assign([item(self.base, place, stored=True)], new, None))
 
     def _diagonal(self) -> Node:
         rows, columns = self.kind.axes

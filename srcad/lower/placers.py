@@ -21,7 +21,7 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from srcad.analysis.placed import ALONG, DIAGONAL, FLAT, MASK, PLACE
+from srcad.analysis.placed import ALONG, AT, DIAGONAL, FLAT, MASK, PLACE
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.rules import entries_of
 from srcad.tree import Node, call, constant, copy_node, is_number, load, number_of, walk
@@ -39,6 +39,8 @@ PLACERS: dict[object, tuple[str, tuple[str, ...], str, object]] = {
 def placing(stmt: Node, resolver: Resolver) -> Node | None:
     """A statement that puts values into places, as an assignment; None if it is no such."""
     if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call):
+        if getattr(stmt.value.func, "attr", "") == "at":
+            return _one_by_one(stmt.value, resolver)
         return _called(stmt.value, resolver)
     targets = [stmt.target] if isinstance(stmt, gast.AugAssign) else getattr(stmt, "targets", [])
     (target, *others) = targets or [None]
@@ -82,6 +84,22 @@ def _called(value: Node, resolver: Resolver) -> Node | None:
     if manner == ALONG:
         target.axis = number_of(chosen)
     return gast.Assign([target], _as_array(new, resolver), None)
+
+
+def _one_by_one(value: Node, resolver: Resolver) -> Node | None:
+    """``np.multiply.at(y, i, v)``: of one entry after the other, also where an index repeats.
+
+    Sums are not written so: no entry of them depends on the others (:mod:`srcad.lower.writes`).
+    """
+    ufunc = resolver.object_of(value.func.value)
+    if not isinstance(ufunc, np.ufunc) or ufunc in (np.add, np.subtract) or ufunc.nout != 1:
+        return None
+    if not entries_of(ufunc) or value.keywords or len(value.args) != ufunc.nin + 1:
+        return None
+    array, index, *given = value.args
+    target = _place(array, _as_array(index, resolver), AT)
+    target.function, target.is_unary = value.func.value, ufunc.nin == 1
+    return gast.Assign([target], _as_array(given[0], resolver) if given else constant(0), None)
 
 
 def _only_computes(stmt: Node, resolver: Resolver) -> bool:

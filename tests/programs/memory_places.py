@@ -128,3 +128,32 @@ def an_index_that_is_computed_of_the_array(a):
     b[rows, columns] = 0.0
     b[rows, np.argmin(a, axis=1)[:, None]] = a[:, :1]
     return np.sum(b * b)
+
+
+@program((V6, U3), (V3, U3))
+def changed_one_by_one(x, z):
+    y = x * x
+    np.multiply.at(y, [0, 1, 0], z)
+    np.divide.at(y, [2, -1], 1.5 + z[:2] * z[:2])
+    np.negative.at(y, [0, 0, 1])
+    np.multiply.at(y, np.argsort(x)[:2], z[:2])
+    np.multiply.at(y, 1, y[0])
+    return np.sum(y * y)
+
+
+@program((M33, V3), (M23, U3))
+def rows_changed_one_by_one(a, x):
+    b = a * a
+    np.multiply.at(b, [0, 1, 0], x[:, None] * a[0])
+    np.multiply.at(b, np.array([1, 1]), x[0])
+    return np.sum(b * b)
+
+
+@program((V3, 3), (V6, 0))
+def changed_one_by_one_in_a_loop(x, n):
+    y = x * 1.0
+    s = 0.0
+    for i in range(n):
+        np.multiply.at(y, [i, 0, i], x[:3] + s)
+        s += y[0] * 0.1
+    return s + np.sum(y)

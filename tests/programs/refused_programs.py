@@ -181,7 +181,21 @@ def several_values_at_one_place(x):
     return np.sum(y)
 
 
-@refused((V3,), match="")
+@refused((V3,), match="not one for each place")
+def one_row_for_several_places(x):
+    y = np.outer(x, x)
+    np.multiply.at(y, [0, 1], x)
+    return np.sum(y)
+
+
+@refused((V3,), match="has not the axes")
+def changed_at_places_of_two_axes(x):
+    y = np.outer(x, x)
+    np.multiply.at(y, ([0, 1], [1, 1]), x[:2])
+    return np.sum(y)
+
+
+@refused((V3,))
 def multiplied_at_a_flat_place(x):
     a = np.outer(x, x)
     a.flat[1] *= x[0]
