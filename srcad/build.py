@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 _numbers = itertools.count(1)
+# Where a generated module has its places: no name of a user's is like that.
+PLACES = "places of lines"
 
 
 def build(
@@ -27,7 +29,8 @@ def build(
     """
     filename = f"<srcad {name} {next(_numbers)}>"
     module = types.ModuleType("srcad.generated")
-    module.__dict__.update(bindings, __places__=places)
+    module.__dict__.update(bindings)
+    module.__dict__[PLACES] = places
     # No modification time: the entry is never checked against a file.
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     code = compile(text, filename, "exec", dont_inherit=True)
@@ -49,7 +52,7 @@ def name_place(error: BaseException) -> None:
     """Add to an error out of generated code which line of the user's that was made from."""
     trace, place = error.__traceback__, ("", 0)
     while trace is not None:
-        places = trace.tb_frame.f_globals.get("__places__", ())
+        places = trace.tb_frame.f_globals.get(PLACES, ())
         if trace.tb_lineno <= len(places):
             place = places[trace.tb_lineno - 1]
         trace = trace.tb_next

@@ -11,7 +11,6 @@ differences themselves, which grows with the function's own values and with noth
 from __future__ import annotations
 
 import copy
-import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from srcad.derivative import (
     kinds_of,
 )
 from srcad.errors import ArgumentError, a_type
+from srcad.read.called import signature_of
 from srcad.specialisation import Kinds, Specialiser
 
 Vector = np.ndarray[Any, np.dtype[np.float64]]
@@ -81,7 +81,7 @@ def check_grads(
     narrow = any(getattr(each, "dtype", None) in NARROW for each in given)
     tolerance = rtol if rtol is not None else 1e-3 if narrow else 1e-7
     name = getattr(f, "__name__", "the function")
-    labels = list(inspect.signature(f).parameters)[: len(given)]
+    labels = list(signature_of(f).parameters)[: len(given)]
     case = Case(name, f, given, labels, tolerance, 1e-3 if narrow else 1e-10, eps)
     if isinstance(f, Derivative):
         labels, given, kinds = case.bound()
@@ -279,7 +279,7 @@ class Case:
     def bound(self) -> tuple[list[str], list[Any], Kinds]:
         """All parameters of the function, with the defaults of those that were not given."""
         args = bound_arguments(self.function, tuple(self.args), {})
-        labels = list(inspect.signature(self.function).parameters)
+        labels = list(signature_of(self.function).parameters)
         return labels, args, kinds_of(self.function, args)
 
     def _tangent(self) -> Case:

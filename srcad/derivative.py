@@ -36,6 +36,7 @@ from srcad.narrow import Narrowing, of_gradient
 from srcad.pipeline import Options
 from srcad.questions import check_classes
 from srcad.read import read_function
+from srcad.read.called import signature_of, unwrapped
 from srcad.specialisation import Compiled, Kinds, check_overlaps
 from srcad.structured import Structured
 from srcad.structures import Plain, Structure, fitting, has_floats, layout_of
@@ -87,13 +88,14 @@ class Derivative(Generic[P, R]):
         check_dump(dump)
         functools.update_wrapper(self, fun)
         self.primal = fun
-        self._own = inspect.unwrap(fun)
+        self.__signature__ = signature_of(fun)
+        self._own = unwrapped(fun)
         self.what = what
         self.mode = mode
         self.wrt = wrt
         self.options = Options(names, bool(ascii), bool(optimize))
         self.dump = dump
-        parameters = inspect.signature(fun).parameters
+        parameters = signature_of(fun).parameters
         self.parameters = list(parameters)
         self.keyword_only = {n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
         self.positions = positions_of(wrt, self.parameters, self.__name__)
@@ -136,6 +138,11 @@ class Derivative(Generic[P, R]):
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
         """The general call: arguments bound, their kinds found, the code made if it is new."""
         arguments = bound_arguments(self.primal, args, kwargs)
+        if [*signature_of(self.primal).parameters] != self.parameters:
+            raise ArgumentError(
+                f"{self.__name__} has other parameters than it had when its derivative was made: "
+                "make the derivative anew"
+            )
         kinds = kinds_of(self.primal, arguments)
         compiled = self._compiled(kinds)
         given = dict(zip(self.parameters, args, strict=False)) | kwargs
@@ -185,7 +192,7 @@ class Derivative(Generic[P, R]):
             return self._planned_for_layout(compiled, kinds, given) if narrow is None else None
         taken = inspect.signature(compiled.function).parameters
         left_out = [name for name in taken if name not in given]
-        now = inspect.signature(self.primal).parameters
+        now = signature_of(self.primal).parameters
         if not all(_is_same(taken[name].default, now[name].default) for name in left_out):
             return None
         arrays, constants, picked = [], [], []
@@ -261,7 +268,7 @@ class Derivative(Generic[P, R]):
     @property
     def signature(self) -> inspect.Signature:
         """The parameters of the function, which are those of the derivative."""
-        return inspect.signature(self.primal)
+        return signature_of(self.primal)
 
     def generated(self, kinds: Kinds) -> Generated:
         """The code for arguments of given kinds: what a call of it is in another derivative."""
@@ -403,7 +410,7 @@ def positions_of(wrt: Any, parameters: list[str], name: str) -> tuple[int, ...]:
 
 def bound_arguments(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """The arguments in the order of the parameters, defaults filled in."""
-    signature = inspect.signature(fun)
+    signature = signature_of(fun)
     name = getattr(fun, "__name__", "the function")
     for each in signature.parameters.values():
         if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD):
@@ -421,7 +428,7 @@ def bound_arguments(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 
 def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
     """The kinds of the arguments of a call."""
-    names = list(inspect.signature(fun).parameters)
+    names = list(signature_of(fun).parameters)
     check_classes(fun, dict(zip(names, arguments, strict=True)))
     kinds = []
     for name, value in zip(names, arguments, strict=True):

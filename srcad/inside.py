@@ -33,6 +33,7 @@ from srcad.analysis.kind import (
 from srcad.errors import ArgumentError
 from srcad.functions.derived import Generated
 from srcad.pipeline import Program
+from srcad.read.called import signature_of
 from srcad.simplify.results import owned
 from srcad.specialisation import Compiled, Kinds
 from srcad.structured import Structured
@@ -59,7 +60,7 @@ class Linear:
     @property
     def signature(self) -> inspect.Signature:
         """The parameters of the function, and then those of tangents or adjoints."""
-        own = list(inspect.signature(self.primal).parameters)
+        own = list(signature_of(self.primal).parameters)
         names, number = list(own), 1
         while len(names) < len(own) + self.more:
             names += [f"seed{number}"] if f"seed{number}" not in own else []

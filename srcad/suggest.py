@@ -18,6 +18,7 @@ from srcad.analysis.kind import COMPLEX, FLOAT, INT, Array, Kind, Literal, kind_
 from srcad.analysis.operation import parameters_of
 from srcad.functions import source_of
 from srcad.read import Source
+from srcad.read.called import signature_of
 from srcad.rules import ATTRIBUTES, METHODS
 from srcad.tree import Node, is_name, names_in, walk
 
@@ -30,7 +31,7 @@ def suggested_kinds(fun: Any, differentiated: tuple[int, ...]) -> tuple[Kind, ..
     """The kinds that a function's own text suggests for its parameters."""
     if hasattr(fun, "module_for"):
         return suggested_kinds(fun.primal, differentiated)
-    signature = inspect.signature(fun)
+    signature = signature_of(fun)
     defaults = {
         name: parameter.default
         for name, parameter in signature.parameters.items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import math
 import types
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ from srcad.functions import source_of
 from srcad.functions.derived import Derived, is_derived
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.read import Source
+from srcad.read.called import signature_of
 from srcad.rules import (
     ATTRIBUTES,
     METHODS,
@@ -271,7 +271,7 @@ def parameters_of(source: Source) -> list[str]:
 def defaults_of(source: Source) -> dict[str, Any]:
     """The default values of a function's parameters, as they are now."""
     if source.function is not None:
-        signature = inspect.signature(source.function, follow_wrapped=False)
+        signature = signature_of(source.function)
         return {
             name: parameter.default
             for name, parameter in signature.parameters.items()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
 from srcad.read import Source
+from srcad.read.called import signature_of
 from srcad.tree import Node
 
 # Default values that may be written out in a call.
@@ -85,5 +85,5 @@ def defaults_of(source: Source) -> dict[str, Any]:
     if source.function is None:
         nodes = default_nodes(source.tree.args).items()
         return {name: node.value for name, node in nodes if isinstance(node, gast.Constant)}
-    found = inspect.signature(source.function, follow_wrapped=False).parameters.values()
+    found = signature_of(source.function).parameters.values()
     return {each.name: each.default for each in found if each.default is not each.empty}

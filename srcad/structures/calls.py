@@ -14,6 +14,7 @@ from srcad.errors import SrcadError
 from srcad.functions.derived import maker_of
 from srcad.helpers import like
 from srcad.read import source_for
+from srcad.read.called import signature_of
 from srcad.read.live import mangled
 from srcad.rules import rule_of
 from srcad.structures.base import DICT, NAMED, NUMBERS, OBJECT, TUPLE, NeedsStatic, said
@@ -338,7 +339,7 @@ class Calls(Containers):
         self, function: Any, args: list[Value], keywords: dict[str, Value], node: Node
     ) -> dict[str, Value]:
         """The arguments by the names of the parameters, defaults filled in."""
-        signature = inspect.signature(function, follow_wrapped=False)
+        signature = signature_of(function)
         try:
             found = signature.bind(*args, **keywords)
         except TypeError as error:

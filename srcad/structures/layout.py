@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import inspect
 import sys
 import types
 import weakref
@@ -29,6 +28,7 @@ import numpy as np
 
 from srcad.analysis.kind import Kind, Literal, is_continuous, is_derived, kind_of_value
 from srcad.errors import ArgumentError, a_type
+from srcad.read.called import signature_of
 from srcad.rules import rule_of
 from srcad.tree import Node, call, constant, item
 
@@ -242,7 +242,7 @@ def has_floats(kind: Kind) -> bool:
 
 def default_values(function: Any) -> dict[str, Any]:
     """The defaults of a function's parameters."""
-    parameters = inspect.signature(function).parameters.values()
+    parameters = signature_of(function).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
 
 
