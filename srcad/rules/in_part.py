@@ -7,7 +7,7 @@ are those of :mod:`srcad.rules.reductions` with the entries that count told by a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from srcad.analysis.kind import Array, Kind
 from srcad.rules.accumulations import others
@@ -22,7 +22,7 @@ from srcad.rules.axes import (
 )
 from srcad.rules.reductions import mean_kind, sum_kind
 from srcad.rules.signature import Refused
-from srcad.rules.table import Use, structured
+from srcad.rules.table import KindOf, Use, structured
 
 Mask = Callable[[Use], str]
 
@@ -36,6 +36,38 @@ def _some_numbers(use: Use) -> str:
     """Which entries count, where nan does not."""
     numbers = "~np.isnan(x)"
     return f"where & {numbers}" if "where" in use.options else numbers
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """One function, and how it is called where it reduces some entries only."""
+
+    mask: Mask
+    names: str
+    signature: str
+    variant: str
+    methods: str
+
+    def declare(
+        self,
+        kind: KindOf,
+        tangent: Callable[[Use, int], str],
+        adjoint: Callable[[Use, int], str],
+        facts: str = "",
+    ) -> None:
+        """Enter the rule; what the mask leaves out is not chosen."""
+        structured(
+            self.names,
+            self.signature,
+            methods=self.methods,
+            variant=self.variant,
+            facts=facts,
+            leaves_out=True,
+            chosen=lambda use, _: (self.mask(use), True),
+            kind=kind,
+            tangent=tangent,
+            adjoint=adjoint,
+        )
 
 
 def _kept(mask: str, value: str, otherwise: str = "0.0") -> str:
@@ -67,17 +99,11 @@ def _mean_kind(use: Use) -> Kind:
     return mean_kind(_plain(use))
 
 
-def _sum(mask: Mask, names: str, signature: str, variant: str, methods: str) -> None:
-    structured(
-        names,
-        signature,
-        methods=methods,
-        variant=variant,
-        leaves_out=True,
-        chosen=lambda use, _: (mask(use), True),
+def _sum(of: Reduction) -> None:
+    of.declare(
         kind=_sum_kind,
-        tangent=lambda use, _: f"np.sum({_kept(mask(use), 'ẋ')}{along(use)})",
-        adjoint=lambda use, _: _kept(mask(use), spread(use, "ȳ")),
+        tangent=lambda use, _: f"np.sum({_kept(of.mask(use), 'ẋ')}{along(use)})",
+        adjoint=lambda use, _: _kept(of.mask(use), spread(use, "ȳ")),
     )
 
 
@@ -85,41 +111,33 @@ def _counted(mask: str, further: str) -> str:
     return f"np.sum(np.broadcast_to({mask}, like_x.shape){further})"
 
 
-def _mean(mask: Mask, names: str, signature: str, variant: str, methods: str) -> None:
+def _mean(of: Reduction) -> None:
     def counted(use: Use) -> str:
-        return f"n = {_counted(mask(use), along(use))}"
+        return f"n = {_counted(of.mask(use), along(use))}"
 
-    structured(
-        names,
-        signature,
-        methods=methods,
-        variant=variant,
-        leaves_out=True,
-        chosen=lambda use, _: (mask(use), True),
+    of.declare(
         kind=_mean_kind,
-        tangent=lambda use, _: f"{counted(use)}; np.sum({_kept(mask(use), 'ẋ')}{along(use)}) / n",
-        adjoint=lambda use, _: f"{counted(use)}; {_kept(mask(use), spread(use, 'ȳ / n'))}",
+        tangent=lambda use, _: (
+            f"{counted(use)}; np.sum({_kept(of.mask(use), 'ẋ')}{along(use)}) / n"
+        ),
+        adjoint=lambda use, _: f"{counted(use)}; {_kept(of.mask(use), spread(use, 'ȳ / n'))}",
     )
 
 
-def _prod(mask: Mask, names: str, signature: str, variant: str, methods: str) -> None:
+def _prod(of: Reduction) -> None:
     def product(use: Use) -> str:
         start = "initial * " if "initial" in use.options else ""
-        return f"p = {start}{others(use, _kept(mask(use), 'x', '1.0'))}"
+        return f"p = {start}{others(use, _kept(of.mask(use), 'x', '1.0'))}"
 
     def adjoint(use: Use, _: int) -> str:
         share = f"{with_axes(use, 'ȳ')} * p"
-        return f"{product(use)}; {_kept(mask(use), share)}"
+        return f"{product(use)}; {_kept(of.mask(use), share)}"
 
-    structured(
-        names,
-        signature,
-        methods=methods,
-        variant=variant,
-        leaves_out=True,
-        chosen=lambda use, _: (mask(use), True),
+    of.declare(
         kind=_sum_kind,
-        tangent=lambda use, _: f"{product(use)}; np.sum({_kept(mask(use), 'p * ẋ')}{along(use)})",
+        tangent=lambda use, _: (
+            f"{product(use)}; np.sum({_kept(of.mask(use), 'p * ẋ')}{along(use)})"
+        ),
         adjoint=adjoint,
     )
 
@@ -134,22 +152,16 @@ def _extreme_kind(use: Use) -> Kind:
     return reduced(kind, reduced_axes(use), keepdims=keeps_dims(use))
 
 
-def _extreme(mask: Mask, names: str, signature: str, variant: str, methods: str) -> None:
+def _extreme(of: Reduction) -> None:
     """The initial value is one more entry, and has no derivative."""
 
     def ties(use: Use) -> str:
         equal = f"(x == {with_axes(use, 'y')})"
-        found = equal if mask(use) == "True" else f"{mask(use)} & {equal}"
+        found = equal if of.mask(use) == "True" else f"{of.mask(use)} & {equal}"
         return f"t = {found}; n = np.sum(t{along(use)}) + (y == initial)"
 
-    structured(
-        names,
-        signature,
-        methods=methods,
-        variant=variant,
+    of.declare(
         facts="one largest or smallest entry; ties share equally",
-        leaves_out=True,
-        chosen=lambda use, _: (mask(use), True),
         kind=_extreme_kind,
         tangent=lambda use, _: f"{ties(use)}; np.sum(np.where(t, ẋ, 0.0){along(use)}) / n",
         adjoint=lambda use, _: f"{ties(use)}; {with_axes(use, 'ȳ / n')} * t",
@@ -159,12 +171,12 @@ def _extreme(mask: Mask, names: str, signature: str, variant: str, methods: str)
 # -- variances -------------------------------------------------------------------------------------
 
 
-def _variance(mask: Mask, names: str, signature: str, variant: str, methods: str) -> None:
+def _variance(of: Reduction) -> None:
     # Of a standard deviation 0 the derivative is 0: all deviations are.
-    deviates = names.endswith("std")
+    deviates = of.names.endswith("std")
 
     def deviations(use: Use) -> str:
-        m, kept = mask(use), along(use, keepdims=True)
+        m, kept = of.mask(use), along(use, keepdims=True)
         mean = f"np.sum({_kept(m, 'x')}{kept}) / {_counted(m, kept)}"
         free = " - ddof" if "ddof" in use.options else ""
         return f"d = {_kept(m, f'x - {mean}')}; n = {_counted(m, along(use))}{free}"
@@ -173,17 +185,11 @@ def _variance(mask: Mask, names: str, signature: str, variant: str, methods: str
         return f"{total} / (n * (y + (y == 0)))" if deviates else f"2 * {total} / n"
 
     def tangent(use: Use, _: int) -> str:
-        total = f"np.sum({_kept(mask(use), 'd * ẋ')}{along(use)})"
+        total = f"np.sum({_kept(of.mask(use), 'd * ẋ')}{along(use)})"
         return f"{deviations(use)}; {shared(total)}"
 
-    structured(
-        names,
-        signature,
-        methods=methods,
-        variant=variant,
+    of.declare(
         facts="not all entries equal; 0" if deviates else "",
-        leaves_out=True,
-        chosen=lambda use, _: (mask(use), True),
         kind=_mean_kind,
         tangent=tangent,
         adjoint=lambda use, _: f"{deviations(use)}; {with_axes(use, shared('ȳ'))} * d",
@@ -202,8 +208,8 @@ for _make, _names, _mask, _array, _before, _after, _methods in (
     (_prod, "np.nanprod", _some_numbers, "a", "axis=None dtype! out! keepdims=False", "=1", ""),
     (_prod, "np.multiply.reduce", _some, "array", "axis=0 dtype! out! keepdims=False", "=1", ""),
 ):
-    _make(_mask, _names, f"x/{_array} {_before} initial{_after} where=", SOME, _methods)
-    _make(_mask, _names, f"x/{_array} {_before} initial= where!", START, _methods)
+    _make(Reduction(_mask, _names, f"x/{_array} {_before} initial{_after} where=", SOME, _methods))
+    _make(Reduction(_mask, _names, f"x/{_array} {_before} initial= where!", START, _methods))
 
 for _names, _mask, _array, _before, _methods in (
     ("np.max np.amax", _some, "a", "axis=None out! keepdims=False", "max"),
@@ -213,7 +219,7 @@ for _names, _mask, _array, _before, _methods in (
     ("np.maximum.reduce", _some, "array", "axis=0 dtype! out! keepdims=False", ""),
     ("np.minimum.reduce", _some, "array", "axis=0 dtype! out! keepdims=False", ""),
 ):
-    _extreme(_mask, _names, f"x/{_array} {_before} initial= where=True", START, _methods)
+    _extreme(Reduction(_mask, _names, f"x/{_array} {_before} initial= where=True", START, _methods))
 
 for _make, _names, _mask, _before, _methods in (
     (_mean, "np.mean", _some, "axis=None dtype! out! keepdims=False *", "mean"),
@@ -223,4 +229,4 @@ for _make, _names, _mask, _before, _methods in (
     (_variance, "np.std", _some, "axis=None dtype! out! ddof=0 keepdims=False *", "std"),
     (_variance, "np.nanstd", _some_numbers, "axis=None dtype! out! ddof=0 keepdims=False *", ""),
 ):
-    _make(_mask, _names, f"x/a {_before} where=", SOME, _methods)
+    _make(Reduction(_mask, _names, f"x/a {_before} where=", SOME, _methods))
