@@ -100,7 +100,7 @@ class Fold:
             for name in reads_of(stmt)
         }
         started = {name: number for number, name in enumerate(self.writes)}
-        self.order = Order(names, carried, started)
+        self.order = Order(names, self.aliases, carried, started)
         # The adjoints that have lines: the reverse sweep is folded before the forward sweep.
         self.lines: set[str] = set()
 

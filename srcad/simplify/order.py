@@ -12,6 +12,7 @@ easily so, as far as one line does not wait for another:
 >>> from srcad.analysis.kind import FLOAT
 >>> from srcad.emit import emit
 >>> from srcad.names import Names
+>>> from srcad.simplify.aliases import Aliases
 >>> names = Names()
 >>> names.temporaries |= {"w", "w_bar"}
 >>> names.derivatives |= {"w_bar", "a_bar", "b_bar", "y_bar"}
@@ -26,7 +27,7 @@ easily so, as far as one line does not wait for another:
 ...     for target in getattr(stmt, "targets", None) or [stmt.target]:
 ...         target.kind = FLOAT
 >>> body[2].early = True
->>> order = Order(names, carried={"y_bar"}, started={"a_bar": 0, "b_bar": 1})
+>>> order = Order(names, Aliases(body), carried={"y_bar"}, started={"a_bar": 0, "b_bar": 1})
 >>> print(emit(order.reverse(body)), end="")
 w_bar = y_bar * y
 y = y_tape[i]
@@ -46,6 +47,7 @@ import gast
 from srcad.analysis.kind import Scalar
 from srcad.listing import origin_of, with_origin
 from srcad.names import Names
+from srcad.simplify.aliases import Aliases
 from srcad.simplify.flow import has_effect, read_by, written_by
 from srcad.tree import Node, is_name, names_in, popped_list, walk
 
@@ -60,8 +62,11 @@ class Order:
     order of their first values.
     """
 
-    def __init__(self, names: Names, carried: set[str], started: dict[str, int]) -> None:
+    def __init__(
+        self, names: Names, aliases: Aliases, carried: set[str], started: dict[str, int]
+    ) -> None:
         self.names = names
+        self.aliases = aliases
         self.carried = carried
         self.started = started
 
@@ -69,7 +74,7 @@ class Order:
         """The lines of a forward sweep, each value saved as soon as it is there."""
         if not any(_is_early(line) for line in lines):
             return lines
-        return _scheduled(lines, range(len(lines)))
+        return self._scheduled(lines, range(len(lines)))
 
     def reverse(self, lines: list[Node]) -> list[Node]:
         """The lines of a reverse sweep."""
@@ -81,7 +86,7 @@ class Order:
         wanted.sort(key=lambda n: self._rank(lines[n]))
         if wanted == list(range(len(lines))):
             return lines
-        return _scheduled(lines, [*wanted, *range(len(lines))])
+        return self._scheduled(lines, [*wanted, *range(len(lines))])
 
     def _is_adjoint(self, line: Node) -> bool:
         written = written_by(line)
@@ -97,6 +102,53 @@ class Order:
         start = self.started.get(line.target.id, 0) if added else 0
         return 2 * (not names.isdisjoint(self.carried)) + added, start, place_of(line)
 
+    def _changed(self, line: Node) -> tuple[AbstractSet[str], AbstractSet[str]]:
+        """What a line gives new values, and what it adds to; an array under all its names."""
+        written, added = _changed(line)
+        if _is_early(line) and not self._saves(line):  # it puts back
+            written = written | self.aliases.changed(line)
+        return written, added
+
+    def _saves(self, line: Node) -> bool:
+        """Whether a line puts a value on a tape: ``tape[i] = v``, ``tape.append(v)``."""
+        target = line.targets[0] if isinstance(line, gast.Assign) else line.value.func
+        return getattr(getattr(target, "value", None), "id", "") in self.names.tapes
+
+    def _scheduled(self, lines: list[Node], wanted: Iterable[int]) -> list[Node]:
+        """The lines in the wanted order, each after those that it waits for, early ones early."""
+        waits = [set(each) for each in _Waiting(lines, list(map(self._changed, lines))).waits]
+        waiting: list[list[int]] = [[] for _ in lines]
+        for number, each in enumerate(waits):
+            for before in each:
+                waiting[before].append(number)
+        out: list[int] = []
+        ready = deque(n for n, line in enumerate(lines) if _is_early(line) and not waits[n])
+        done: set[int] = set()
+
+        def put(number: int) -> None:
+            done.add(number)
+            out.append(number)
+            for later in waiting[number]:
+                waits[later].discard(number)
+                if _is_early(lines[later]) and not waits[later]:
+                    ready.append(later)
+
+        pending = list(wanted)[::-1]
+        while pending or ready:
+            if ready:
+                number = ready.popleft()
+                if number not in done:
+                    put(number)
+                continue
+            number = pending[-1]
+            if number in done:
+                pending.pop()
+            elif waits[number]:
+                pending += sorted(waits[number], reverse=True)
+            else:
+                put(pending.pop())
+        return [lines[n] for n in out]
+
 
 class _Waiting:
     """Which lines must come after which: those that touch the same variables.
@@ -105,14 +157,15 @@ class _Waiting:
     since (in any order), and those that have read it since.
     """
 
-    def __init__(self, lines: list[Node]) -> None:
+    def __init__(
+        self, lines: list[Node], changes: list[tuple[AbstractSet[str], AbstractSet[str]]]
+    ) -> None:
         self.base: dict[str, list[int]] = {}
         self.adders: dict[str, list[int]] = {}
         self.readers: dict[str, list[int]] = {}
         self.waits: list[set[int]] = []
-        for number, line in enumerate(lines):
+        for number, (line, (written, added)) in enumerate(zip(lines, changes, strict=True)):
             self.waits.append(set())
-            written, added = _changed(line)
             for name in (read_by(line) | {MEMORY}) - written - added:
                 self._read(number, name)
             for name in added:
@@ -135,42 +188,6 @@ class _Waiting:
             self.base[name] = [each for part in before for each in part]
         self.waits[number].update(self.base.get(name, []))
         self.adders.setdefault(name, []).append(number)
-
-
-def _scheduled(lines: list[Node], wanted: Iterable[int]) -> list[Node]:
-    """The lines in the wanted order, each after those that it waits for, early ones early."""
-    waits = [set(each) for each in _Waiting(lines).waits]
-    waiting: list[list[int]] = [[] for _ in lines]
-    for number, each in enumerate(waits):
-        for before in each:
-            waiting[before].append(number)
-    out: list[int] = []
-    ready = deque(n for n, line in enumerate(lines) if _is_early(line) and not waits[n])
-    done: set[int] = set()
-
-    def put(number: int) -> None:
-        done.add(number)
-        out.append(number)
-        for later in waiting[number]:
-            waits[later].discard(number)
-            if _is_early(lines[later]) and not waits[later]:
-                ready.append(later)
-
-    pending = list(wanted)[::-1]
-    while pending or ready:
-        if ready:
-            number = ready.popleft()
-            if number not in done:
-                put(number)
-            continue
-        number = pending[-1]
-        if number in done:
-            pending.pop()
-        elif waits[number]:
-            pending += sorted(waits[number], reverse=True)
-        else:
-            put(pending.pop())
-    return [lines[n] for n in out]
 
 
 def _is_early(line: Node) -> bool:

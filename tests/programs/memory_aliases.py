@@ -294,3 +294,20 @@ def a_part_of_a_tuple_that_grows_with_each_trip(x, n):
         w *= x
         s = s + np.sum(w * w * w) * s + x
     return s
+
+
+@program((V3, 0.7), (V3, -0.7), (U3, 0.2))
+def put_back_under_another_name_before_it_is_read(x, c):
+    d = x * c
+    for _ in range(3):
+        e = d
+        e[::-1] -= np.sin(x[:1] / (2.0 + d * d))
+    return np.sum(d * np.sin(d)) + c
+
+
+@program((V3, 0.7), (U3, 0.2))
+def one_array_twice_in_a_display(x, c):
+    d = np.full(2, 0.75) * c
+    for e in [d, d, d]:
+        e[::-1] -= np.sin(x[:1] / (2.0 + d * d))
+    return np.sum(d * np.sin(d)) + np.sum(x * x)
