@@ -12,7 +12,6 @@ from srcad.functions.values import (
     Choice,
     Function,
     Held,
-    Several,
     Undecided,
     is_none,
     same_function,
@@ -31,7 +30,7 @@ class Branches(Meanings):
     # The variables that hold tests of branches.
     tests: set[str]
 
-    def unrolled(self, stmt: Node, values: list[Any]) -> list[Node]:
+    def unrolled(self, stmt: Node, rows: list[list[Any]]) -> list[Node]:
         raise NotImplementedError
 
     def is_steady(self, test: Node) -> bool:
@@ -117,11 +116,11 @@ class Branches(Meanings):
         self.current = stmt.iter if isinstance(stmt, gast.For) else stmt.test
         changes: dict[str, Any] = {}
         if isinstance(stmt, gast.For):
-            functions = self.value(stmt.iter)
-            if isinstance(functions, Several) and is_name(stmt.target):
-                return self.unrolled(stmt, list(functions.items))
-            if is_name(stmt.iter) and stmt.iter.id in self.star and is_name(stmt.target):
-                return self.unrolled(stmt, self.star[stmt.iter.id])
+            rows = self.rows(stmt.iter)
+            if is_name(stmt.iter) and stmt.iter.id in self.star:
+                rows = [[each] for each in self.star[stmt.iter.id]]
+            if rows is not None and _fits(stmt.target, rows):
+                return self.unrolled(stmt, rows)
             changes["iter"] = self.expr(stmt.iter)
         blocks = list(blocks_of(stmt))
         inner = assigned_in([each for block in blocks for each in block])
@@ -152,6 +151,12 @@ class Branches(Meanings):
         if not changes["body"]:
             changes["body"] = [gast.Pass()]
         return [copy_node(stmt, **changes)]
+
+
+def _fits(target: Node, rows: list[list[Any]]) -> bool:
+    """Whether the target of a loop is names, one for each value of a row."""
+    names = [target] if is_name(target) else getattr(target, "elts", [])
+    return all(map(is_name, names)) and all(len(each) == len(names) for each in rows)
 
 
 def _stores(node: Node, name: str) -> bool:

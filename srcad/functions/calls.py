@@ -8,6 +8,7 @@ from typing import Any
 
 import gast
 
+from srcad.functions.containers import Containers
 from srcad.functions.decided import Decided
 from srcad.functions.directions import Directions
 from srcad.functions.repeated import Repeated
@@ -21,15 +22,16 @@ from srcad.functions.values import (
     Known,
     Partial,
     Pullback,
+    Several,
     Undecided,
 )
 from srcad.lower.scopes import COMPREHENSIONS, bound_by, exchanged
 from srcad.read import Source
 from srcad.rules import Excluded, rule_of
-from srcad.tree import Node, constant, copy_node, fresh, is_name, load, with_parts
+from srcad.tree import Node, constant, copy_node, fresh, is_name, load, walk, with_parts
 
 
-class Calls(Directions, Repeated, Decided):
+class Calls(Directions, Repeated, Decided, Containers):
     """The rewriting of expressions."""
 
     # -- expressions -------------------------------------------------------------------------------
@@ -62,7 +64,12 @@ class Calls(Directions, Repeated, Decided):
             if isinstance(node.ctx, gast.Load) and node.id in self.env:
                 why = "it is used as a value here, and only calls of it are followed"
                 instead = "a call of it, or the function itself as an argument of one of yours"
-                self.problems.add(node, f"the function `{node.id}`", why, instead)
+                construct = f"the function `{node.id}`"
+                if isinstance(self.env[node.id], Several):
+                    construct = f"the functions in `{node.id}`"
+                    why = "they are used otherwise here than in a loop, by an index or by a key"
+                    instead = "one list, tuple or dict, written out once and not changed"
+                self.problems.add(node, construct, why, instead)
             elif node.id in self.named and isinstance(node.ctx, gast.Load):
                 why = "which keywords there are is known for each call alone"
                 instead = f"`{node.id}['name']`, or `**{node.id}` in a call"
@@ -93,6 +100,9 @@ class Calls(Directions, Repeated, Decided):
     def comprehension(self, node: Node) -> Node:
         """A comprehension: its variables hide those of the function."""
         hidden = bound_by(node) & (self.variables | self.env.keys() | self.free)
+        written_out = self.written_out(node)
+        if written_out is not None:
+            return written_out
         own = {name: self.fresh(name) for name in sorted(hidden)}
         if own:
             renames = {name: load(new) for name, new in own.items()}
@@ -110,6 +120,30 @@ class Calls(Directions, Repeated, Decided):
         )
         self.hoists, self.variables = outer
         return made
+
+    def written_out(self, node: Node) -> Node | None:
+        """A comprehension over functions as a list of what it makes of each."""
+        (first, *others) = node.generators
+        if others or first.ifs or not isinstance(node, (gast.ListComp, gast.GeneratorExp)):
+            return None
+        rows = self.rows(first.iter)
+        names = [each.id for each in getattr(first.target, "elts", [first.target]) if is_name(each)]
+        if rows is None or any(len(each) != len(names) for each in rows):
+            return None
+        if isinstance(node, gast.GeneratorExp) and any(self.may_write(n) for n in walk(node.elt)):
+            return None  # it may not be gone over to its end
+        own = {name: self.fresh(name) for name in names}
+        hoists, self.hoists = self.hoists, False
+        made = []
+        for row in rows:
+            parts: dict[str, Node] = {}
+            for name, each in zip(names, row, strict=True):
+                parts[name] = load(own[name]) if isinstance(each, VALUES) else each
+                if isinstance(each, VALUES):
+                    self.env[own[name]] = each
+            made.append(self.expr(exchanged(fresh(node.elt), parts)))
+        self.hoists = hoists
+        return gast.copy_location(gast.List(made, gast.Load()), node)
 
     # -- calls -------------------------------------------------------------------------------------
 
@@ -184,6 +218,10 @@ class Calls(Directions, Repeated, Decided):
         meaning = self.meaning(node.func)
         if meaning in (map, filter) and len(node.args) > 1 and not node.keywords:
             return self.expr(self.generator(node, meaning))
+        if meaning is len and len(node.args) == 1 and is_name(node.args[0]):
+            held = self.env.get(node.args[0].id)
+            if isinstance(held, Several):
+                return gast.copy_location(constant(len(held.items)), node)
         if meaning is functools.reduce:
             return self.reduced(node)
         if function is None:

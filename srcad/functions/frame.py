@@ -190,7 +190,7 @@ class Frame(Calls, Order, Branches):
             self.free.add(each.id)
         return []
 
-    def unrolled(self, stmt: Node, values: list[Any]) -> list[Node]:
+    def unrolled(self, stmt: Node, rows: list[list[Any]]) -> list[Node]:
         """`for f in (sin, cos)`, or over `*args`: its body, for each."""
         inner = [n for part in stmt.body for n in _own_loop(part)]
         if stmt.orelse or any(isinstance(n, (gast.Break, gast.Continue)) for n in inner):
@@ -199,13 +199,15 @@ class Frame(Calls, Order, Branches):
             self.problems.add(stmt, construct, why, "an `if` instead")
             return [stmt]
         out: list[Node] = []
-        for each in values:
-            if isinstance(each, VALUES):
-                self.env[stmt.target.id] = each
-                self.free.add(stmt.target.id)
-            else:
-                self.env.pop(stmt.target.id, None)
-                out.append(gast.copy_location(assign(stmt.target.id, each), stmt))
+        names = [each.id for each in getattr(stmt.target, "elts", [stmt.target])]
+        for row in rows:
+            for name, each in zip(names, row, strict=True):
+                if isinstance(each, VALUES):
+                    self.env[name] = each
+                    self.free.add(name)
+                else:
+                    self.env.pop(name, None)
+                    out.append(gast.copy_location(assign(name, each), stmt))
             out += self.block(stmt.body)
         return out
 

@@ -74,6 +74,15 @@ class Meanings:
     def kept_test(self, test: Node, stem: str) -> Node:
         raise NotImplementedError
 
+    def displayed(self, node: Node, stem: str) -> Several | None:
+        raise NotImplementedError
+
+    def element(self, node: Node) -> Function | None:
+        raise NotImplementedError
+
+    def rows(self, iterable: Node) -> list[list[Any]] | None:
+        raise NotImplementedError
+
     def either(self, node: Node, stem: str) -> Function | None:
         raise NotImplementedError
 
@@ -141,11 +150,8 @@ class Meanings:
         if isinstance(node, (gast.Name, gast.Attribute)):
             found = self.meaning(node)
             return Known(found) if is_function(found) else None
-        if isinstance(node, gast.Tuple) and node.elts:
-            if all(self.may_be_function(each) for each in node.elts):
-                items = [self.value(each, stem) for each in node.elts]
-                return Several(tuple(each for each in items if each is not None))
-            return None
+        if isinstance(node, (gast.Tuple, gast.List, gast.Dict)):
+            return self.displayed(node, stem)
         if isinstance(node, gast.IfExp):
             if self.may_be_function(node.body) and self.may_be_function(node.orelse):
                 known = self.decided(node.test)
@@ -163,12 +169,7 @@ class Meanings:
         if isinstance(node, gast.BoolOp):
             return self.either(node, stem)
         if isinstance(node, gast.Subscript):
-            several = self.value(node.value) if is_name(node.value) else None
-            index = node.slice
-            number: Any = index.value if isinstance(index, gast.Constant) else None
-            if isinstance(several, Several) and number in range(len(several.items)):
-                return several.items[int(number)]
-            return None
+            return self.element(node)
         if isinstance(node, gast.Call):
             if self.makes_derivatives(node.func) and node.args:
                 return self.derivative(node, stem)
@@ -188,6 +189,8 @@ class Meanings:
             return True
         if is_name(node) and node.id in self.env:
             return True
+        if isinstance(node, gast.Call):
+            return self.meaning(node.func) is functools.partial
         return is_function(self.meaning(node))
 
     def is_plain(self, func: Node) -> bool:

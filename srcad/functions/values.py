@@ -54,9 +54,10 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Several:
-    """A tuple of functions."""
+    """A tuple or a list of functions; a dict of them, where there are keys."""
 
     items: tuple[Function, ...]
+    keys: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +130,8 @@ def key_of(value: Any) -> Any:
         return ("gradient", value.maker, key_of(value.inner))
     if isinstance(value, Pullback):
         return ("pullback", id(value.base), value.count, *map(key_of, value.given))
+    if isinstance(value, Several):
+        return ("several", value.keys, *map(key_of, value.items))
     if isinstance(value, VALUES):
         return (type(value).__name__, *map(key_of, parts_of(value)))
     if is_name(value) or not isinstance(value, gast.AST):
@@ -166,7 +169,7 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
             renamed(value.test, names), renamed(value.body, names), renamed(value.orelse, names)
         )
     if isinstance(value, Several):
-        return Several(tuple(renamed(each, names) for each in value.items))
+        return Several(tuple(renamed(each, names) for each in value.items), value.keys)
     if isinstance(value, Gradient):
         return Gradient(renamed(value.inner, names), value.maker)
     if isinstance(value, Pullback):
