@@ -101,6 +101,8 @@ class Fold:
         }
         started = {name: number for number, name in enumerate(self.writes)}
         self.order = Order(names, self.aliases, carried, started)
+        twins = names.twins.items()
+        self.again = {name for own, name in twins if self.writes[own] and own != name}
         # The adjoints that have lines: the reverse sweep is folded before the forward sweep.
         self.lines: set[str] = set()
 
@@ -291,6 +293,8 @@ class Fold:
         copy = is_name(value) or isinstance(value, gast.Constant)
         # The adjoint of what is written is that of the right-hand side.
         copy = copy or (len(uses) == count == 1 and _is_written(name, uses[0].stmt))
+        # What the reverse sweep computes again has its line there.
+        copy = copy or name in self.again
         if not copy and any(marked in self.kept for marked in self.names.marked(name)):
             return False
         if not derivative_uses:

@@ -31,7 +31,7 @@ def renumbered(
     order: dict[str, None] = {}
     # A parameter that nothing reads is numbered too, after the others: no name is given twice.
     found = [*occurrences(body), *parameters]
-    present = set(found)
+    present = {each for name in found for each in (name, base.get(name, name))}
     twins = {new: old for new, old in names.twins.items() if old in present}
     # The tapes, which are made first, are not counted.
     for identifier in dict.fromkeys([*(n for n in found if n not in names.tapes), *found]):
