@@ -7,6 +7,7 @@ is linear, so that NumPy's own result on the tangents is the reference.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import functools
 import importlib.util
@@ -511,7 +512,10 @@ def test_zero(functions: dict[str, Function], name: str, call: str, mode: Any) -
     """``(x · step(x))' = step(x)``."""
     f = functions[program("x", f"x * {call}")[0]]
     x = 2.7
-    value, slope = srcad.value_and_grad(f, mode=mode)(x)
-    assert value == f(x)
-    assert slope == pytest.approx(float(f(x)) / x, rel=1e-14)
-    assert srcad.grad(srcad.grad(f, mode=mode), mode=mode)(x) == 0.0
+    is_deprecated = name == "np.fix" and np.lib.NumpyVersion(np.__version__) >= "2.5.0"
+    with pytest.deprecated_call() if is_deprecated else contextlib.nullcontext():
+        want = f(x)
+        value, slope = srcad.value_and_grad(f, mode=mode)(x)
+        assert value == want
+        assert slope == pytest.approx(float(want) / x, rel=1e-14)
+        assert srcad.grad(srcad.grad(f, mode=mode), mode=mode)(x) == 0.0
