@@ -32,12 +32,14 @@ from srcad.build import name_place
 from srcad.dispatch import ABSENT, NUMBERS, Plan, looks, with_plan
 from srcad.errors import ArgumentError, a_type
 from srcad.functions.derived import Generated
+from srcad.functions.lifted import Lifting
 from srcad.narrow import Narrowing, of_gradient
 from srcad.pipeline import Options
 from srcad.questions import check_classes
 from srcad.read import read_function
 from srcad.read.called import signature_of, unwrapped
 from srcad.specialisation import Compiled, Kinds, check_overlaps
+from srcad.starred import GROUPS, for_call, is_starred, places
 from srcad.structured import Structured
 from srcad.structures import Plain, Structure, fitting, has_floats, layout_of
 from srcad.suggest import suggested_kinds
@@ -98,7 +100,11 @@ class Derivative(Generic[P, R]):
         parameters = signature_of(fun).parameters
         self.parameters = list(parameters)
         self.keyword_only = {n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
-        self.positions = positions_of(wrt, self.parameters, self.__name__)
+        self._starred = is_starred(fun)
+        self._calls: dict[object, tuple[Lifting, Derivative[..., Any]]] = {}
+        self.positions: tuple[int, ...] = ()
+        if not self._starred:
+            self.positions = positions_of(wrt, self.parameters, self.__name__)
         self.several = isinstance(wrt, tuple)
         self._specialiser = Structured(lambda: fun, self.options)
         self._plans: defaultdict[object, tuple[Plan, ...]] = defaultdict(tuple)
@@ -137,6 +143,8 @@ class Derivative(Generic[P, R]):
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
         """The general call: arguments bound, their kinds found, the code made if it is new."""
+        if self._starred:
+            return self._of_starred(args, kwargs)
         arguments = bound_arguments(self.primal, args, kwargs)
         if [*signature_of(self.primal).parameters] != self.parameters:
             raise ArgumentError(
@@ -170,6 +178,48 @@ class Derivative(Generic[P, R]):
         by_name = {name: values.pop(name) for name in self.keyword_only & values.keys()}
         found = compiled.function(*values.values(), **by_name)
         return found if narrow is None else narrow(found)
+
+    def _of_starred(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call of a function of `*args` or `**kwargs`: of one that was made for such calls."""
+        signature = inspect.signature(self.primal)
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise ArgumentError(f"{self.__name__}{signature}: {error}") from None
+        named = set(bound.arguments)
+        bound.apply_defaults()
+        kinds = {name: each.kind for name, each in signature.parameters.items()}
+        values = {n: v for n, v in bound.arguments.items() if kinds[n] not in GROUPS}
+        star = next((v for n, v in bound.arguments.items() if kinds[n] is GROUPS[0]), ())
+        keywords: dict[str, Any] = next(
+            (v for n, v in bound.arguments.items() if kinds[n] is GROUPS[1]), {}
+        )
+        filled = [n for n in values if n in named and n not in kwargs]
+        key = (self._own.__code__, len(filled), len(star), *keywords)
+        found = self._calls.get(key)
+        if found is None or not found[0].is_current():
+            function, lifting = for_call(self.primal, list(values), len(star), list(keywords))
+            wanted = self.wrt if isinstance(self.wrt, tuple) else (self.wrt,)
+            names = list(values), len(filled), len(star), list(keywords)
+            wrt = places(wanted, *names, self.__name__)
+            options = self.options
+            found = (
+                lifting,
+                Derivative(
+                    function,
+                    self.what,
+                    mode=self.mode,
+                    wrt=wrt if self.several else wrt[0],
+                    names=options.names,
+                    ascii=options.ascii,
+                    optimize=options.optimize,
+                    dump=self.dump,
+                ),
+            )
+            self._calls[key] = found
+        result = found[1](*values.values(), *star, *keywords.values())
+        self._latest = found[1]._latest
+        return result
 
     def _narrowing(self, arguments: Sequence[Any]) -> Narrowing | None:
         """What gives the gradients the types of their arguments, where code gives floats."""
@@ -306,7 +356,7 @@ class Derivative(Generic[P, R]):
         return compiled.program.standalone(compiled.extra["entry"], compiled.extra["kinds"])
 
     def __repr__(self) -> str:
-        wanted = ", ".join(self.parameters[n] for n in self.positions)
+        wanted = ", ".join(self.parameters[n] for n in self.positions) or self.wrt
         return (
             f"<srcad {self.what} of {self.__name__}({', '.join(self.parameters)}): "
             f"{self.mode} mode, with respect to {wanted}>"

@@ -992,9 +992,8 @@ def takes_any_number(x: float, *others: float, **named: float) -> float:
     return x * sum(others)
 
 
-@pytest.mark.parametrize("mode", ["forward", "reverse"])
-def test_any_number_of_parameters_is_refused(mode: Any) -> None:
+def test_any_number_of_parameters_is_refused() -> None:
     with pytest.raises(srcad.ArgumentError, match=r"the parameter `\*others"):
-        srcad.grad(takes_any_number, mode=mode)(1.0, 2.0, 3.0)
+        srcad.jvp(takes_any_number, (1.0, 2.0), (1.0, 0.0))
     with pytest.raises(srcad.ArgumentError, match=r"the parameter `\*others"):
         srcad.vjp(takes_any_number, 1.0)

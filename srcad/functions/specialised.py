@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from srcad.errors import SrcadError
-from srcad.functions.binding import PLAIN, Bound, Unfit, bind, defaults_of, parameters_of
+from srcad.functions.binding import PLAIN, Bound, Unfit, bind, defaults_of
 from srcad.functions.lifted import with_tree
 from srcad.functions.meanings import is_function
 from srcad.functions.returned import Returned
@@ -115,10 +115,12 @@ class Specialised(Returned):
             own = dict(function.names)
             defaults = {k: renamed(v, own) for k, v in function.defaults.items()}
         else:
-            given = {*keywords, *(each.id for each in parameters_of(base.tree)[: len(args)])}
+            positional = [*base.tree.args.posonlyargs, *base.tree.args.args]
+            given = {*keywords, *(each.id for each in positional[: len(args)])}
             defaults = {
-                name: self.default(base, name, value) if name not in given else value
+                name: self.default(base, name, value)
                 for name, value in defaults_of(base).items()
+                if name not in given
             }
         try:
             bound = bind(base.tree.args, args, keywords, defaults)

@@ -371,3 +371,12 @@ def one_function_for_many(x):
     total = total * applied(lambda y: y - 9, x) + applied(lambda y: y * x, x)
     total = total * applied(lambda y: y - x, x) + applied(lambda y: x / y, x)
     return total * applied(lambda y: x**y, x) + applied(lambda y: y**x, x)
+
+
+def with_more(f, x, *more, c=2.0):
+    return f(x) * c + sum(more)
+
+
+@program((1.3,))
+def a_keyword_behind_starred_arguments(x):
+    return with_more(square, x, x, x * x) + with_more(square, x, x, c=x) + with_more(square, x, 2.0)

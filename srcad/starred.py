@@ -1,0 +1,81 @@
+"""A function of `*args` or `**kwargs` as one of the arguments of a call, each with its own name.
+
+>>> def power_sum(a, *xs):
+...     return a * sum(xs)
+>>> made, _ = for_call(power_sum, ["a"], 2, [])
+>>> made.__code__.co_varnames[:3]
+('a', 'xs_1', 'xs_2')
+>>> made(2.0, 3.0, 4.0)
+14.0
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+import gast
+
+from srcad.errors import ArgumentError
+from srcad.functions.binding import Bound
+from srcad.functions.frame import Frame
+from srcad.functions.lifted import Lifting
+from srcad.functions.values import Known
+from srcad.read import source_for
+from srcad.tree import load
+
+GROUPS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def is_starred(fun: Any) -> bool:
+    """Whether a plain function takes `*args` or `**kwargs`."""
+    if not isinstance(fun, types.FunctionType) or hasattr(fun, "__wrapped__"):
+        return False
+    return any(each.kind in GROUPS for each in inspect.signature(fun).parameters.values())
+
+
+def for_call(
+    fun: Any, names: list[str], count: int, keywords: list[str]
+) -> tuple[types.FunctionType, Lifting]:
+    """The function for so many more arguments, and such keywords; and what it was made of."""
+    source = source_for(fun)
+    lifting = Lifting()
+    bound = Bound(
+        {name: load(name) for name in names},
+        [gast.Constant(n, None) for n in range(count)],
+        {name: load(name) for name in keywords},
+    )
+    made = Frame(lifting, source).made_for(None, Known(fun), bound, [], ("call",))
+    lifting.build()
+    assert made.function is not None
+    return made.function, lifting
+
+
+def places(
+    wrt: tuple[Any, ...],
+    names: list[str],
+    positional: int,
+    count: int,
+    keywords: list[str],
+    fun: str,
+) -> tuple[int, ...]:
+    """Where the arguments are that ``wrt`` names: by their positions in a call, or by name.
+
+    ``positional`` says how many of the parameters are filled by position.
+
+    >>> places((0, 2, "k"), ["a", "b"], 1, 2, ["k"], "f")
+    (0, 3, 4)
+    """
+    every = [*names, *range(count), *keywords]
+    order = [*range(positional), *range(len(names), len(names) + count)]
+    found = []
+    for each in wrt:
+        if isinstance(each, str) and each in every:
+            found.append(every.index(each))
+        elif type(each) is int and -len(order) <= each < len(order):
+            found.append(order[each])
+        else:
+            given = f"{len(order)} by position" + f", and {', '.join(keywords)}" * bool(keywords)
+            raise ArgumentError(f"wrt={each!r}: this call of {fun} has the arguments: {given}")
+    return tuple(found)
