@@ -216,6 +216,11 @@ class Calls(Directions, Repeated, Decided, Containers):
             return gast.copy_location(self.along(node), node)
         function = self.value(node.func) if not self.is_plain(node.func) else None
         meaning = self.meaning(node.func)
+        if meaning in (sum, max, min) and len(node.args) == 1 and is_name(node.args[0]):
+            parts = self.star.get(node.args[0].id, [])
+            if parts and not any(isinstance(part, VALUES) for part in parts):
+                every = gast.copy_location(gast.Tuple(parts, gast.Load()), node.args[0])
+                return copy_node(node, args=[every])
         if meaning in (map, filter) and len(node.args) > 1 and not node.keywords:
             return self.expr(self.generator(node, meaning))
         if meaning is len and len(node.args) == 1 and is_name(node.args[0]):
