@@ -28,7 +28,7 @@ def concerns(source: Source) -> bool:
                 return True
             if any(_is_function(source, each) for each in values):
                 return True
-            callee = _meaning(source, node.func)
+            callee = meaning_in(source, node.func)
             if maker_of(callee) is not None:
                 return True
             if is_function(callee) and rule_of(callee) is None:
@@ -61,11 +61,12 @@ def _is_function(source: Source, node: Node) -> bool:
         parts = [node.body] if isinstance(node, gast.IfExp) else []
         parts += getattr(node, "elts", []) + getattr(node, "values", [])
         return any(_is_function(source, each) for each in parts)
-    found = _meaning(source, node)
+    found = meaning_in(source, node)
     return is_function(found)
 
 
-def _meaning(source: Source, node: Node) -> object:
+def meaning_in(source: Source, node: Node) -> object:
+    """The object that a free name, or an attribute of a module, stands for; None of others."""
     names = []
     while isinstance(node, gast.Attribute):
         names.append(node.attr)

@@ -8,7 +8,8 @@ import gast
 
 from srcad.functions.derivatives import Derivatives
 from srcad.functions.derived import maker_of
-from srcad.functions.values import VALUES, Pullback
+from srcad.functions.values import VALUES, Closure, Gradient, Known, Pullback
+from srcad.functions.writes import may_write
 from srcad.tree import Node, assign, copy_node, is_name, load
 
 OF_JVP = ("fun", "primals", "tangents")
@@ -66,7 +67,7 @@ class Directions(Derivatives):
         function = self.value(call.args[0])
         if function is None or any(isinstance(each, gast.Starred) for each in call.args):
             return None
-        if any(map(self.changes_arrays, self.source.nodes)):
+        if self.may_write_arrays():
             why = "an array may be written between its call and that of the pullback"
             self.problems.add(call, "`vjp` inside this function", why, "`grad`, or no writes")
             return [stmt]
@@ -98,31 +99,15 @@ class Directions(Derivatives):
         self.before.append(gast.copy_location(assign(name, self.expr(node)), self.current))
         return load(name)
 
-    def changes_arrays(self, node: Node) -> bool:
-        """Whether a part of the function may write into an array."""
-        if isinstance(node, gast.Subscript):
-            return isinstance(node.ctx, gast.Store)
-        if isinstance(node, gast.AugAssign):
-            return not (is_name(node.target) and self.starts_as_number(node.target.id))
-        return isinstance(node, gast.Call) and self.may_write(node)
-
-    def starts_as_number(self, name: str) -> bool:
-        """Whether all that is assigned to a name, but for what is added to it, are numbers."""
-        values = [
-            stmt.value
-            for stmt in self.source.nodes
-            if isinstance(stmt, gast.Assign) and any(is_name(t, name) for t in stmt.targets)
-        ]
-        stores = [
-            n for n in self.source.nodes if is_name(n, name) and isinstance(n.ctx, gast.Store)
-        ]
-        added = [
-            n
-            for n in self.source.nodes
-            if isinstance(n, gast.AugAssign) and is_name(n.target, name)
-        ]
-        numbers = all(isinstance(each, gast.Constant) for each in values)
-        return bool(values) and numbers and len(stores) == len(values) + len(added)
+    def may_write_arrays(self) -> bool:
+        """Whether this function, or one that it has been given, may write into an array."""
+        sources = [self.source]
+        for value in self.env.values():
+            if isinstance(value, Closure):
+                sources.append(value.frame.source)
+            elif not isinstance(value, (Gradient, Pullback, Known)):
+                return True
+        return any(map(may_write, sources))
 
     def of_pullback(
         self, function: Pullback, args: list[Any], keywords: dict[str, Any], node: Node

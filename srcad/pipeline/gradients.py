@@ -86,11 +86,10 @@ class Gradients:
             copied = call(gast.Attribute(load(given[parameter]), "copy", gast.Load()))
             backward.insert(0, assign(end, copied))
         for result in reversed(plan.seeded):
-            if result in plan.active:
-                if seeded:
-                    seeds.insert(0, plan.seed(result))
-                else:
-                    backward.insert(0, assign(plan.seed(result), constant(1.0)))
+            if seeded and (alone or result in plan.active):
+                seeds.insert(0, plan.seed(result))
+            elif not seeded and result in plan.active:
+                backward.insert(0, assign(plan.seed(result), constant(1.0)))
         for parameter, end in kept.items():  # the caller finds what the function left
             whole = item(given[parameter], gast.Constant(..., None), stored=True)
             backward.append(gast.Assign([whole], load(end), None))
@@ -131,12 +130,18 @@ class Gradients:
         tapes, result = [load(each) for each in stacks.values()], names.temporary()
         arguments = [load(each) for each in listing.parameters]
         forward = call(load(pair.forward), *arguments, *tapes)
-        seeds = [names.bar(names.temporary()) for each in pair.seeds if each] if seeded else []
+        taken = [alone or each for each in pair.seeds] if seeded else []
+        every = [names.bar(names.temporary()) if each else "" for each in taken]
+        seeds = [each for each in every if each]
+        seeding: list[Node] = [constant(1.0)]
+        if seeded:
+            rows = zip(every, pair.seeds, strict=True)
+            seeding = [load(each) for each, used in rows if used]
         backward = call(
             load(pair.reverse),
             *(load(each) for each in pair.arguments),
             *tapes,
-            *(map(load, seeds) if seeded else [constant(1.0)]),
+            *seeding,
         )
         both = value or (seeded and not alone)
         forward_stmt = assign(result, forward) if both else gast.Expr(forward)

@@ -69,17 +69,23 @@ def vjp_(fun: Any, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]
     return value, pulled
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: Any, memo: dict[int, Any] | None = None) -> Any:
     """An array's copy; a function with variables of its own, of the same values."""
+    memo = {} if memo is None else memo
     if isinstance(value, np.ndarray):
         return value.copy()
     if not isinstance(value, types.FunctionType) or not value.__closure__:
         return value
-    captured = tuple(types.CellType(_frozen(each.cell_contents)) for each in value.__closure__)
+    if id(value) in memo:  # it calls itself
+        return memo[id(value)]
+    captured = tuple(types.CellType() for _ in value.__closure__)
     code, names = value.__code__, value.__globals__
     frozen = types.FunctionType(code, names, value.__name__, value.__defaults__, captured)
     frozen.__kwdefaults__ = value.__kwdefaults__
     frozen.__dict__.update(value.__dict__)
+    memo[id(value)] = frozen
+    for cell, original in zip(captured, value.__closure__, strict=True):
+        cell.cell_contents = _frozen(original.cell_contents, memo)
     return frozen
 
 

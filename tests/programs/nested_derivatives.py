@@ -374,6 +374,30 @@ def tangents_that_are_one_array(x, v):
     return np.sum(first) * np.sum(second * y[1:]) + np.sum(z)
 
 
+@program((1.3, 0.4))
+def pulled_back_where_nothing_varies(x, a):
+    value, pullback = vjp(lambda y, z: x, x, a)
+    return value + pullback(a)[0] * x + pullback(x)[1]
+
+
+@program((1.3, 0.4))
+def pulled_back_among_calls(x, a):
+    total = 1.0
+    value, pullback = vjp(lambda y: wave(y) * slope_at(a), x)
+    total += pullback(slope_at(x) * value)[0]
+    total += wave_slope(pullback(total)[0] * 0.1)
+    return total
+
+
+@program((1.3, 3))
+def pulled_back_from_a_recursion(x, n):
+    def power(y, m):
+        return 1.0 if m == 0 else y * x * power(y, m - 1)
+
+    value, pullback = vjp(lambda y: power(y, n), x)
+    return value * pullback(x)[0]
+
+
 @program((1.3, 1), (1.3, -1))
 def pulled_back_in_a_branch(x, n):
     if n > 0:
