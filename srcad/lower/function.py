@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 
 import gast
@@ -28,6 +28,7 @@ from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
 from srcad.functions.derived import is_derived
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
+from srcad.lower.apart import apart
 from srcad.lower.arrays_of_lists import with_arrays_of_lists
 from srcad.lower.classes import Classes
 from srcad.lower.comprehensions import as_loops
@@ -105,11 +106,13 @@ def lower(
     recursive: bool = False,
     ascii: bool = False,
     is_entry: bool = False,
+    reserved: Set[str] = frozenset(),
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
 
     ``active`` says which parameters are differentiated, ``overlap`` which of the listing's may be
-    parts of one array; ``is_entry``, that its numbers are the caller's, and so Python's own.
+    parts of one array; ``is_entry``, that its numbers are the caller's, and so Python's own;
+    ``reserved`` are names that mean something else where the code will be.
     Raises ``UnsupportedError`` with all that is not accepted.
     """
     validate(source)
@@ -127,6 +130,7 @@ def lower(
     problems.raise_if_any()
     # The analyses mark the nodes, for these kinds only.
     body = [fresh(stmt) for stmt in source.tree.body]
+    body = apart(body, source.identifiers & reserved - variables, resolver, names, reserved)
     rebound = source.assigned | captured_in(source)
     kept = {n: k for n, k in zip(parameters, kinds, strict=True) if n not in rebound}
     numbers = (FLOAT, INT, COMPLEX) if is_entry and not recursive else ()

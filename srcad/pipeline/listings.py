@@ -107,7 +107,9 @@ class Listings:
             recursive=self.is_recursive(source),
             ascii=ascii,
             is_entry=source is self._entry,
+            reserved=self.module.generated,
         )
+        self.module.taken |= source.identifiers - variables_of(source)
         self.resolvers.append(listing.resolver)
         if self.module.options.foreign:
             check_writes(listing.body, source, self.module.options.foreign)

@@ -55,6 +55,8 @@ class Module:
         self.globals: dict[str, object] = {}
         # Names of generated functions, and of modules and helpers: they mean one thing only.
         self.generated: set[str] = set()
+        # The free names of the functions that the module is made from.
+        self.taken: set[str] = set()
         self.aliases: set[str] = set()
 
     # -- functions -------------------------------------------------------------------------------
@@ -138,7 +140,7 @@ class Module:
 
     def _free_name(self, source: Source, wanted: str) -> str:
         name, number = wanted, 2
-        while name in self.globals or self._is_taken(name, source):
+        while name in self.globals or name in self.taken or self._is_taken(name, source):
             name, number = f"{wanted}{number}", number + 1
         return name
 

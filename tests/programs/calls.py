@@ -456,3 +456,21 @@ def helper_with_a_list_in_a_while_loop(x, n):
     while total < 2.0:
         total += total * of_a_list_behind(x + total, n)
     return total
+
+
+def damped_forward(x):
+    return 7.0 * x
+
+
+def damped_reverse(x):
+    return 3.0 + x
+
+
+def damped_jvp(x):
+    return 5.0 / x
+
+
+@program((0.7,))
+def names_of_what_is_generated_for_another_file(x):
+    mine = damped_forward(2.0) + damped_reverse(1.0) * x + damped_jvp(2.0) * x
+    return damped(x, 0.5) * mine * damped_forward(x) + damped_jvp(x) * damped_reverse(x)
