@@ -225,11 +225,6 @@ def has_loop(source: Source) -> bool:
     return any(isinstance(stmt, (gast.For, gast.While)) for stmt in statements_in(source.tree.body))
 
 
-def makes_lists(source: Source) -> bool:
-    """Whether a function makes lists."""
-    return any(isinstance(node, (gast.List, gast.ListComp)) for node in source.nodes)
-
-
 def reached_from(source: Source) -> set[Source]:
     """The user's functions that a function calls, directly or through others."""
     found: set[Source] = set()

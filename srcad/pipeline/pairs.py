@@ -18,7 +18,7 @@ from srcad.analysis.lengths import canonical
 from srcad.analysis.overlap import Overlap
 from srcad.listing import Listing, with_origin
 from srcad.lower.tuples import expression_of
-from srcad.pipeline.listings import Listings, chosen, has_loop, makes_lists, reached_from
+from srcad.pipeline.listings import Listings, chosen, has_loop, reached_from
 from srcad.pipeline.module import Module, last_return
 from srcad.pipeline.passes import held_by_caller, simplified_pair
 from srcad.read import Source
@@ -147,10 +147,9 @@ class Pairs:
         """Whether what a function saves is numbers, and how many depends on its loops."""
         leaves = [leaf for kind in kinds for leaf in leaf_kinds(kind)]
         leaves = [leaf.item if isinstance(leaf, ListOf) else leaf for leaf in leaves]
-        every = {source, *reached_from(source)}
-        if any(map(may_be_array, leaves)) or any(map(makes_lists, every)):
-            return False  # a list that has an adjoint is saved as it is
-        return any(map(has_loop, every))
+        return not any(map(may_be_array, leaves)) and any(
+            map(has_loop, {source, *reached_from(source)})
+        )
 
     def _keep_used_stacks(self, pairs: list[Pair]) -> None:
         """Stacks that none of the functions uses are no parameters of theirs."""

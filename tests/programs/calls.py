@@ -439,7 +439,7 @@ def of_a_list_behind(y, n):
     return doubled_in_a_list(y, n) * y
 
 
-@program((0.7, 4), (0.7, 0), order=1)
+@program((0.7, 4), (0.7, 0))
 def helper_with_a_list_in_a_loop(x, n):
     total = 0.0
     for k in range(3):
@@ -450,7 +450,7 @@ def helper_with_a_list_in_a_loop(x, n):
     return total
 
 
-@program((0.7, 4), order=1)
+@program((0.7, 4))
 def helper_with_a_list_in_a_while_loop(x, n):
     total = 0.1
     while total < 2.0:

@@ -222,7 +222,7 @@ def horner_slope_beside(y, n):
     return horner_slope(y, n) * y
 
 
-@program((0.7, 3), (0.7, 0), order=1)
+@program((0.7, 3), (0.7, 0))
 def slopes_of_a_loop_in_a_loop(x, n):
     total = 0.0
     for k in range(3):
