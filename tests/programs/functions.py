@@ -379,4 +379,5 @@ def with_more(f, x, *more, c=2.0):
 
 @program((1.3,))
 def a_keyword_behind_starred_arguments(x):
-    return with_more(square, x, x, x * x) + with_more(square, x, x, c=x) + with_more(square, x, 2 * x)
+    given = with_more(square, x, x, x * x) + with_more(square, x, x, c=x)
+    return given + with_more(square, x, 2 * x)
