@@ -19,6 +19,7 @@ from srcad.analysis.overlap import Overlap
 from srcad.analysis.returned import parts_returned
 from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
+from srcad.lower.chosen_arrays import with_branches
 from srcad.lower.copies import with_copies
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
@@ -70,7 +71,8 @@ class MemoryOf:
         )
         taken = listing.body is not before
         listing.body = in_place(listing.body, parameters, names, self._memory())
-        asked = not self.recursive and self._ask()
+        asked = self._write_out_lists()
+        asked = (not self.recursive and self._ask()) or asked
         listing.body = versions(listing.body, parameters, names, self._memory())
         listing.resolver.variables |= set(names.versions)
         body = own_results(listing.body, names, self._memory())
@@ -86,6 +88,20 @@ class MemoryOf:
         for each in listing.body[: len(renamed)]:
             each.value.kind = each.targets[0].kind = listing.kinds_of_parameters[each.value.id]
         return bool(names.versions) or copied or taken or taken_apart or asked or bool(own)
+
+    def _write_out_lists(self) -> bool:
+        """Choose the arrays that are written of lists by branches; whether there are any."""
+        listing, before = self.listing, self.listing.body
+        listing.body = with_branches(
+            before,
+            listing.names,
+            self._memory(),
+            set(listing.parameters),
+            lambda function: listing.resolver.object_of(function) is len,
+        )
+        found = (name for stmt in statements_in(listing.body) for name in written_by(stmt))
+        listing.resolver.variables.update(found)
+        return listing.body is not before
 
     def _numpy(self) -> str:
         """The name by which NumPy is reached."""

@@ -1,0 +1,105 @@
+"""Lists of arrays that are written: buffers chosen by an index, one array twice, rows in turn."""
+
+import numpy as np
+
+from tests.programs import program
+from tests.programs.array_points import M33, M34, U3, U6, V3, V5, V6
+
+
+@program((V3, 3), (V6, 4), (V5, 0))
+def two_buffers_in_turn(x, n):
+    u, v = x * 1.0, x * 2.0
+    buffers = [u, v]
+    for k in range(n):
+        old, new = buffers[k % 2], buffers[(k + 1) % 2]
+        new[1:] = old[:-1] * x[0]
+        new[0] += old[-1] * old[0]
+    return np.sum(u * v)
+
+
+@program((V3, 3), (V6, 2), (V5, 0))
+def new_buffers_in_turn(x, n):
+    t = [x.copy(), np.zeros(len(x)), x * x]
+    for k in range(n):
+        t[k % 3][0] = t[(k + 1) % 3][1] * x[k]
+        t[-1][1] *= t[0][0]
+    return np.sum(t[0] * t[2]) + np.sum(t[1])
+
+
+@program((V3, 4), (V6, 3), (V5, 0))
+def one_array_twice(x, n):
+    a, b = x * 1.0, x * 3.0
+    t = [a, b, a]
+    for k in range(n):
+        t[k % 3][0] += t[(k + 1) % 3][1] * x[0]
+        t[k % 2][1] = t[k % 3][0] * 0.5
+    return np.sum(a * b)
+
+
+@program((V6, 3), (U6, -2), (V6, 0))
+def views_that_overlap(x, k):
+    y = x * x
+    t = [y, y[1:], y[::-1]]
+    for i in range(3):
+        w = t[(i + k) % 3]
+        w[0] = w[1] * x[0]
+    t[k // 2][1] *= 2.0
+    return np.sum(y * y)
+
+
+@program((M34, U3), (M33, V3))
+def arrays_of_two_ranks_are_two_lists(a, x):
+    b, c = a * 2.0, a * a
+    t = [b, c]
+    for m in t:
+        m[0, 0] = x[0] * m[1, 1]
+        m[1] += m[0]
+    for i in range(len(t)):
+        t[i][0] *= x[i]
+    return np.sum(b * c)
+
+
+def _shifted(u, c):
+    u[1:] = u[:-1] * c
+    u[0] = c
+
+
+@program((V3, V5, 3), (V6, U6, 2))
+def arguments_that_are_written(x, z, n):
+    t = [x, z]
+    for k in range(n):
+        _shifted(t[k % 2], t[1 - k % 2][0])
+        if k > 0:
+            t[k % 2][-1] += t[0][0]
+    return np.sum(x * x) + np.sum(z * z)
+
+
+@program((V3, 1), (V3, -1), (V6, 0))
+def places_from_the_end(x, k):
+    t = [x * 1.0, x * 2.0]
+    w = t[k]
+    w[0] = x[1] * x[2]
+    t[k - 1][1] = w[0] * w[1]
+    return np.sum(t[0] * t[1])
+
+
+@program((V3, 2), (V6, 3))
+def a_name_is_bound_anew_after_the_list_is_made(x, n):
+    a = x * 1.0
+    t = [a, x]
+    a, x = a * 3.0, x * x
+    for i in range(n):
+        t[i % 2][0] += x[1] * a[0]
+    return np.sum(t[0] * t[1]) + np.sum(a * x)
+
+
+@program((V3, 3), (V6, 1))
+def a_list_for_each_trip(x, n):
+    s = 0.0
+    for j in range(n):
+        a = x * j
+        t = [a, x * 2.0]
+        for i in range(2):
+            t[i % 2][0] = x[1] + s
+        s += np.sum(t[0] * t[1])
+    return s
