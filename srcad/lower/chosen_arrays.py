@@ -87,9 +87,8 @@ def _kept_lists(
         name for stmt in statements_in(body) for name in written_by(stmt) - memory.changed_by(stmt)
     )
     bound.update(parameters)
-    top = parameters | {
-        name for stmt in body if isinstance(stmt, gast.Assign) for name in written_by(stmt)
-    }
+    outside = [stmt for stmt in body if isinstance(stmt, gast.Assign)]
+    top = parameters | {name for stmt in outside for name in written_by(stmt)}
     found: dict[str, list[Node]] = {}
     for stmt in outside:
         if isinstance(stmt.value, gast.List):

@@ -83,7 +83,7 @@ def places_from_the_end(x, k):
     return np.sum(t[0] * t[1])
 
 
-@program((V3, 2), (V6, 3))
+@program((V3, 2), (V6, 3), may_refuse=True)
 def a_name_is_bound_anew_after_the_list_is_made(x, n):
     a = x * 1.0
     t = [a, x]
