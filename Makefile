@@ -6,7 +6,7 @@
 #   make lint       ruff (rules and format), mypy
 #   make format     let ruff rewrite
 #   make bench      the benchmarks
-#   make fuzz       random programs against the oracle; N=100000 of them
+#   make fuzz       random programs against the oracle; N=100000 of them, SEED=3 for others
 #   make clean      remove what these targets made
 #
 # PYTHON=python3.12 chooses the interpreter of a new environment, VENV=dir its place.
@@ -14,6 +14,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 N ?= 1000
+SEED ?= 0
+JOBS ?= 2
 
 # For test-all: the interpreters to try. The first of each version is taken.
 PYTHONS ?= python3.11 python3.12 python3.13 $(sort $(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin/python))
@@ -47,7 +49,7 @@ bench: $(VENV)/.has-test
 	$(IN_VENV) -m tests.benchmarks
 
 fuzz: $(VENV)/.has-test
-	$(IN_VENV) -m tests.fuzz $(N)
+	$(IN_VENV) -m tests.fuzz $(N) --memory --seed $(SEED) --jobs $(JOBS)
 
 # One failing version does not keep the others from being tried; the summary comes last.
 test-all:

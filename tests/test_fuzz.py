@@ -22,7 +22,8 @@ from tests.oracle import copied, gradient
 from tests.oracle.differences import difference
 
 COUNT = 2000
-COUNT_OF_MEMORY = 500
+COUNT_OF_MEMORY = 5000
+CHUNK = 200
 COUNT_OF_SHAPES = 100
 COUNT_OF_BROADCASTS = 100
 COUNT_OF_LANGUAGE = 40
@@ -72,11 +73,13 @@ def test_random_programs() -> None:
     assert counts.refused.total() <= 0.05 * COUNT, str(counts)
 
 
-def test_random_programs_that_write_to_arrays() -> None:
-    counts = run(COUNT_OF_MEMORY, seed=1, jobs=JOBS, memory=True)
+@pytest.mark.parametrize("first", range(0, COUNT_OF_MEMORY, CHUNK))
+def test_random_programs_that_write_to_arrays(first: int) -> None:
+    counts = run(CHUNK, seed=1, first=first, memory=True)
     assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
     assert not counts.invalid, str(counts)
-    assert counts.refused.total() <= 0.2 * COUNT_OF_MEMORY, str(counts)
+    # Names of which the path decides which array they are, more than any other reason.
+    assert counts.refused.total() <= 0.1 * CHUNK, str(counts)
 
 
 def test_random_programs_that_change_shapes() -> None:

@@ -191,6 +191,8 @@ def shrink(case: Case, thorough: bool = False, tries: int = 2000) -> Case:
 
 def _reason(error: srcad.SrcadError) -> str:
     """The message without the names and numbers of this program, so that like counts with like."""
-    text = str(error.msg or error).strip().splitlines()[0]
+    lines = str(error.msg or error).strip().splitlines()
+    # Of several reasons the first, without its place.
+    text = lines[0] if len(lines) == 1 else lines[1].strip().split(": ", 1)[-1]
     text = re.sub(r"[`'\"‘“][^`'\"’”]*[`'\"’”]", "…", text)
     return re.sub(r"\d+(\.\d+)?", "#", text)

@@ -16,8 +16,9 @@ from tests.fuzz.memory import memory_case
 from tests.fuzz.shapes import shape_case
 from tests.fuzz.tree import Case
 
-# Every so many programs one is checked unoptimised as well, and to second order.
+# Every so many programs one is checked unoptimised as well, each argument alone, and more.
 THOROUGH = 16
+THOROUGH_OF_MEMORY = 64
 FAMILIES: dict[str, Callable[[int, int], Case]] = {
     "shapes": shape_case,
     "broadcasts": broadcast_case,
@@ -56,7 +57,7 @@ def chosen(seed: int, number: int, memory: bool, family: str = "") -> Case:
 
 def is_thorough(number: int, memory: bool) -> bool:
     """Every so many, of each of the two families."""
-    return number % THOROUGH in ((0, 1) if memory else (0,))
+    return number % THOROUGH_OF_MEMORY in (0, 1) if memory else number % THOROUGH == 0
 
 
 def one(number: int, seed: int, memory: bool = False, family: str = "") -> tuple[str, str]:
