@@ -878,3 +878,42 @@ def a_parameter_becomes_a_part_of_another(v, m, c):
     m[:1, 0] /= 2.5 + np.tanh(np.sum(v[1:]))
     e = v[1:]
     return s + np.sum(e * np.sin(e)) + np.sum(v * v) + np.sum(m * m)
+
+
+def _turned(v, t):
+    return v[::-1] * v[0] * t, t * v[1]
+
+
+@program((V3, 0.7, 2), (V3, -0.7, 1), (V3, 0.7, 0))
+def a_result_takes_its_arguments_name(x, c, n):
+    y = x * c
+    r = np.sum(y * y)
+    s = c
+    for _ in range(n):
+        y, s = _turned(y, s)
+    return s * r + np.sum(y * x)
+
+
+@program((V3, 0.7), (V3, -0.7))
+def a_longer_result_takes_its_arguments_name(x, c):
+    y = x * c
+    r = np.sum(y * y)
+    y, s = _with_its_end(y, c)
+    if y[0] > 0:
+        s = s * 2
+    y, s = _with_its_end(y, s)
+    return s * r + np.sum(y)
+
+
+def _with_its_end(v, t):
+    return np.concatenate([v, v[1:]]) * t, t * v[0]
+
+
+@program((V3, 0.7, 2.5), (V3, 0.7, 1.5), (V3, -0.7, 0.5))
+def a_result_that_is_read_on_one_path(x, c, d):
+    y, s = _with_its_end(x, c)
+    if d > 2:
+        y, s = _with_its_end(x * c, s)
+    if d > 1:
+        s = s + np.sum(y)
+    return s * c
