@@ -45,17 +45,21 @@ class Branches(Meanings):
         self.current = stmt.test
         test = self.expr(stmt.test)
         start, nones, tests = dict(self.env), set(self.nones), set(self.tests)
-        hoisted = self.before
+        hoisted, bound = self.before, set(self.bound)
         body = self.block(stmt.body)
         first, self.env = self.env, dict(start)
         nones, self.nones = self.nones, nones
+        bound, self.bound = self.bound, bound
         orelse = self.block(stmt.orelse)
         other, self.before = self.env, hoisted
         self.nones &= nones
+        every = bound | self.bound
         if body and isinstance(body[-1], ENDS):
-            first = other
+            first, bound = other, self.bound
         elif orelse and isinstance(orelse[-1], ENDS):
-            other = first
+            other, self.bound = first, bound
+        self.bound &= bound
+        self.partly |= every - self.bound
         self.env, steady = {}, self.is_steady(test)
         for name in {**first, **other}:
             one, two = first.get(name), other.get(name)

@@ -130,8 +130,6 @@ class Calls(Directions, Repeated, Decided, Containers):
         names = [each.id for each in getattr(first.target, "elts", [first.target]) if is_name(each)]
         if rows is None or any(len(each) != len(names) for each in rows):
             return None
-        if isinstance(node, gast.GeneratorExp) and any(self.may_write(n) for n in walk(node.elt)):
-            return None  # it may not be gone over to its end
         own = {name: self.fresh(name) for name in names}
         hoists, self.hoists = self.hoists, False
         made = []
@@ -141,7 +139,12 @@ class Calls(Directions, Repeated, Decided, Containers):
                 parts[name] = load(own[name]) if isinstance(each, VALUES) else each
                 if isinstance(each, VALUES):
                     self.env[own[name]] = each
-            made.append(self.expr(exchanged(fresh(node.elt), parts)))
+            item = exchanged(fresh(node.elt), parts)
+            if isinstance(node, gast.GeneratorExp) and any(self.may_write(n) for n in walk(item)):
+                why = "it may write, and may not be gone over to its end"
+                self.problems.add(node, "a generator over functions", why, "a list comprehension")
+                break
+            made.append(self.expr(item))
         self.hoists = hoists
         return gast.copy_location(gast.List(made, gast.Load()), node)
 
@@ -216,6 +219,12 @@ class Calls(Directions, Repeated, Decided, Containers):
             return gast.copy_location(self.along(node), node)
         function = self.value(node.func) if not self.is_plain(node.func) else None
         meaning = self.meaning(node.func)
+        if meaning in (sum, max, min) and node.args and isinstance(node.args[0], gast.GeneratorExp):
+            generator = node.args[0]  # they go over all of it
+            items = gast.ListComp(generator.elt, generator.generators)
+            written_out = self.written_out(gast.copy_location(items, generator))
+            if written_out is not None:
+                return copy_node(node, args=[written_out, *map(self.expr, node.args[1:])])
         if meaning in (sum, max, min) and len(node.args) == 1 and is_name(node.args[0]):
             parts = self.star.get(node.args[0].id, [])
             if parts and not any(isinstance(part, VALUES) for part in parts):
@@ -269,11 +278,9 @@ class Calls(Directions, Repeated, Decided, Containers):
             named = [gast.keyword(name, value) for name, value in keywords.items()]
             return copy_node(node, func=load(function.name), args=args, keywords=named)
         if isinstance(function, Choice):
-            branches = [
-                gast.copy_location(self.applied(each, args, keywords, node), node)
-                for each in (function.body, function.orelse)
-            ]
-            return gast.IfExp(function.test, *branches)
+            return self.either_of(
+                function, lambda each: self.applied(each, args, keywords, node), node
+            )
         if isinstance(function, Closure):
             inlined = self.inlined(function, args, keywords)
             if inlined is not None:

@@ -51,6 +51,8 @@ class Frame(Calls, Order, Branches):
         self.before: list[Node] = []
         # Parameters that are None, and not bound anew so far.
         self.nones = set()
+        self.bound = set(self.parameters)
+        self.partly = set()
         self.makers = []
         self.tests = set()
         # The variables that hold what a pullback needs, and nothing else ever.
@@ -125,6 +127,9 @@ class Frame(Calls, Order, Branches):
         for stmt in stmts:
             outer, self.before = self.before, []
             made = self.statement(stmt)
+            for each in self.before + made:
+                if not isinstance(each, gast.If):
+                    self.bound |= assigned_in([each])
             out += self.before + made
             self.before = outer
         return out

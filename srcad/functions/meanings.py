@@ -50,6 +50,9 @@ class Meanings:
     current: Node
     hoists: bool
     inlining: list[int]
+    # The variables that have a value here for certain, and those that have one on some paths.
+    bound: set[str]
+    partly: set[str]
     # The functions that this one is made within.
     makers: list[int]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -13,7 +14,9 @@ from srcad.functions.meanings import is_function
 from srcad.functions.returned import Returned
 from srcad.functions.values import (
     VALUES,
+    Choice,
     Closure,
+    Function,
     Known,
     Several,
     is_none,
@@ -134,6 +137,22 @@ class Specialised(Returned):
         for each in functions:
             captured += variables_of(each)
         outer = list(dict.fromkeys(captured))
+        unsure = self.unsure(outer)
+        for place, value in enumerate(args if unsure else []):
+            if isinstance(value, Choice) and self.unsure(variables_of(value)):
+
+                def with_one(each: Function, place: int = place) -> Node:
+                    return self.specialised(
+                        function, [*args[:place], each, *args[place + 1 :]], keywords, node
+                    )
+
+                return self.either_of(value, with_one, node)
+        if unsure:
+            construct = "a function that branches choose"
+            names = ", ".join(f"`{each}`" for each in unsure)
+            why = f"{names} may have no value where it is handed on with it"
+            self.problems.add(node, construct, why, "a value for it before the branches")
+            return node
         pattern = tuple(outer.index(name) for name in captured)
         shape = tuple(map(slot, bound.values.values()))
         stars = tuple(map(slot, bound.star))
@@ -156,6 +175,22 @@ class Specialised(Returned):
         func = load(self.name_for(made, made.name))
         called = [*plain, *(load(name) for name in outer)]
         return gast.Call(gast.copy_location(func, node), called, [])
+
+    def unsure(self, names: list[str]) -> list[str]:
+        """Of the variables that a chosen function needs those that may have no value here."""
+        if not any(isinstance(each, Choice) for each in self.env.values()):
+            return []
+        return [each for each in names if each in self.partly - self.bound]
+
+    def either_of(self, choice: Choice, call: Callable[[Function], Node], node: Node) -> Node:
+        """A call of one of two functions: each has what it needs where it is the one."""
+        made = []
+        for each in (choice.body, choice.orelse):
+            bound = set(self.bound)
+            self.bound |= set(variables_of(each))
+            made.append(gast.copy_location(call(each), node))
+            self.bound = bound
+        return gast.IfExp(choice.test, *made)
 
     def default(self, base: Source, name: str, value: Any) -> Any:
         """A default value: a literal, a function, or the object itself, under a name."""

@@ -395,3 +395,63 @@ def bound_on_one_path(x, n):
 def a_number_or_a_function(x, act):
     act = act or square
     return act(x)
+
+
+def of_two(f, g, x):
+    return f(x) - 2 * g(x)
+
+
+@program((1.1, 0.3), (0.3, 1.1))
+def defaults_of_one_branch_handed_on(x, y):
+    total = 0.0
+    for i in range(3):
+        if x > y:
+            f = square
+        else:
+            f = lambda z, k=i * x: z * k
+        total += applied(f, y)
+        x, y = y, x
+    return total
+
+
+@program((1.1, 0.3), (0.3, 1.1))
+def captures_of_one_branch(x, y):
+    if x > y:
+        a = x
+
+        def f(z):
+            return z * a
+    else:
+        b = y * y
+
+        def f(z):
+            return z + b
+
+    return applied(f, x) * y + f(y) + of_two(f, f, x)
+
+
+@program((1.1, 0.3), (0.3, 1.1))
+def captures_bound_in_both_branches(x, y):
+    if x > y:
+        a = x
+        f = lambda z: z * a
+    else:
+        a = y * y
+        f = lambda z: z - a
+    return applied(f, y) + applied(lambda z: f(z) * a, x)
+
+
+@refused((1.1, 0.3), match="`a` may have no value where it is handed on with it")
+def captures_of_one_branch_captured(x, y):
+    if x > y:
+        a = x
+
+        def f(z):
+            return z * a
+    else:
+        f = square
+
+    def g(z):
+        return f(z) * 2
+
+    return g(x)

@@ -230,3 +230,22 @@ def made_in_a_loop(x):
         fs = [lambda y, k=t: y * x + k, lambda y: y + i]  # noqa: B023
         t += fs[i % 2](x)
     return t
+
+
+def put(u, i, v):
+    u[i] = v
+    return v
+
+
+@program((V3,))
+def a_list_of_what_functions_write(x):
+    y = x.copy()
+    fs = [lambda v: put(y, 0, v * y[1]), lambda v: put(y, 1, v * y[0])]
+    return sum([f(x[2]) for f in fs]) * y[0] * y[1]
+
+
+@refused((V3,), match="it may write, and may not be gone over to its end")
+def a_generator_over_functions_that_write(x):
+    y = x.copy()
+    fs = [lambda v: put(y, 0, v * y[1]), lambda v: put(y, 1, v * y[0])]
+    return any(f(x[2]) > -5 for f in fs) * y[0] * y[1]
