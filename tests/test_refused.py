@@ -180,9 +180,9 @@ CASES = {
         "for i in range(3):\n    t = i * x\n    x = x + i\n    if x:\n        del t\nreturn x",
     ),
     "del, of an item": Case(
-        "t = [x, x]\ndel «t[0]»\nreturn t[0]",
+        "t = [x, x]\ndel «t[1:]»\nreturn t[0]",
         ("`del` of an item", "the items after it move", "a new list or array without it"),
-        "t = [x, x]\nt = t[1:]\nreturn t[0]",
+        "t = [x, x]\ndel t[1]\nreturn t[0]",
     ),
     "del, of an attribute": Case(
         "y = x\ndel (y, «x.grid»)",

@@ -42,6 +42,7 @@ from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
 from srcad.lower.matches import captures, without_matches
 from srcad.lower.memory import CallMemory, MemoryOf
+from srcad.lower.ordered import ordered
 from srcad.lower.outputs import with_outputs_checked
 from srcad.lower.placed import with_places
 from srcad.lower.reads import read_once
@@ -140,6 +141,7 @@ def lower(
     body = without_stars(without_matches(body, kept, names, problems), names)
     body = specialise(body, literals, Classes(kept, resolver, problems).ask)
     problems.raise_if_any()
+    body = ordered(body, names, resolver, problems)
     body = as_tables(body, set(parameters), names, resolver)
     body = as_loops(body, set(parameters), names, resolver, problems)
     body = by_index(as_assignments(body, resolver, names), names, resolver, problems)

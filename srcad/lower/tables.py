@@ -33,7 +33,6 @@ The numbers of an array are floats, where a list keeps a whole number that it is
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -41,11 +40,9 @@ import gast
 import numpy as np
 
 from srcad.listing import with_origin
-from srcad.lower.contexts import WithImports
 from srcad.lower.resolve import Resolver
 from srcad.lower.scopes import COMPREHENSIONS, FUNCTIONS, bound_by, exchanged
 from srcad.names import Names
-from srcad.read import Unresolved
 from srcad.tree import (
     Node,
     assign,
@@ -439,25 +436,8 @@ class _Rewriting:
         return load(new)
 
     def of_numpy(self, name: str, *arguments: Node) -> Node:
-        function = gast.Attribute(load(self.numpy()), name, gast.Load())
+        function = gast.Attribute(load(self.resolver.name_of(np, "np")), name, gast.Load())
         return gast.Call(function, list(arguments), [])
-
-    def numpy(self) -> str:
-        """A name that means NumPy in the function: a table needs none, and an array does."""
-        try:
-            meaning = self.resolver.lookup("np")
-        except Unresolved:
-            meaning = None
-        if meaning is np and "np" not in self.resolver.variables:
-            return "np"
-        scope = self.resolver.scope
-        for name, (_, _, found) in getattr(scope, "imported", {}).items():
-            if found is np:
-                return str(name)
-        name = self.names.fresh("np" if meaning is None else "numpy")
-        place = (sys.modules, "numpy", np)
-        self.resolver.scope = WithImports(scope, {name: place})
-        return name
 
     def expression(self, node: Node, axes: Mapping[str, int]) -> Node:
         copied = copied_table(node)

@@ -99,6 +99,12 @@ OWN_SCOPE = (
 
 # ---- accepted in some forms: by a function of their own, below, which says what is refused ------
 
+DELETED = Refusal(
+    "`del` of an item",
+    "what is deleted has no adjoint any more, and the items after it move",
+    "a new list or array without it",
+)
+
 NAMESPACES = ("exec", "eval", "locals", "globals", "vars", "dir")
 
 
@@ -245,8 +251,10 @@ def _constant(function: _Function, node: Node) -> Iterable[Node]:
 def _subscript(function: _Function, node: Node) -> Iterable[Node]:
     """`t[i]`, read with any index, slices and `...` too; assigned where `t` is a name or a part."""
     if isinstance(node.ctx, gast.Del):
-        why = "what is deleted has no adjoint any more, and the items after it move"
-        function.refuse(node, "`del` of an item", why, "a new list or array without it")
+        if not isinstance(node.value, gast.Name) or isinstance(
+            node.slice, (gast.Slice, gast.Tuple)
+        ):
+            function.refuse(node, *DELETED)
     elif isinstance(node.ctx, gast.Store) and not isinstance(
         node.value, (gast.Name, gast.Subscript, gast.Attribute, gast.Call)
     ):

@@ -17,7 +17,7 @@ from srcad.read import source_for
 from srcad.read.called import signature_of
 from srcad.read.live import mangled
 from srcad.rules import rule_of
-from srcad.structures.base import DICT, NAMED, NUMBERS, OBJECT, TUPLE, NeedsStatic, said
+from srcad.structures.base import DICT, LIST, NAMED, NUMBERS, OBJECT, TUPLE, NeedsStatic, said
 from srcad.structures.containers import METHODS, Containers
 from srcad.structures.layout import (
     dataclass_fields,
@@ -152,6 +152,23 @@ class Calls(Containers):
         assert isinstance(cls, type)
         return Super(cls, self.variables[parameter])
 
+    def of_strings(self, known: Any, args: list[Value], keywords: dict[str, Value]) -> Value | None:
+        """What `str(3)`, `"a+b".split("+")` and the like give: strings are known."""
+        values = [part.value for part in args if isinstance(part, Const)]
+        is_method = isinstance(getattr(known, "__self__", None), str)
+        if keywords or len(values) < len(args) or not (is_method or known is str):
+            return None
+        if not all(isinstance(each, (str, int)) for each in values):
+            return None
+        try:
+            found = known(*values)
+        except (TypeError, ValueError):  # Python says so where it runs
+            return None
+        if isinstance(found, (list, tuple)):
+            form = LIST if isinstance(found, list) else TUPLE
+            return Struct(form, type(found), {n: Const(each) for n, each in enumerate(found)})
+        return Const(found) if isinstance(found, (str, int)) else None
+
     def called(
         self, function: Value, args: list[Value], keywords: dict[str, Value], node: Node, stem: str
     ) -> Value:
@@ -178,6 +195,9 @@ class Calls(Containers):
             self.refuse(node, f"`{name}` inside a function", why, "a `def` beside it")
         if known is object.__init__:
             return Const(None)
+        told = self.of_strings(known, args, keywords)
+        if told is not None:
+            return told
         if known is object.__setattr__ and len(args) == 3 and isinstance(args[0], Struct):
             name = self.key(args[1], node, "`__setattr__`")
             args[0].parts[name] = self.kept(args[2], self.part_stem(args[0].stem, name))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad.lower.classes import decides_itself
 from srcad.structures.base import DICT, LIST, NAMED, OBJECT, TUPLE, said
@@ -33,7 +34,7 @@ METHODS: dict[str, frozenset[str]] = {
             "popitem",
         ],
     ),
-    LIST: frozenset(["append", "extend", "pop", "insert", "copy", "clear", "reverse"]),
+    LIST: frozenset(["append", "extend", "pop", "insert", "copy", "clear", "reverse", "sort"]),
     TUPLE: frozenset(),
     NAMED: frozenset({"_replace", "_asdict"}),
     OBJECT: frozenset(),
@@ -188,6 +189,38 @@ class Containers(Expressions):
         self.set_parts(owner, list(owner.parts.values())[::-1], node)
         return Const(None)
 
+    def _list_sort(
+        self, owner: Struct, args: Any, keywords: dict[str, Value], node: Node, stem: str
+    ) -> Value:
+        self.set_parts(owner, self.in_size(list(owner.parts.values()), keywords, node), node)
+        return Const(None)
+
+    def in_size(self, parts: list[Value], keywords: dict[str, Value], node: Node) -> list[Value]:
+        """Values from the smallest to the largest, as `sorted` gives them."""
+        back = keywords.get("reverse", Const(False))
+        if keywords.keys() - {"reverse"} or not isinstance(back, Const):
+            why = "the order of numbers is known only when the function runs"
+            self.refuse(node, "`sorted` of these", why, "`np.sort` of an array")
+        known = [part.value for part in parts if isinstance(part, Const)]
+        if len(known) == len(parts):
+            return [Const(each) for each in sorted(known, reverse=bool(back.value))]
+        if not all(isinstance(part, (Leaf, Const)) for part in parts):
+            why = "what they are compared by is not known"
+            self.refuse(node, "`sorted` of these", why, "a list of numbers")
+        numpy = self.written(np, "np")
+
+        def of_numpy(name: str, value: Node) -> Node:
+            function = gast.Attribute(numpy, name, gast.Load())
+            return self.located_at(gast.Call(function, [value], []), node)
+
+        numbers = gast.List([self.node_of(part, node) for part in parts], gast.Load())
+        made = self.keep(of_numpy("sort", of_numpy("array", numbers)), "ordered")
+        places = range(len(parts))
+        found: list[Value] = [
+            Leaf(gast.Subscript(made, gast.Constant(n, None), gast.Load())) for n in places
+        ]
+        return found[::-1] if back.value else found
+
     def _named_replace(
         self, owner: Struct, args: Any, keywords: dict[str, Value], node: Node, stem: str
     ) -> Value:
@@ -333,11 +366,8 @@ class Containers(Expressions):
         parts = self.iterated(args[0], node)
         if parts is None:
             return None
-        if keywords or not all(isinstance(part, Const) for part in parts):
-            why = "the order of numbers is known only when the function runs"
-            self.refuse(node, "`sorted` of these", why, "`np.sort` of an array")
-        ordered = sorted((part for part in parts if isinstance(part, Const)), key=lambda p: p.value)
-        return self.made(LIST, list, dict(enumerate(ordered)), stem)
+        ordered = self.in_size(parts, keywords, node)
+        return self.made(LIST, list, dict(enumerate(ordered)), stem or "part")
 
     def _of_sum(
         self, args: list[Value], keywords: dict[str, Value], node: Node, stem: str

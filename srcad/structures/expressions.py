@@ -450,6 +450,9 @@ class Expressions(Base):
                 return self._of_module(base.value, node)
             if isinstance(base.value, type) or form_of(base.value):
                 return self.attribute_of(base, node.attr, node, stem)
+            if isinstance(base.value, str) and hasattr(base.value, node.attr):
+                method = copy_node(node, value=self.node_of(base, node.value))
+                return Const(getattr(base.value, node.attr), method)
         if isinstance(base, (Struct, Super, Method)):
             return self.attribute_of(base, node.attr, node, stem)
         return Leaf(copy_node(node, value=self.node_of(base, node.value)))

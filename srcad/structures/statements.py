@@ -190,7 +190,10 @@ class Statements(Calls):
             return
         where = self.where(base, copy_node(target, ctx=gast.Load()))
         if isinstance(where, slice):
-            self.refuse(target, "a slice of this list, assigned", "its parts move", "a new list")
+            parts = list(base.parts.values())
+            parts[where] = self.elements(value, target)
+            self.set_parts(base, parts, target)
+            return
         self.put(base, where, value, target)
 
     def _AugAssign_statement(self, stmt: Node) -> None:

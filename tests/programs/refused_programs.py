@@ -398,7 +398,7 @@ def unpacks_a_starred_name(x):
 
 @refused((0.7,))
 def sorted_values(x):
-    return sorted([x, x * x, 0.1])[1]
+    return sorted([x, x * x, 0.1], key=abs)[1]
 
 
 @program((0.7,), may_refuse=True)

@@ -321,3 +321,15 @@ def handlers(p, x):
     except ZeroDivisionError:
         z = y
     return y * scale + z
+
+
+@program(({"w0": 1.0, "w1": 2.0, "b0": 0.1, "b1": 0.2, "use": "sin+exp"}, 0.5))
+def keys_and_words_that_are_made(p, x):
+    for i in range(2):
+        x = math.tanh(p[f"w{i}"] * x + p["b" + str(i)])
+    for name in p["use"].split("+"):
+        if name.upper() == "SIN":
+            x = math.sin(x)
+        elif name.startswith("e"):
+            x = math.exp(x) * x
+    return x

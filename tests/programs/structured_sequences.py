@@ -251,6 +251,29 @@ def too_few(t):
     return a * b * c
 
 
-@refused(([1.0, 2.0, 3.0],), match="the order of numbers is known only when the function runs")
+@refused(([1.0, 2.0, 3.0],), match="what it makes is not known|the order of numbers")
 def sorted_numbers(t):
-    return sorted(t)[0]
+    return sorted(t, key=abs)[0]
+
+
+@program(([3.0, 1.0, 2.0], 0.5), ([3.0, 1.0, -2.0], 0.5))
+def in_order(a, x):
+    b = sorted(a)
+    c = [v * x for v in a]
+    c.sort(reverse=True)
+    s = 0.0
+    for k in sorted([2, 0, 1]):
+        s = s * x + b[k] * (k + 1)
+    return s * c[0] - c[2] * b[1] ** 2
+
+
+@program(([3.0, 1.0, 2.0, 5.0], 0.5))
+def parts_replaced_and_deleted(a, x):
+    b = [*a, x]
+    b[1:3] = [a[0] * a[1], x, a[2] ** 2]
+    b[:0] = (x,)
+    del b[2], b[-1]
+    s = 0.0
+    for k, v in enumerate(b):
+        s += v * (k + 1)
+    return s * len(b)
