@@ -359,8 +359,10 @@ def watched_by(program: Program, fun: object, modules: Iterable[Watch]) -> tuple
     """What a module depends on: its function, what free names mean, each once."""
     every = [*program.inherited, *program.watched, *inside(fun), *modules]
     for resolver in program.resolvers:
-        if isinstance(resolver.scope, LiftedScope):
-            every += resolver.scope.watched()
+        scope: Any = resolver.scope
+        while scope is not None:  # one may be around another
+            every += scope.watched() if isinstance(scope, LiftedScope) else []
+            scope = getattr(scope, "scope", None)
         for name, value in resolver.captured().items():
             every += watches(resolver.scope, name, value)
         for attribute in resolver.attributes():

@@ -37,6 +37,7 @@ from srcad.lower.derived import with_derivatives
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.handlers import as_branches
+from srcad.lower.hidden import without_hidden
 from srcad.lower.iteration import by_index
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
@@ -130,7 +131,7 @@ def lower(
     check_contexts(source, resolver, problems)
     problems.raise_if_any()
     # The analyses mark the nodes, for these kinds only.
-    body = [fresh(stmt) for stmt in source.tree.body]
+    body = without_hidden([fresh(stmt) for stmt in source.tree.body], resolver, names)
     body = apart(body, source.identifiers & reserved - variables, resolver, names, reserved)
     rebound = source.assigned | captured_in(source)
     kept = {n: k for n, k in zip(parameters, kinds, strict=True) if n not in rebound}

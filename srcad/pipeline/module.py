@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from srcad.foreign import for_libraries
 from srcad.functions.derived import Inner
 from srcad.listing import Listing, origin_of
 from srcad.lower.function import identifiers_of
+from srcad.lower.hidden import FUNCTIONS
 from srcad.lower.resolve import MISSING
 from srcad.pipeline.options import Options
 from srcad.pipeline.passes import simplified
@@ -28,7 +30,7 @@ from srcad.simplify import rename
 from srcad.simplify.floats import Called
 from srcad.simplify.flow import bound_by
 from srcad.simplify.repeats import added_one_by_one
-from srcad.tree import Node, is_name, load, names_in, own_parts, statements_in
+from srcad.tree import Node, is_name, load, names_in, own_parts, statements_in, walk
 
 MODULES = {"math": math, "np": numpy}
 
@@ -85,6 +87,7 @@ class Module:
         tree = function(name, parameters, body)
         parts = [part for stmt in statements_in(body) for part in own_parts(stmt)]
         own = {*parameters, *(name for stmt in statements_in(body) for name in bound_by(stmt))}
+        self._call_apart(parts, own)
         free: dict[str, object] = {}
         renamed: dict[str, str] = {}
         for identifier in sorted(names_in(*parts) - own - self.generated):
@@ -96,6 +99,25 @@ class Module:
             tree.body = rename.renamed(tree.body, renamed)
         self.functions.append(Function(name, tree, free, listing.source.filename))
         return tree
+
+    def _call_apart(self, parts: list[Node], own: set[str]) -> None:
+        """Call Python's own functions by another name where the user has a variable of theirs."""
+        for name in sorted(own & FUNCTIONS):
+            calls = [
+                node
+                for part in parts
+                for node in walk(part)
+                if isinstance(node, gast.Call) and is_name(node.func, name)
+            ]
+            if calls:
+                value = vars(builtins)[name]
+                alias, number = f"{name}2", 2
+                while alias in own or self.globals.get(alias, value) is not value:
+                    alias, number = f"{name}{number + 1}", number + 1
+                self.globals[alias] = value
+                self.aliases.add(alias)
+                for node in calls:
+                    node.func = load(alias)
 
     def sign(self, source: Source, kinds: tuple[Kind, ...]) -> None:
         """Give the function that was made last the parameters of the user's."""
@@ -204,7 +226,8 @@ class Module:
         """A free name's name in the module: its own, unless that means something else there."""
         if name in self.aliases:
             return name
-        value = listing.resolver.lookup(name)
+        # One of the user's that has the name of one of Python's has another name by now.
+        value = vars(builtins)[name] if name in FUNCTIONS else listing.resolver.lookup(name)
         bound, number = name, 2
         while bound in own or self.globals.get(bound, value) is not value:
             bound, number = f"{name}{number}", number + 1

@@ -245,3 +245,38 @@ def temporaries_that_are_called_as_globals(x):
     y = np.stack([x, x * x])[1]
     y[0] = y[1] * x[2]
     return np.sum(y * y)
+
+
+@program((0.7,))
+def length_of_what_is_no_list(x):
+    len = x * 2
+    values = [x, len]
+    return values[1] * values[0] * len
+
+
+@program((0.7, 2.0))
+def parameters_that_generated_code_calls(x, len):
+    values = [x, x * x]
+    return values[1] * len * values[0]
+
+
+@program((0.7, 3), (0.7, 0))
+def a_range_that_is_a_number(x, n):
+    range = x
+    while range < 10.0 and n > 0:
+        range = range * 2.0 + x
+    return range * x
+
+
+@program((np.array([0.5, 1.5]), 2.0))
+def a_float_that_is_a_number(x, float):
+    y = np.zeros(3)
+    for v in x:
+        y[0] += v * v * float
+    return y[0] * float
+
+
+@program((np.array([0.5, 1.5]), 2.0, 3.0))
+def reductions_that_are_numbers(x, sum, max):
+    y = np.outer(x, x) * sum
+    return np.max(y) * max + np.abs(x).sum() * sum
