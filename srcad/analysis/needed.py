@@ -213,6 +213,10 @@ class Needed:
                 names |= {popped_list(each.value)}
                 if names & self.active or names & self.relevant:
                     return True
+            # The index of a loop is put back before it, though the loop may not be run backwards.
+            inner = isinstance(each, gast.For) and each is not stmt
+            if inner and each.target.id in self.relevant:
+                return True
         return False
 
     # -- what is recomputed -----------------------------------------------------------------------

@@ -267,3 +267,17 @@ def hunt(x, n):
         if x > 1.5:
             return s * x
     return s - x
+
+
+@program((0.6, 1.3), (0.9, -0.4), (2.5, 0.7))
+def the_index_of_a_loop_that_a_trip_leaves_out(x, y):
+    w = x
+    for j in range(3):
+        if j % 2 == 1:
+            if y * i > 0.9:
+                w = math.sin(w * y)
+            if x < 1.0:
+                continue
+        for i in range(4, j, -1):
+            pass
+    return w * x
