@@ -22,7 +22,6 @@ KEPT = {
         "    x̄1 = math.cos(x1) + x2\n",
         "one line is the formula of the notes",
     ),
-    "march_grad": ("ones_like(x)", "full_like(x, 1.0)", "the number is the adjoint of the sum"),
     "newton_sqrt_grad": ("w̄1", "w̄2", "w̄1 would be the adjoint of w1, which is x / y"),
     "power_forward": (
         "    w1 = power_forward",

@@ -24,6 +24,7 @@ from srcad.simplify.freed import freed
 from srcad.simplify.guards import early_ends, short_returns
 from srcad.simplify.lists import as_lists, uses_single_precision
 from srcad.simplify.number import numbered
+from srcad.simplify.ones import with_ones
 from srcad.simplify.quoted import quoted_once
 from srcad.simplify.rename import renumbered
 from srcad.simplify.results import own_results
@@ -74,6 +75,8 @@ def simplified(
     if always:
         return numbered(own_results(body, parameters), parameters, listing, list(inputs))
     body = own_results(body, parameters)
+    if options.optimize:
+        body = with_ones(body, names.derivatives)
     if marks and options.optimize:
         body = freed(body, parameters, arrays_of(listing))
     return renumbered(body, parameters, listing)
@@ -139,6 +142,7 @@ def simplified_pair(
         bodies = [short_returns(each, listing.names.temporaries) for each in bodies]
         arrays = arrays_of(listing)
         bodies = [freed(each, own, arrays) for each in bodies]
+        bodies = [with_ones(each, names.derivatives) for each in bodies]
     else:
         bodies = [early_ends(each) for each in bodies]
     together, both = renumbered(
