@@ -272,6 +272,7 @@ def hunt(x, n):
 @program((0.6, 1.3), (0.9, -0.4), (2.5, 0.7))
 def the_index_of_a_loop_that_a_trip_leaves_out(x, y):
     w = x
+    i = 0
     for j in range(3):
         if j % 2 == 1:
             if y * i > 0.9:
