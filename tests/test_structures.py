@@ -416,3 +416,11 @@ def _puts_and_writes(p: Any, x: Any) -> Any:
 def test_arrays_that_may_be_taken_back_are_not_put_into_arguments() -> None:
     with pytest.raises(srcad.UnsupportedError, match="arrays are written in place"):
         srcad.grad(_puts_and_writes, wrt=1)({"w": np.ones(2)}, 2.0)
+
+
+def test_the_source_is_made_for_a_layout_that_was_seen() -> None:
+    gradient = srcad.grad(lambda p: p["w"] * 2.0)
+    with pytest.raises(srcad.UnsupportedError, match="a call of the derivative with a dict first"):
+        _ = gradient.source
+    gradient({"w": 1.0})
+    assert "p['w']" in gradient.source or "return {'w': " in gradient.source

@@ -338,6 +338,11 @@ class Expressions:
 
     def _indexed(self, node: Node, base: Array) -> Kind:
         """The kind of ``x[index]``."""
+        if isinstance(node.slice, gast.Constant) and isinstance(node.slice.value, str):
+            why = "what has keys is known from a call's arguments, and this is taken for an array"
+            instead = "a call of the derivative with a dict first, whose code is then to be seen"
+            self.refuse(f"the key {node.slice.value!r}", why, instead, node)
+            return UNKNOWN
         try:
             kind = indexed(base, parts_of(node.slice))
         except BadIndex as problem:
