@@ -181,7 +181,7 @@ class Derivative(Generic[P, R]):
 
     def _of_starred(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call of a function of `*args` or `**kwargs`: of one that was made for such calls."""
-        signature = inspect.signature(self.primal)
+        signature = signature_of(self.primal)
         try:
             bound = signature.bind(*args, **kwargs)
         except TypeError as error:

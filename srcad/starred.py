@@ -23,6 +23,7 @@ from srcad.functions.frame import Frame
 from srcad.functions.lifted import Lifting
 from srcad.functions.values import Known
 from srcad.read import source_for
+from srcad.read.called import signature_of
 from srcad.tree import load
 
 GROUPS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -32,7 +33,7 @@ def is_starred(fun: Any) -> bool:
     """Whether a plain function takes `*args` or `**kwargs`."""
     if not isinstance(fun, types.FunctionType) or hasattr(fun, "__wrapped__"):
         return False
-    return any(each.kind in GROUPS for each in inspect.signature(fun).parameters.values())
+    return any(each.kind in GROUPS for each in signature_of(fun).parameters.values())
 
 
 def for_call(

@@ -1,5 +1,6 @@
 """Derivatives of functions of `*args` and `**kwargs`: of the arguments of each call."""
 
+import inspect
 import math
 
 import numpy as np
@@ -105,3 +106,11 @@ def test_refused(wrt, arguments, message):
 def test_arguments_that_do_not_fit():
     with pytest.raises(srcad.ArgumentError, match="missing a required argument: 'a'"):
         srcad.grad(weighted)()
+
+
+def test_another_signature_is_not_taken_for_its_own():
+    def product(*xs):
+        return xs[0] * xs[1]
+
+    product.__signature__ = inspect.signature(lambda a: a)
+    assert srcad.grad(product, wrt=1)(2.0, 3.0) == 2.0
