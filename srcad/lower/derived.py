@@ -44,10 +44,23 @@ from srcad.tree import Node, copy_node, kinds_in, load, rewrite
 
 def with_derivatives(listing: Any, code_of: CodeOf) -> list[Node]:
     """The body of a listing whose kinds are known; empty if no derivative is called in it."""
-    resolver = listing.resolver
-    names: dict[Source, str] = {}
+    calls = any(gast.Call in kinds_in(stmt) for stmt in listing.body)
+    derived = _Derived(listing, code_of)
+    body = [rewrite(stmt, derived.called) for stmt in listing.body] if calls else []
+    return body if derived.names else []
 
-    def called(node: Node) -> Node | None:
+
+class _Derived:
+    """The generated functions of one listing; no closure, which would keep the listing alive."""
+
+    def __init__(self, listing: Any, code_of: CodeOf) -> None:
+        self.listing = listing
+        self.code_of = code_of
+        self.names: dict[Source, str] = {}
+
+    def called(self, node: Node) -> Node | None:
+        """The call of a derivative as one of the function that is generated for it."""
+        resolver = self.listing.resolver
         callee = resolver.object_of(node.func) if isinstance(node, gast.Call) else None
         if not is_derived(callee):
             return None
@@ -58,28 +71,24 @@ def with_derivatives(listing: Any, code_of: CodeOf) -> list[Node]:
         kinds = tuple(map(_kind_of, operands))
         if any(isinstance(each, Nothing) for each in kinds):
             return None  # no path leads here
-        code, kept = code_of(operation.derived, kinds)
-        if code not in names:
+        code, kept = self.code_of(operation.derived, kinds)
+        if code not in self.names:
             own = node.func.id if isinstance(callee, Inner) else ""
             free = own and own not in resolver.made
-            names[code] = own if free else listing.names.fresh(code.name)
-            resolver.made[names[code]] = code
+            self.names[code] = own if free else self.listing.names.fresh(code.name)
+            resolver.made[self.names[code]] = code
         given = code.tree.args
         positional = [*given.posonlyargs, *given.args]
-        values = [rewrite(operands[n], called) for n in kept]
+        values = [rewrite(operands[n], self.called) for n in kept]
         return copy_node(
             node,
-            func=gast.copy_location(load(names[code]), node.func),
+            func=gast.copy_location(load(self.names[code]), node.func),
             args=values[: len(positional)],
             keywords=[
                 gast.keyword(each.id, value)
                 for each, value in zip(given.kwonlyargs, values[len(positional) :], strict=True)
             ],
         )
-
-    calls = any(gast.Call in kinds_in(stmt) for stmt in listing.body)
-    body = [rewrite(stmt, called) for stmt in listing.body] if calls else []
-    return body if names else []
 
 
 def _kind_of(node: Node) -> Kind:
