@@ -294,7 +294,7 @@ def evaluates_text(x):
     return eval("x * x")
 
 
-@refused((0.7,))
+@program((0.7,), may_refuse=True)
 def star_arguments(*xs):
     return xs[0] * xs[0]
 
