@@ -22,7 +22,7 @@ from tests.oracle import copied, gradient
 from tests.oracle.differences import difference
 
 COUNT = 2000
-COUNT_OF_MEMORY = 2400
+COUNT_OF_MEMORY = 4200
 CHUNK = 200
 COUNT_OF_SHAPES = 100
 COUNT_OF_BROADCASTS = 100

@@ -35,10 +35,14 @@ class Parts:
     def __init__(self, body: list[Node]) -> None:
         # Where each variable is bound: in which block, at which place, by which statement.
         self._bound: dict[str, list[tuple[int, int, Node]]] = {}
+        # The variables that are swapped with one another: each may be what another one was.
+        self.swapped: list[set[str]] = []
         self._look(body)
 
     def _look(self, block: list[Node]) -> None:
         for place, stmt in enumerate(block):
+            if getattr(stmt, "permutes", False):
+                self.swapped.append(set(target_names(stmt.targets[0])))
             for target in stmt.targets if isinstance(stmt, gast.Assign) else ():
                 for name in target_names(target) if not isinstance(target, gast.Subscript) else ():
                     self._bound.setdefault(name, []).append((id(block), place, stmt))
@@ -65,11 +69,21 @@ class Parts:
 
 def overlapping(operands: list[Node], changed: set[str], memory: Memory, parts: Parts) -> Overlap:
     """The groups of operands that may be parts of one array, which the call changes."""
-    regions: dict[str, list[tuple[int, str]]] = {memory.region(name): [] for name in changed}
+    same: dict[str, str] = {}
+
+    def region(name: str) -> str:
+        found = memory.region(name)
+        return same.get(found, found)
+
+    for swapped in parts.swapped if changed else ():
+        met = set(map(region, swapped))
+        merged = {each for each, into in same.items() if into in met} | met
+        same.update(dict.fromkeys(merged, min(met)))
+    regions: dict[str, list[tuple[int, str]]] = {region(name): [] for name in changed}
     for place, node in enumerate(operands) if changed else ():
         for name in names_in(node):
-            if memory.region(name) in regions:
-                regions[memory.region(name)].append((place, name))
+            if region(name) in regions:
+                regions[region(name)].append((place, name))
     return tuple(
         tuple(sorted({place for place, _ in members}))
         for members in regions.values()

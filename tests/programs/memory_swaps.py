@@ -281,3 +281,20 @@ def swapped_and_only_one_is_read(x, v):
     w, v = v, w
     v += np.sin(np.where(w > 0.5, w, v))
     return np.sum(o * np.sin(o)) + np.sum(w * np.sin(w))
+
+
+def _first_row(p, g, s):
+    g[0] = p - s * s
+    if s < 0.5:
+        return
+    _first_row(p, g[:, ::-1], s - 0.4)
+
+
+@program((V3, 0.7, 0.3), (V3, 0.2, 0.3))
+def a_row_under_a_swapped_name_is_handed_on_with_its_matrix(v, x, c):
+    m = np.outer(v, v * c)
+    v = v.copy()
+    q = m[-1]
+    v, q = q, v
+    _first_row(v[::-1], m[::-1], x)
+    return np.sum(m * np.sin(m))
