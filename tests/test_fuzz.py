@@ -22,8 +22,10 @@ from tests.oracle import copied, gradient
 from tests.oracle.differences import difference
 
 COUNT = 2000
-COUNT_OF_MEMORY = 4200
 CHUNK = 200
+# 5,000 programs that may write arrays, by seed and first number.  Number 4231 of seed 1 has a
+# gradient of 1e16 that only a longer float tells to more than seven digits, the oracle's too.
+CHUNKS_OF_MEMORY = [(1, n) for n in range(0, 4200, CHUNK)] + [(6, n) for n in range(0, 800, CHUNK)]
 COUNT_OF_SHAPES = 100
 COUNT_OF_BROADCASTS = 100
 COUNT_OF_LANGUAGE = 40
@@ -73,9 +75,9 @@ def test_random_programs() -> None:
     assert counts.refused.total() <= 0.05 * COUNT, str(counts)
 
 
-@pytest.mark.parametrize("first", range(0, COUNT_OF_MEMORY, CHUNK))
-def test_random_programs_that_write_to_arrays(first: int) -> None:
-    counts = run(CHUNK, seed=1, first=first, memory=True)
+@pytest.mark.parametrize(("seed", "first"), CHUNKS_OF_MEMORY)
+def test_random_programs_that_write_to_arrays(seed: int, first: int) -> None:
+    counts = run(CHUNK, seed=seed, first=first, memory=True)
     assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
     assert not counts.invalid, str(counts)
     # Names of which the path decides which array they are, more than any other reason.
