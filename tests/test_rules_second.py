@@ -40,7 +40,7 @@ def largest(shapes: list[Any]) -> Any:
 
 # What takes apart again as many arrays as only running tells.
 TAKEN_APART = tuple(
-    f"np.{each}([(k + 1)" for each in ("concatenate", "vstack", "hstack", "column_stack")
+    f"np.{each}([(k + 1)" for each in ("concatenate", "stack", "vstack", "hstack", "column_stack")
 )
 ALL_CALLS = [
     pytest.param(call, largest(shapes), id=call)

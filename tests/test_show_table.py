@@ -161,10 +161,10 @@ def test_no_table(show, text, words):
 # These make arrays or lists of numbers, of which there are no tables: they are refused.
 OF_ARRAYS = (
     *("array_functions", "assembly", "broadcasting", "fancy_indexing", "growing_lists"),
-    *("list_operations", "memory_", "quadrature", "refused_programs", "shapes"),
-    *("special_functions", "unpacking"),
+    *("list_operations", "memory_", "ordered_lists", "quadrature", "refused_programs", "shapes"),
+    *("special_functions", "tables", "unpacking"),
     # And these call functions that are found out when the program is rewritten.
-    *("closures", "comprehensions", "functions"),
+    *("closures", "comprehensions", "functions", "nested_derivatives"),
 )
 PROGRAMS = [
     (program, point)
