@@ -208,3 +208,29 @@ def test_the_reference() -> None:
         point = [exact(np.array([0.5, 2.0]))]
         found = slope(lambda x: sum(x**3), point, 0, exact(np.array([1.0, 0.0])))
         close(found, 0.75, 1e-15, "d/dx x³")
+
+
+def sum_of_some(x, mask):
+    return np.sum(x, where=mask)
+
+
+def product_of_some(x, mask):
+    return np.prod(x, where=mask)
+
+
+def mean_of_some(x, mask):
+    return np.mean(x, where=mask)
+
+
+def largest_of_some(x, mask):
+    return np.max(x, where=mask, initial=0.0)
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("f", [sum_of_some, product_of_some, mean_of_some, largest_of_some])
+def test_a_mask_that_does_not_fit_raises_as_in_the_function(f: Any, mode: Any) -> None:
+    x, mask = np.array([[0.7, 1.3, -0.4]]), np.ones((2, 3), bool)
+    with pytest.raises(ValueError, match="broadcast"):
+        f(x, mask)
+    with pytest.raises(ValueError, match="broadcast"):
+        srcad.grad(f, mode=mode)(x, mask)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from srcad.analysis.kind import Array, Kind
+from srcad.analysis.kind import Array, Kind, Scalar, same_shape
 from srcad.rules.accumulations import others
 from srcad.rules.axes import (
     along,
@@ -74,6 +74,16 @@ def _kept(mask: str, value: str, otherwise: str = "0.0") -> str:
     return value if mask == "True" else f"np.where({mask}, {value}, {otherwise})"
 
 
+def _fitted(use: Use, mask: str) -> str:
+    """The mask, stretched to the array as the reduction does it: one that does not fit raises."""
+    kind, own = use.kinds[0], getattr(use.options.get("where"), "kind", None)
+    if mask == "True" or isinstance(own, Scalar):
+        return mask
+    if isinstance(own, Array) and isinstance(kind, Array) and same_shape(own.axes, kind.axes):
+        return mask
+    return f"np.broadcast_to({mask}, like_x.shape)"
+
+
 def _plain(use: Use) -> Use:
     return replace(use, values={**use.values, "dtype": None})
 
@@ -103,7 +113,7 @@ def _sum(of: Reduction) -> None:
     of.declare(
         kind=_sum_kind,
         tangent=lambda use, _: f"np.sum({_kept(of.mask(use), 'ẋ')}{along(use)})",
-        adjoint=lambda use, _: _kept(of.mask(use), spread(use, "ȳ")),
+        adjoint=lambda use, _: _kept(_fitted(use, of.mask(use)), spread(use, "ȳ")),
     )
 
 
@@ -127,11 +137,11 @@ def _mean(of: Reduction) -> None:
 def _prod(of: Reduction) -> None:
     def product(use: Use) -> str:
         start = "initial * " if "initial" in use.options else ""
-        return f"p = {start}{others(use, _kept(of.mask(use), 'x', '1.0'))}"
+        return f"p = {start}{others(use, _kept(_fitted(use, of.mask(use)), 'x', '1.0'))}"
 
     def adjoint(use: Use, _: int) -> str:
         share = f"{with_axes(use, 'ȳ')} * p"
-        return f"{product(use)}; {_kept(of.mask(use), share)}"
+        return f"{product(use)}; {_kept(_fitted(use, of.mask(use)), share)}"
 
     of.declare(
         kind=_sum_kind,
