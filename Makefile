@@ -39,7 +39,7 @@ test: $(VENV)/.has-test
 lint: $(VENV)/.has-dev
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m ruff format --check .
-	$(IN_VENV) -m mypy --strict srcad
+	$(IN_VENV) -m mypy --strict srcad tests/typing_examples.py
 
 format: $(VENV)/.has-dev
 	$(IN_VENV) -m ruff check --fix .
