@@ -99,6 +99,13 @@ def one_list_joined_three_times(x):
 
 
 @program((V4,))
+def one_list_joined_three_times_in_one_sum(x):
+    parts = [np.sin(x[k:]) for k in range(3)]
+    a, b, c = np.concatenate(parts), np.concatenate(parts), np.concatenate(parts)
+    return np.sum(a + b + c)
+
+
+@program((V4,))
 def adjoint_of_an_item_is_another_ones_too(x):
     items = [x * 1.0]
     a = items[0] * 2.0
