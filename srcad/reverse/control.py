@@ -89,7 +89,7 @@ class Control:
             if name not in states[0] and name not in states[1]:
                 del self.bars.state[name]
         if not bodies[0] and not bodies[1]:
-            return [*out, *before] if before else []
+            return [*out, *before]
         test = self.values.renamed(stmt.test)
         if any(breaks):
             side = 0 if breaks[0] else 1

@@ -16,6 +16,7 @@ from srcad.tree import (
     call,
     constant,
     copy_node,
+    is_name,
     is_number,
     item,
     load,
@@ -74,8 +75,10 @@ def over_tape(body: list[Node], tapes: set[str]) -> Node | None:
     if len(pops) != 1 or pops[0] not in body:
         return None
     (pop,) = pops
-    tape = popped_list(pop.value)
-    (name,) = written_by(pop)
+    (target,) = pop.targets
+    if not is_name(target):
+        return None  # a part of an array, put back: the array is more than that
+    tape, name = popped_list(pop.value), target.id
     place = body.index(pop)
     before = [read_by(stmt) | written_by(stmt) for stmt in statements_in(body[:place])]
     if tape not in tapes or any(name in touched for touched in before):

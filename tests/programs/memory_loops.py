@@ -407,3 +407,45 @@ def over_the_rows_of_what_is_bound_anew(a, m):
         row[2:0:-1] = np.tanh(a) * row[0]
         m = m * a
     return np.sum(m * np.sin(m))
+
+
+@program((V5, 3), (V5, 0))
+def slice_written_in_a_while(x, n):
+    x = x.copy()
+    while n > 0:
+        n -= 1
+        x[1:] += np.sin(x[:-1])
+    return np.sum(x * np.sin(x))
+
+
+@program((V3, 2))
+def element_written_in_a_while(x, n):
+    x = x.copy()
+    while n > 0:
+        n -= 1
+        x[2] = np.sin(x[2])
+    return np.sum(x * x)
+
+
+@program((V3, 2))
+def chosen_elements_written_in_a_while(x, n):
+    x = x.copy()
+    while n > 0:
+        n -= 1
+        x[[-3, 1, -3]] += np.sin(x)
+    return np.sum(x * np.sin(x))
+
+
+@program((0.3, V3, M23), (-1.4, V3, M34))
+def largest_sought_after_a_loop_with_the_same_index(x, v, m):
+    for k in range(2):
+        for j in range(3):
+            x += m[k, j] * np.sin(x)
+    best, at = v[0], 0
+    v[at] = x
+    s = best
+    for k in range(1, 3):
+        if v[k] > best:
+            best, at = v[k], k
+    v[at] = best
+    return np.sum(m * np.sin(m)) - s
