@@ -38,6 +38,7 @@ from srcad.pipeline import Options
 from srcad.questions import check_classes
 from srcad.read import read_function
 from srcad.read.called import signature_of, unwrapped
+from srcad.rules.originals import check_builtins
 from srcad.specialisation import Compiled, Kinds, check_overlaps
 from srcad.starred import GROUPS, for_call, is_starred, places
 from srcad.structured import Structured
@@ -478,6 +479,7 @@ def bound_arguments(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 
 def kinds_of(fun: Any, arguments: list[Any]) -> Kinds:
     """The kinds of the arguments of a call."""
+    check_builtins()
     names = list(signature_of(fun).parameters)
     check_classes(fun, dict(zip(names, arguments, strict=True)))
     kinds = []

@@ -35,23 +35,32 @@ from srcad.analysis.kind import (
 from srcad.build import build, placed
 from srcad.dispatch import Watch, inside, key_of, still, watches, watches_attribute
 from srcad.emit import one_line
-from srcad.errors import ArgumentError, SrcadError
+from srcad.errors import ArgumentError, SrcadError, UnsupportedError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.functions import LiftedScope, source_of
 from srcad.layouts import copied, laid_out
 from srcad.pipeline import Options, Program
 from srcad.read import Source
-from srcad.rules.originals import is_original
+from srcad.reasons import with_called
+from srcad.rules.originals import check_builtins, is_original
 from srcad.tree import Node, is_name, walk
 
 Kinds = tuple[Kind, ...]
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """No error of our own code reaches a user as it is: it becomes a refusal."""
+def refusals(fun: Callable[..., Any] | None = None) -> Iterator[None]:
+    """No error of our own code reaches a user as it is: it becomes a refusal.
+
+    What is refused of ``fun`` is said with all that is wrong with it, and with what it calls.
+    """
+    check_builtins()
     try:
         yield
+    except UnsupportedError as refusal:
+        if fun is None:
+            raise
+        raise with_called(refusal, fun).with_traceback(refusal.__traceback__) from None
     except SrcadError:
         raise
     except RecursionError as error:
@@ -155,7 +164,7 @@ class Specialiser:
                     check_foreign(program)
                 return program, extra
 
-            with refusals(), uncollected():
+            with refusals(self.fun()), uncollected():
                 program, extra = generated()
                 text = program.text()
                 bindings = program.live_bindings()

@@ -57,7 +57,7 @@ class Structured(Specialiser):
                 return None
             if found is not None and still(found[0].watched):
                 return found
-        with refusals():
+        with refusals(self.fun()):
             source = self.source(kinds, Program(self.options))
             found = None
             if always or is_structured(source, kinds, Run()):

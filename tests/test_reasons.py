@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,3 +73,80 @@ def test_all_that_kinds_tell(mode: str) -> None:
     first = of_meaning.__code__.co_firstlineno
     assert {p.lineno - first for p in caught.value.problems} >= {2, 3}
     assert "please report" not in str(caught.value)
+
+
+def by_eval(x: Any) -> Any:
+    return eval("x")
+
+
+def by_mantissa(x: Any) -> Any:
+    return np.frexp(x)[0] + by_eval(x)
+
+
+def of_helpers(x: Any) -> Any:
+    z = {each for each in (x, x)}
+    return by_mantissa(x) + by_eval(x) + len(z)
+
+
+def of_helpers_alone(x: Any) -> Any:
+    return by_mantissa(x) + x.nothing
+
+
+def unwrapped(x: Any) -> Any:
+    return np.unwrap(x, axis=undefined)  # type: ignore[name-defined]  # noqa: F821
+
+
+def of_kinds_in_helpers(x: Any) -> Any:
+    y = unwrapped(x)  # nothing is said of what is made of it
+    z = y[0, 0] * 2.0
+    return z + x.nothing
+
+
+def of_parts(p: Any) -> Any:
+    q = p["zz"]
+    return p["a"] * q
+
+
+def of_structures_in_helpers(x: Any) -> Any:
+    p = {"a": x}
+    q = of_parts(p)
+    r = p["b"]
+    return q + r + by_eval(x)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("f", "x", "constructs"),
+    [
+        (of_helpers, 0.7, ["`eval()`", "`np.frexp(...)`", "a set comprehension"]),
+        (of_helpers_alone, 0.7, ["`eval()`", "`np.frexp(...)`", "`.nothing`"]),
+        (of_kinds_in_helpers, np.eye(2), ["`undefined`", "`.nothing`"]),
+        (of_structures_in_helpers, 0.7, ["`eval()`", "the key 'zz'", "the key 'b'"]),
+    ],
+)
+def test_those_of_helpers_too(f: Any, x: Any, constructs: list[str], mode: str) -> None:
+    with pytest.raises(srcad.UnsupportedError) as caught:
+        srcad.grad(f, mode=mode)(x)
+    problems = caught.value.problems
+    assert [p.construct for p in problems] == constructs
+    assert [p.lineno for p in problems] == sorted(p.lineno for p in problems)
+    for problem in problems:
+        assert str(problem) in str(caught.value)
+
+
+def damped(x: Any) -> Any:
+    return abs(x) * x
+
+
+@pytest.mark.parametrize("name", ["abs", "len", "range", "max", "float"])
+def test_a_builtin_that_was_replaced(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient = srcad.grad(damped)
+    known = getattr(builtins, name)
+    with monkeypatch.context() as patch:
+        patch.setattr(builtins, name, lambda *given: known(*given))
+        try:
+            said = gradient(0.7)
+        except srcad.SrcadError as error:
+            said = error.msg
+    assert f"`{name}` of builtins is not Python's own" in str(said)
+    assert gradient(0.7) == pytest.approx(1.4, rel=1e-15)

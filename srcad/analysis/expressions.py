@@ -37,7 +37,7 @@ from srcad.analysis.lengths import Lengths
 from srcad.analysis.operation import Operation, for_kinds, operation_of
 from srcad.analysis.results import kind_of_result
 from srcad.emit import text
-from srcad.errors import Problems, SrcadError
+from srcad.errors import Problems, SrcadError, UnsupportedError
 from srcad.functions.derived import Derived
 from srcad.listing import Listing, origin_of
 from srcad.lower.resolve import Resolver
@@ -410,7 +410,7 @@ class Expressions:
             if operation.derived is not None:
                 return self._derived(operation.derived, tuple(kinds))
             if operation.callee is not None:
-                return self.call_kind(operation.callee, tuple(kinds))
+                return self._called(operation.callee, tuple(kinds))
             if Literal(None) in kinds and not isinstance(operation.rule, Zero):
                 return self._nothing(node)
             for option, value in operation.options.items():
@@ -425,6 +425,18 @@ class Expressions:
                 )
             self.refuse(construct, why, instead, node)
             return UNKNOWN
+
+    def _called(self, callee: Source, kinds: tuple[Kind, ...]) -> Kind:
+        """The kind of what a user's function returns; what is wrong with it is said with the rest.
+
+        Nothing is known then of what it returns, and nothing is said of what is made of that.
+        """
+        try:
+            return self.call_kind(callee, kinds)
+        except UnsupportedError as error:
+            self.problems.found += [p for p in error.problems if p not in self.problems.found]
+            self.found = None, None
+            return NOTHING
 
     def _derived(self, derived: Derived, kinds: tuple[Kind, ...]) -> Kind:
         """The kind of what a derivative gives."""

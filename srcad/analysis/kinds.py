@@ -119,7 +119,10 @@ class Kinds(Expressions):
         if isinstance(target, gast.Subscript):
             self._store(stmt, target, environment)
             return
+        said = len(self.problems.found)
         kind = self.kind(stmt.value, environment)
+        if isinstance(kind, Other) and len(self.problems.found) > said:
+            kind = NOTHING  # what is made of what is refused is not refused as well
         if isinstance(stmt.value, gast.List):
             self._check_display(stmt.value)
         if isinstance(kind, Other) and any(
@@ -354,8 +357,9 @@ class Kinds(Expressions):
     def _item(self, iterable: Node, environment: Environment) -> Kind:
         if isinstance(iterable, gast.Call):
             for argument in iterable.args:
+                said = len(self.problems.found)
                 kind = self.kind(argument, environment)
-                if kind not in (INT, BOOL, NOTHING):
+                if kind not in (INT, BOOL, NOTHING) and len(self.problems.found) == said:
                     self.refuse("`range(...)`", "its bounds are not ints", "ints", argument)
             return INT
         kind = self.kind(iterable, environment)

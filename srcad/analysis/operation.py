@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import math
 import types
 from collections.abc import Callable, Sequence
@@ -185,6 +186,9 @@ def _is_library(function: object) -> bool:
 
 def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     name = text(expression.func)
+    if function is MISSING and callable(vars(builtins).get(name)):
+        why = f"`{name}` is a variable here, where the derivative calls Python's own function"
+        return f"`{name}(...)`", why, "another name for that variable"
     if function is MISSING:
         return f"`{name}(...)`", "what this calls is not known before running", "a plain function"
     return (

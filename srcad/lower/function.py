@@ -37,7 +37,7 @@ from srcad.lower.derived import with_derivatives
 from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.handlers import as_branches
-from srcad.lower.hidden import without_hidden
+from srcad.lower.hidden import never_called, without_hidden
 from srcad.lower.iteration import by_index
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
@@ -108,12 +108,14 @@ def lower(
     recursive: bool = False,
     ascii: bool = False,
     is_entry: bool = False,
+    numbered: bool = False,
     reserved: Set[str] = frozenset(),
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
 
     ``active`` says which parameters are differentiated, ``overlap`` which of the listing's may be
     parts of one array; ``is_entry``, that its numbers are the caller's, and so Python's own;
+    ``numbered``, that all variables get other names in the end;
     ``reserved`` are names that mean something else where the code will be.
     Raises ``UnsupportedError`` with all that is not accepted.
     """
@@ -132,6 +134,8 @@ def lower(
     problems.raise_if_any()
     # The analyses mark the nodes, for these kinds only.
     body = without_hidden([fresh(stmt) for stmt in source.tree.body], resolver, names)
+    if not numbered:
+        resolver.never_called = never_called(body, set(parameters), source.assigned)
     body = apart(body, source.identifiers & reserved - variables, resolver, names, reserved)
     rebound = source.assigned | captured_in(source)
     kept = {n: k for n, k in zip(parameters, kinds, strict=True) if n not in rebound}
@@ -277,7 +281,8 @@ def _check_range(listing: Listing, problems: Problems) -> None:
         if not isinstance(stmt, gast.For) or not isinstance(stmt.iter, gast.Call):
             continue
         if listing.resolver.object_of(stmt.iter.func) is not range:
-            problems.add(stmt.iter, "`for`", "`range` is not Python's own here", "Python's `range`")
+            why = "`range` is not Python's own here, but a function or a variable of yours"
+            problems.add(stmt.iter, "`for`", why, "another name for that, and Python's `range`")
 
 
 def _check_lists(listing: Listing, given: dict[str, Kind], problems: Problems) -> None:

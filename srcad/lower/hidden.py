@@ -18,6 +18,7 @@ True
 from __future__ import annotations
 
 import builtins
+from collections.abc import Set
 
 import gast
 
@@ -57,6 +58,25 @@ def without_hidden(body: list[Node], resolver: Resolver, names: Names) -> list[N
             node.id = new.get(node.id, node.id)
         resolver.scope = Renamed(resolver.scope, {new[name]: name for name in hidden})
     return body
+
+
+def never_called(body: list[Node], parameters: set[str], assigned: Set[str]) -> set[str]:
+    """The parameters called `len` or `range` that are numbers: they are calculated with, and kept.
+
+    >>> from srcad.tree import statement
+    >>> body = [statement("y = len * x"), statement("z = f(range)")]
+    >>> never_called(body, {"len", "range", "x"}, {"y", "z"})
+    {'len'}
+    """
+    found = parameters & {"len", "range"} - assigned
+    if found:
+        every = [node for stmt in body for node in walk(stmt)]
+        calls = [node for node in every if isinstance(node, gast.Call)]
+        handed_on = [each for node in calls for each in (node.func, *node.args)]
+        handed_on += [each.value for node in calls for each in node.keywords]
+        handed_on += [each.value for each in handed_on if isinstance(each, gast.Starred)]
+        found -= {each.id for each in handed_on if is_name(each)}
+    return found
 
 
 def _is_hidden(name: str, resolver: Resolver) -> bool:

@@ -21,8 +21,11 @@ PARALLEL = ("threading", "_thread", "concurrent", "multiprocessing", "asyncio", 
 HARMLESS = ("Lock", "RLock", "lock", "allocate_lock", "local", "current_thread", "get_ident")
 
 
-def check_meanings(source: Source, problems: Problems) -> None:
-    """Add what is wrong with the meanings of names in a function that is there."""
+def check_meanings(source: Source, problems: Problems, *, all_of_them: bool = False) -> None:
+    """Add what is wrong with the meanings of names in a function that is there.
+
+    Of one that has no problems so far a later pass says it, unless ``all_of_them`` are asked for.
+    """
     if source.function is None:
         return
     resolver = Resolver(source.scope, _bound_in(source))
@@ -32,7 +35,7 @@ def check_meanings(source: Source, problems: Problems) -> None:
         if _is_parallel(node.func, resolver):
             why = "what runs in another thread or process is not followed, and has no derivative"
             problems.add(node, f"`{name}(...)`", why, "a plain call of the function")
-    if not problems:
+    if not problems and not all_of_them:
         return
     for node in calls:
         rule = rule_of(resolver.object_of(node.func))

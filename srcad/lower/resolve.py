@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import builtins
 import types
 from typing import Final
 
@@ -39,6 +40,9 @@ class Resolver:
         self._of_modules: dict[tuple[int, str], tuple[types.ModuleType, str, object]] = {}
         # What lowering has named: functions that are called in the place of others.
         self.made: dict[str, object] = {}
+        # The variables that have a name of Python's own, and are never called: calls of them are
+        # what passes have written, and mean Python's function.
+        self.never_called: set[str] = set()
 
     def lookup(self, name: str) -> object:
         """The object that a free name means; raises :class:`srcad.read.Unresolved`."""
@@ -68,6 +72,8 @@ class Resolver:
         """The object that a name or an attribute of a module stands for, else ``MISSING``."""
         if isinstance(expression, gast.Name):
             if expression.id in self.variables:
+                if expression.id in self.never_called:
+                    return vars(builtins)[expression.id]
                 return MISSING
             try:
                 return self.lookup(expression.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import gast
@@ -107,6 +108,7 @@ class Listings:
             recursive=self.is_recursive(source),
             ascii=ascii,
             is_entry=source is self._entry,
+            numbered=self.module.options.names == "w",
             reserved=self.module.generated,
         )
         self.module.taken |= source.identifiers - variables_of(source)
@@ -208,15 +210,15 @@ class Listings:
         return self._recursions[source]
 
 
-def called_by(source: Source) -> list[Source]:
-    """The user's functions that a function calls."""
+def called_by(source: Source, of: Callable[[object], Source] = source_of) -> list[Source]:
+    """The user's functions that a function calls, each as ``of`` gives its source."""
     resolver = Resolver(source.scope, variables_of(source))
     found = []
     for node in source.nodes:
         if isinstance(node, gast.Call):
             callee = resolver.object_of(node.func)
             if is_user_function(callee):
-                found.append(source_of(behind(callee)))
+                found.append(of(behind(callee)))
     return found
 
 

@@ -14,10 +14,13 @@ False
 
 from __future__ import annotations
 
+import builtins
 import types
 from typing import Any
 
 import numpy
+
+from srcad.errors import SrcadError
 
 _LIBRARIES = ("math", "numpy", "scipy", "builtins", "srcad")
 _KNOWN: dict[str, dict[str, object]] = {}
@@ -41,6 +44,42 @@ def is_original(module: types.ModuleType, name: str) -> bool:
         return True
     value = vars(module)[name]  # of a part of NumPy that has been imported since, there is none
     return known.get(name, value) is value and is_of_library(value)
+
+
+# What srcad is itself written with, as far as somebody might replace it.
+_BUILTINS = {
+    name: vars(builtins)[name]
+    for name in (
+        *("abs", "all", "any", "bool", "callable", "complex", "dict", "divmod", "enumerate"),
+        *("filter", "float", "frozenset", "getattr", "hasattr", "id", "int", "isinstance", "iter"),
+        *("issubclass", "len", "list", "map", "max", "min", "next", "pow", "range", "reversed"),
+        *("repr", "round", "set", "setattr", "slice", "sorted", "str", "sum", "tuple", "type"),
+        *("vars", "zip"),
+    )
+}
+
+
+def check_builtins() -> None:
+    """Refuse to do anything while a builtin function is not Python's own.
+
+    >>> check_builtins()
+    >>> builtins.divmod = lambda a, b: (a, b)
+    >>> try:
+    ...     check_builtins()
+    ... except SrcadError as error:
+    ...     print(error)
+    ... finally:
+    ...     builtins.divmod = _BUILTINS["divmod"]
+    `divmod` of builtins is not Python's own: it was replaced, and derivatives are made and run \
+with it; put Python's own back, or give yours a name in your module
+    """
+    now = vars(builtins)
+    for name, known in _BUILTINS.items():
+        if now.get(name) is not known:
+            raise SrcadError(
+                f"`{name}` of builtins is not Python's own: it was replaced, and derivatives are "
+                "made and run with it; put Python's own back, or give yours a name in your module"
+            )
 
 
 def is_of_library(value: object) -> bool:

@@ -92,7 +92,6 @@ class Function(Loops):
     def finish(self, made: Specialised) -> None:
         """Rewrite the body."""
         taken, own, stable = set(self.taken), set(self.own), set(self.stable)
-        is_entry = self.run.made.get("entry") is made
         while True:
             self.variables = dict(self.arguments)
             try:
@@ -102,8 +101,6 @@ class Function(Loops):
                     self._return(Const(None), ending)
                 break
             except (Running, UnsupportedError) as error:
-                if isinstance(error, UnsupportedError) and not is_entry:
-                    raise
                 self.taken, self.own, self.stable = set(taken), set(own), set(stable)
                 self.out, self.ends, self.loops = [], [], []
                 self.depth = self.trips = 0

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from tests.programs import program, refused
+from tests.programs.array_points import V3
 
 
 @program((0.7, 1.2), order=3)
@@ -99,6 +100,24 @@ def builtin_names_as_parameters(max, float):
     zip = max * float
     list = zip + max
     return zip * list
+
+
+@program((V3, 1.2, 0.4))
+def parameters_that_loops_would_call(x, len, range):
+    s = 0.0
+    for v in x:
+        s += v * v * len
+    for i, v in enumerate(x):
+        s += v * range * i
+    return s * sum([v * len for v in x]) + np.dot(x, x) * range
+
+
+@refused((V3, 1.2), match="`len` is a variable here")
+def parameter_that_is_called_too(x, len):
+    s = 0.0
+    for v in x:
+        s += v * v * len(x)
+    return s
 
 
 @program((0.7,))
