@@ -59,7 +59,7 @@ class Modules:
     def _exchanged(self, node: Node) -> Node | None:
         if isinstance(node, gast.Attribute) and is_name(node.value, "scipy"):
             return parse(self.alias(f"scipy.{node.attr}"))
-        if isinstance(node, gast.Attribute) and is_name(node.value, "math", "np"):
+        if isinstance(node, gast.Attribute) and is_name(node.value, "math", "cmath", "np"):
             return gast.Attribute(load(self.alias(node.value.id)), node.attr, gast.Load())
         if isinstance(node, gast.Call) and is_name(node.func, *HELPERS):
             return call(load(self.alias(node.func.id)), *map(self.put, node.args))

@@ -169,7 +169,14 @@ class Preamble:
     def _import_from(self, name: str, value: Any) -> None:
         if getattr(builtins, name, None) is value:
             return
-        paths = ["math", "numpy", "builtins", *LATE, getattr(value, "__module__", None) or ""]
+        paths = [
+            "math",
+            "cmath",
+            "numpy",
+            "builtins",
+            *LATE,
+            getattr(value, "__module__", None) or "",
+        ]
         for path in [each for each in paths if each in sys.modules]:
             original = getattr(value, "__name__", "")
             if not _is_library(path) or not original.isidentifier():

@@ -26,7 +26,9 @@ def named(section: str) -> list[str]:
     return re.findall(r"`(\w+)`", " ".join(first_cells + lists))
 
 
-@pytest.mark.parametrize("name", ["math", "numpy", "numpy.linalg", "numpy.fft", "numpy.random"])
+@pytest.mark.parametrize(
+    "name", ["math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random"]
+)
 def test_every_function_is_there_once(name):
     public = {"math": math, "numpy": np}.get(name)
     found = named(SECTIONS[name])

@@ -42,7 +42,8 @@ try:
     SCIPY = "import scipy.linalg\nimport scipy.special\n"
 except ImportError:
     SCIPY = ""
-HEADER = f"""import math
+HEADER = f"""import cmath
+import math
 
 import numpy as np
 {SCIPY}

@@ -35,7 +35,7 @@ from srcad.rules import (
     operator_rule,
     rule_of,
 )
-from srcad.rules.nearest import nearest_function, nearest_member
+from srcad.rules.nearest import nearest_member
 from srcad.tree import Node, constant, is_name, is_number, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
@@ -194,8 +194,7 @@ def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
     return (
         f"`{name}(...)`",
         "there is no rule for this function",
-        nearest_function(function)
-        or "a function of math or numpy that has a rule, or a plain Python function",
+        "a function of math or numpy that has a rule, or a plain Python function",
     )
 
 

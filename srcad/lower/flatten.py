@@ -451,7 +451,8 @@ class Flatten:
         """Whether an expression calls more than built-in functions and those of ``math``."""
         functions = [self.resolver.object_of(each.func) for each in calls_in(expression)]
         return any(
-            getattr(each, "__module__", None) not in ("builtins", "math") for each in functions
+            getattr(each, "__module__", None) not in ("builtins", "math", "cmath")
+            for each in functions
         )
 
     def _index(self, expression: Node) -> Node:

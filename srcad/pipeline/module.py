@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import cmath
 import math
 import sys
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ from srcad.simplify.flow import bound_by
 from srcad.simplify.repeats import added_one_by_one
 from srcad.tree import Node, is_name, load, names_in, own_parts, statements_in, walk
 
-MODULES = {"math": math, "np": numpy}
+MODULES = {"math": math, "cmath": cmath, "np": numpy}
 
 
 @dataclass

@@ -19,7 +19,7 @@ from srcad.read.tree import definition
 
 # The modules that are imported for their meaning. Importing them executes nothing of the user's.
 MODULES = frozenset(
-    {"math", "srcad", "numpy"}
+    {"math", "cmath", "srcad", "numpy"}
     | {f"numpy.{part}" for part in ("exceptions", "fft", "lib", "linalg", "ma", "polynomial")}
     | {f"numpy.{part}" for part in ("random", "typing")}
     | {"scipy", "scipy.linalg", "scipy.special"}

@@ -15,6 +15,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     arrays,
     assembly,
     choices,
+    cmath_functions,
     complex_values,
     covariances,
     decompositions,

@@ -31,27 +31,6 @@ MEMBERS = {
 }
 
 
-OF_CMATH = {
-    "phase": "`np.angle`",
-    "polar": "`abs` and `np.angle`",
-    "rect": "`r * np.exp(1j * phi)`",
-    **{f"a{name}": f"`np.arc{name}`" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-}
-
-
-def nearest_function(function: object) -> str:
-    """What to write instead of a function of ``cmath``; "" for all others.
-
-    >>> import cmath
-    >>> nearest_function(cmath.exp), nearest_function(cmath.phase), nearest_function(len)
-    ('`np.exp`, which takes complex numbers', '`np.angle`', '')
-    """
-    name = getattr(function, "__name__", "")
-    if getattr(function, "__module__", "") != "cmath":
-        return ""
-    return OF_CMATH.get(name, f"`np.{name}`, which takes complex numbers")
-
-
 def nearest_brackets(value: object) -> str:
     """What to write instead of ``np.c_[...]`` and the like; "" for all else."""
     return next((instead for each, instead in BRACKETS if each is value), "")

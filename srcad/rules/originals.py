@@ -22,7 +22,7 @@ import numpy
 
 from srcad.errors import SrcadError
 
-_LIBRARIES = ("math", "numpy", "scipy", "builtins", "srcad")
+_LIBRARIES = ("math", "cmath", "numpy", "scipy", "builtins", "srcad")
 _KNOWN: dict[str, dict[str, object]] = {}
 
 

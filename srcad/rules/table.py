@@ -20,6 +20,7 @@ arguments fit is taken.
 from __future__ import annotations
 
 import builtins
+import cmath
 import math
 import sys
 import types
@@ -260,7 +261,7 @@ def _alternatives(partials: Mapping[str, Partials]) -> dict[str, tuple[str, ...]
     return {p: (e,) if isinstance(e, str) else tuple(e) for p, e in partials.items()}
 
 
-_MODULES = {"math": math, "np": numpy, "builtins": builtins, "helpers": helpers}
+_MODULES = {"math": math, "cmath": cmath, "np": numpy, "builtins": builtins, "helpers": helpers}
 
 
 # Modules that are not imported for their rules: what they declare waits until they are there.
@@ -268,7 +269,7 @@ LATE = ("numpy.fft", "numpy.random", "scipy.special", "scipy.linalg")
 _WAITING: dict[str, list[tuple[str, Entry]]] = {}
 
 
-for _module in (math, numpy, numpy.linalg):
+for _module in (math, cmath, numpy, numpy.linalg):
     remember(_module)
 
 

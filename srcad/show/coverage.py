@@ -1,4 +1,4 @@
-"""The page of coverage: the public functions of ``math``, NumPy and SciPy, and their rules.
+"""The page of coverage: public functions of ``math``, ``cmath``, NumPy and SciPy, and their rules.
 
 >>> print(coverage().splitlines()[0])
 # Coverage
@@ -17,7 +17,7 @@ import numpy
 from srcad.rules import METHODS, Entry, Excluded, Rule, entries_of, is_zero_function, takes_complex
 
 COMMAND = "python -m srcad.show --coverage"
-MODULES = ("builtins", "math", "numpy", "numpy.linalg", "numpy.fft", "numpy.random")
+MODULES = ("builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random")
 LATE = ("scipy.special", "scipy.linalg")
 # Of Python's own functions, those that a function of numbers may call.
 BUILTINS = [

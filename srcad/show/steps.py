@@ -7,6 +7,7 @@ The inputs come first, then each statement that gives a variable of the user's a
 
 from __future__ import annotations
 
+import cmath
 import math
 import re
 import sys
@@ -29,7 +30,7 @@ from srcad.simplify.algebra import NOTES, tidy
 from srcad.tree import Node, constant, is_name, item, load, names_in, rewrite
 
 RESULT = "_result"
-PROVIDED = {"math": math, "np": np, "polygamma": helpers.polygamma}
+PROVIDED = {"math": math, "cmath": cmath, "np": np, "polygamma": helpers.polygamma}
 
 
 @dataclass(eq=False)

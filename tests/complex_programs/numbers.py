@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
+
 import numpy as np
 
 from tests.complex_programs import program
@@ -310,3 +312,18 @@ def imaginary_parts_that_are_overwritten(z, x):
     s = np.sum(v * v * x)
     y[0] = s * z[1]
     return np.sum(y * np.conj(y)).real + s
+
+
+@program((0.4, 1.3), (1.7, 0.2), order=2)
+def roots_of_a_square(p, q):
+    """Their parts, by ``cmath``, whether or not they are real."""
+    root = cmath.sqrt(p * p - q)
+    r, phi = cmath.polar(root - p)
+    return r * cmath.cos(phi * 1j).real + abs(cmath.log(root + 2, 3)) + cmath.rect(r, q).imag
+
+
+@program((0.3 + 0.8j, 0.5), order=2)
+def phasors(z, t):
+    while abs(z) < 2 and not cmath.isclose(z, 2):
+        z = z * cmath.exp(1j * cmath.pi * t + 0.4)
+    return cmath.phase(z) * t + (cmath.tanh(z) / cmath.acosh(z)).imag

@@ -367,9 +367,9 @@ def a_real_base(x):
     return np.sum(abs(x ** (x + 1j)))
 
 
-@refused((V3,), match="write instead `np.exp`, which takes complex numbers")
-def a_function_of_cmath(x):
-    return abs(cmath.exp(x[0] * 1j))
+@refused((V3,), match="a function of `cmath` of an array: it takes numbers; write instead NumPy's")
+def cmath_of_an_array(x):
+    return np.sum(abs(cmath.exp(x * 1j)))
 
 
 @refused((V3,), match="math takes real numbers")

@@ -69,7 +69,42 @@ def _variance(axis: str = "") -> str:
     return f"{squares} - 2 * (np.conj(np.mean(a{axis})) * np.mean(da{axis})).real"
 
 
+# Functions of ``cmath``, and their derivatives: of complex numbers, and of real ones.
+CMATH = {
+    **{"exp": "np.exp(a)", "log": "1 / a", "log10": "1 / (a * np.log(10))", "sin": "np.cos(a)"},
+    **{"sqrt": "1 / (2 * np.sqrt(a + 0j))", "cos": "-np.sin(a)", "tan": "1 / np.cos(a) ** 2"},
+    **{"sinh": "np.cosh(a)", "cosh": "np.sinh(a)", "tanh": "1 / np.cosh(a) ** 2"},
+    **{"asin": "(1 - a * a + 0j) ** -0.5", "acos": "-((1 - a * a + 0j) ** -0.5)"},
+    **{"atan": "0.5j / (a + 1j) - 0.5j / (a - 1j)", "asinh": "(1 + a * a) ** -0.5"},
+    **{"acosh": "(a - 1 + 0j) ** -0.5 * (a + 1 + 0j) ** -0.5", "atanh": "1 / (1 - a * a)"},
+}
+_TO_A_BASE = "da / (a * cmath.log(b)) - db * cmath.log(a) / (b * cmath.log(b) ** 2)"
+
 COMPLEX: dict[str, list[Complex]] = {
+    **{
+        f"cmath.{name}": [
+            Complex(f"cmath.{name}(a)", kind, (NUMBER,), f"da * ({derivative})")
+            for kind in ("c" if name in ("asin", "acos", "atanh") else "cr")
+        ]
+        for name, derivative in CMATH.items()
+    },
+    "cmath.log to a base": [
+        Complex("cmath.log(a, b)", kinds, ((None, None),), _TO_A_BASE) for kinds in ("cc", "cr")
+    ] + [Complex("cmath.log(a, 3)", "c", (NUMBER,), "da / (a * np.log(3))")],
+    "cmath.phase": [
+        Complex("cmath.phase(a)", "c", (NUMBER,), "(da / a).imag"),
+        Complex("cmath.phase(a)", "r", (NUMBER,), "0.0 * da"),
+    ],
+    "cmath.polar": [
+        Complex("cmath.polar(a)[0]", "c", (NUMBER,), "(np.conj(a) * da).real / abs(a)"),
+        Complex("cmath.polar(a)[0]", "r", (NUMBER,), "np.sign(a) * da"),
+        Complex("cmath.polar(a)[1]", "c", (NUMBER,), "(da / a).imag"),
+    ],
+    "cmath.rect": [
+        Complex("cmath.rect(a, b)", "rr", ((None, None),),
+                "(da + 1j * a * db) * np.exp(1j * b)"),
+        Complex("cmath.rect(2, b)", "r", (NUMBER,), "2j * db * np.exp(1j * b)"),
+    ],
     "np.conjugate of complex numbers": [
         Complex("np.conj(a)", "c", ONE),
         Complex("np.conjugate(a)", "c", (VECTOR,)),

@@ -17,6 +17,8 @@ ZERO: dict[str, list[str]] = {
     "math.isfinite": ["math.isfinite(x)"],
     "math.isclose": ["math.isclose(x, 2.7)", "math.isclose(x, 2.8, rel_tol=0.5)"],
     "builtins.bool": ["bool(x)"],
+    **{f"cmath.{name}": [f"cmath.{name}(x)"] for name in ("isnan", "isinf", "isfinite")},
+    "cmath.isclose": ["cmath.isclose(x, 2.7)", "cmath.isclose(x, 2.8, rel_tol=0.5)"],
     "math.ulp": ["math.ulp(x)"],
     "math.factorial": ["math.factorial(int(x))"],
     "math.gcd": ["math.gcd(int(x), 4)"],
