@@ -184,7 +184,8 @@ def jvp(
     arguments = bound_arguments(fun, tuple(primals), {})
     kinds = kinds_of(fun, arguments)
     seeds = [*tangents, *([None] * (len(arguments) - len(primals)))]
-    return specialiser.run_jvp(kinds, [*map(widened, arguments)], seeds)
+    values = [*map(widened, arguments)]
+    return specialiser.decided(kinds, values, lambda k: specialiser.run_jvp(k, values, seeds))
 
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -204,7 +205,10 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     specialiser = _specialiser(fun)
     arguments = bound_arguments(fun, primals, {})
     kinds = kinds_of(fun, arguments)
-    value, pullback = specialiser.run_vjp(kinds, [*map(widened, arguments)], len(primals))
+    values, count = [*map(widened, arguments)], len(primals)
+    value, pullback = specialiser.decided(
+        kinds, values, lambda k: specialiser.run_vjp(k, values, count)
+    )
     narrow = narrowing([*map(type, primals)])
     return value, pullback if narrow is None else lambda seed: narrow(pullback(seed))
 

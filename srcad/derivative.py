@@ -152,12 +152,13 @@ class Derivative(Generic[P, R]):
                 f"{self.__name__} has other parameters than it had when its derivative was made: "
                 "make the derivative anew"
             )
-        kinds = kinds_of(self.primal, arguments)
-        compiled = self._compiled(kinds)
+        as_found = kinds_of(self.primal, arguments)
+        compiled, kinds = self._decided(as_found, arguments)
         given = dict(zip(self.parameters, args, strict=False)) | kwargs
         narrow = self._narrowing(arguments)
         by_kind = dict(zip(self.parameters, kinds, strict=True))
-        plan = self._planned(compiled, by_kind, given, narrow)
+        # A plan does not look at the values of ints.
+        plan = self._planned(compiled, by_kind, given, narrow) if kinds == as_found else None
         if plan is not None:
             self._plans[key] = with_plan(self._plans[key], plan)
         made: Plain | None = compiled.extra.get("plain")
@@ -293,6 +294,10 @@ class Derivative(Generic[P, R]):
             code=self._own.__code__,
         )
 
+    def _decided(self, kinds: Kinds, arguments: list[Any]) -> tuple[Compiled, Kinds]:
+        """The specialisation for arguments, and for which kinds it is, or values."""
+        return self._specialiser.decided(kinds, arguments, lambda k: (self._compiled(k), k))
+
     def _compiled(self, kinds: Kinds, mode: str = "") -> Compiled:
         """The specialisation for the kinds of the arguments."""
         for position in self.positions:
@@ -313,8 +318,8 @@ class Derivative(Generic[P, R]):
         >>> srcad.grad(lambda x: x * x).compiled(3.0)(5.0)
         10.0
         """
-        kinds = kinds_of(self.primal, bound_arguments(self.primal, args, kwargs))
-        return self._compiled(kinds).function
+        arguments = bound_arguments(self.primal, args, kwargs)
+        return self._decided(kinds_of(self.primal, arguments), arguments)[0].function
 
     @property
     def signature(self) -> inspect.Signature:

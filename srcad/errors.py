@@ -127,6 +127,10 @@ class UnsupportedError(SrcadError):
         super().__init__(message, problems)
 
 
+class UndecidedError(UnsupportedError):
+    """What is refused because the value of a number, or a length, decides which part is meant."""
+
+
 class SourceError(SrcadError):
     """The source of a function cannot be found, or is not the code that runs."""
 
@@ -225,7 +229,7 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self.found)
 
-    def raise_if_any(self) -> None:
+    def raise_if_any(self, kind: type[UnsupportedError] = UnsupportedError) -> None:
         """Raise `UnsupportedError` with all that was added, if anything was."""
         if self.found:
-            raise UnsupportedError(sorted(self.found, key=lambda p: (p.lineno, p.col_offset)))
+            raise kind(sorted(self.found, key=lambda p: (p.lineno, p.col_offset)))

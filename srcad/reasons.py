@@ -45,7 +45,7 @@ def with_called(refusal: UnsupportedError, fun: Callable[..., Any]) -> Unsupport
             continue
     files = list(dict.fromkeys([source.filename, *(each.filename for each in found)]))
     ordered = sorted(found, key=lambda p: (files.index(p.filename), p.lineno, p.col_offset))
-    return UnsupportedError(ordered) if len(ordered) > len(refusal.problems) else refusal
+    return type(refusal)(ordered) if len(ordered) > len(refusal.problems) else refusal
 
 
 def refused_anywhere(source: Source) -> list[Problem]:

@@ -8,16 +8,18 @@ from typing import Any, TypeVar
 from srcad.analysis.kind import Kind, Literal, TupleOf, is_continuous
 from srcad.analysis.operation import parameters_of
 from srcad.dispatch import still
-from srcad.errors import ArgumentError, SrcadError, UnsupportedError
+from srcad.errors import ArgumentError, SrcadError, UndecidedError, UnsupportedError
 from srcad.pipeline import Program
 from srcad.read import Source
 from srcad.specialisation import Compiled, Kinds, Specialiser, check_scalar, refusals
-from srcad.structures import Plain, Structure, is_structured, plain
+from srcad.structures import Plain, Structure, is_structured, plain, with_values
 from srcad.structures.entry import enter
 from srcad.structures.layout import form_of, leaf_kinds, parts_of
 from srcad.structures.run import Run
 
 T = TypeVar("T")
+# For so many values of its ints code of a function is kept.
+MOST_DECIDED = 64
 
 
 class OfPlain(Specialiser):
@@ -45,6 +47,9 @@ class Structured(Specialiser):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._plain: dict[Kinds, tuple[Plain, OfPlain] | None] = {}
+        # The kinds for which the values of ints decide, and those with such values, oldest first.
+        self._undecided: set[Kinds] = set()
+        self._decided: dict[Kinds, None] = {}
 
     def plain_for(self, kinds: Kinds, *, always: bool = False) -> tuple[Plain, OfPlain] | None:
         """The function rewritten for a layout; None of one that no structure takes part in.
@@ -68,6 +73,30 @@ class Structured(Specialiser):
                 found = of_plain.made, of_plain
             self._plain[kinds] = found
         return found
+
+    def decided(self, kinds: Kinds, arguments: Sequence[Any], run: Callable[[Kinds], T]) -> T:
+        """What ``run`` gives for the kinds of arguments, the values of ints among them if need be.
+
+        Where they decide which part of a structure is meant, code is made for each of them; the
+        oldest of it is let go.
+        """
+        if kinds not in self._undecided:
+            try:
+                return run(kinds)
+            except UndecidedError:
+                if by_value(kinds, arguments) == kinds:
+                    raise
+        known = by_value(kinds, arguments)
+        if known not in self._decided and len(self._decided) >= MOST_DECIDED:
+            oldest = next(iter(self._decided))
+            self._decided.pop(oldest, None)
+            self._plain.pop(oldest, None)
+            for key in [key for key in list(self.cache) if oldest in key]:
+                self.cache.pop(key, None)
+        self._decided[known] = None
+        result = run(known)
+        self._undecided.add(kinds)
+        return result
 
     def attempted(self, kinds: Kinds, plainly: Callable[[], T], rewritten: Callable[[Any], T]) -> T:
         """What a function's derivative gives: of the function as it stands, or rewritten.
@@ -195,6 +224,11 @@ class Structured(Specialiser):
             return tuple(adjoints.get(n) for n in range(given_count))
 
         return made.returned(value), pullback
+
+
+def by_value(kinds: Kinds, arguments: Sequence[Any]) -> Kinds:
+    """The kinds of arguments, the values of ints among them."""
+    return tuple(with_values(kind, value) for kind, value in zip(kinds, arguments, strict=True))
 
 
 def seeds_of(seed: Any, kind: Kind, number: int) -> list[Any]:

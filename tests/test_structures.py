@@ -424,3 +424,30 @@ def test_the_source_is_made_for_a_layout_that_was_seen() -> None:
         _ = gradient.source
     gradient({"w": 1.0})
     assert "p['w']" in gradient.source or "return {'w': " in gradient.source
+
+
+def by_keys(x: float, keys: Any) -> float:
+    d = {}
+    for k in keys:
+        d[k] = x**k
+    return float(d[5] * sum(d.values()))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_ints_in_a_structure_are_keys(mode: str) -> None:
+    gradient = srcad.grad(by_keys, mode=mode)
+    x = 0.7
+    for _ in range(2):
+        assert gradient(x, (2, 5, 3)) == pytest.approx(7 * x**6 + 10 * x**9 + 8 * x**7, rel=1e-14)
+        assert gradient(x, [5]) == pytest.approx(10 * x**9, rel=1e-14)
+
+
+def test_code_for_values_of_ints_is_let_go() -> None:
+    def f(x: float, n: int) -> float:
+        d = {n: x * x}
+        return d[n] * x * n
+
+    gradient = srcad.grad(f)
+    for n in [*range(90), 3]:
+        assert gradient(2.0, n) == 12.0 * n
+    assert len(gradient._specialiser.cache) == len(gradient._specialiser._plain) == 64

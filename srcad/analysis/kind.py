@@ -62,11 +62,22 @@ class ListOf(Kind):
     item: Kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Literal(Kind):
-    """A constant of the specialisation: a string, None, a bool given as an argument."""
+    """A constant of the specialisation: a string, None, a bool given as an argument.
+
+    >>> Literal(1) == Literal(True), Literal("a") == Literal("a")
+    (False, True)
+    """
 
     value: Any
+
+    def __eq__(self, other: object) -> bool:
+        alike = isinstance(other, Literal) and type(self.value) is type(other.value)
+        return alike and bool(self.value == other.value)  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((Literal, self.value))
 
 
 @dataclass(frozen=True)

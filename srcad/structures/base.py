@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import gast
 
 from srcad.analysis.kind import FLOAT, INT, kind_of_value
-from srcad.errors import Problems
+from srcad.errors import Problems, UndecidedError
 from srcad.names import RESERVED
 from srcad.read import Source, Unresolved
 from srcad.rules import rule_of
@@ -40,7 +40,7 @@ class NeedsStatic(Exception):
         """Say so where no loop can be unrolled."""
         problems = Problems(self.source)
         problems.add(self.node, *self.problem)
-        problems.raise_if_any()
+        problems.raise_if_any(UndecidedError)
         raise AssertionError
 
 

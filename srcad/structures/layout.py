@@ -20,13 +20,13 @@ import types
 import weakref
 from abc import ABCMeta
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
 import numpy as np
 
-from srcad.analysis.kind import Kind, Literal, is_continuous, is_derived, kind_of_value
+from srcad.analysis.kind import INT, Kind, Literal, is_continuous, is_derived, kind_of_value
 from srcad.errors import ArgumentError, a_type
 from srcad.read.called import signature_of
 from srcad.rules import rule_of
@@ -192,6 +192,18 @@ def layout_of(value: Any, name: str, around: tuple[int, ...] = ()) -> Kind | Non
             )
         items.append(kind)
     return Structure(form, type(value), tuple(parts), tuple(map(type, parts)), tuple(items))
+
+
+def with_values(kind: Kind, value: Any) -> Kind:
+    """The layout of an argument whose ints are part of it, as its strings are.
+
+    >>> with_values(layout_of(3, "n"), 3)
+    Literal(value=3)
+    """
+    if isinstance(kind, Structure):
+        rows = zip(kind.items, parts_of(value, kind.form).values(), strict=True)
+        return replace(kind, items=tuple(with_values(item, part) for item, part in rows))
+    return Literal(value) if kind == INT and type(value) is int else kind
 
 
 def leaf_kinds(kind: Kind) -> list[Kind]:

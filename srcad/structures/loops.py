@@ -69,8 +69,11 @@ class Loops(Branches):
             out = self.out
             try:
                 return self._running_loop(stmt, self.leaf_range(stmt))
-            except NeedsStatic:
+            except NeedsStatic as error:
                 if len(items) > MOST_PARTS:
+                    what, why, _ = error.problem
+                    many = f"a list or an array: {len(items)} trips are not written out"
+                    error.problem = what, why, many
                     raise
                 self.loops, self.depth, self.out = loops, depth, out
                 self.restore(state)
