@@ -36,6 +36,9 @@ class Branches(Meanings):
     def is_steady(self, test: Node) -> bool:
         raise NotImplementedError
 
+    def in_turn(self, stmt: Node) -> Node:
+        raise NotImplementedError
+
     def branches(self, stmt: Node) -> list[Node]:
         """An `if`: a function that both branches bind is one of two, by its test."""
         known = self.decided(stmt.test)
@@ -120,6 +123,7 @@ class Branches(Meanings):
         self.current = stmt.iter if isinstance(stmt, gast.For) else stmt.test
         changes: dict[str, Any] = {}
         if isinstance(stmt, gast.For):
+            stmt = self.in_turn(stmt)
             rows = self.rows(stmt.iter)
             if is_name(stmt.iter) and stmt.iter.id in self.star:
                 rows = [[each] for each in self.star[stmt.iter.id]]

@@ -11,6 +11,7 @@ import gast
 from srcad.functions.containers import Containers
 from srcad.functions.decided import Decided
 from srcad.functions.directions import Directions
+from srcad.functions.keyed import Keyed
 from srcad.functions.repeated import Repeated
 from srcad.functions.values import (
     VALUES,
@@ -31,7 +32,7 @@ from srcad.rules import Excluded, rule_of
 from srcad.tree import Node, constant, copy_node, fresh, is_name, load, walk, with_parts
 
 
-class Calls(Directions, Repeated, Decided, Containers):
+class Calls(Directions, Repeated, Keyed, Decided, Containers):
     """The rewriting of expressions."""
 
     # -- expressions -------------------------------------------------------------------------------
@@ -99,6 +100,9 @@ class Calls(Directions, Repeated, Decided, Containers):
 
     def comprehension(self, node: Node) -> Node:
         """A comprehension: its variables hide those of the function."""
+        loops = [copy_node(each, iter=self.listed(each.iter)) for each in node.generators]
+        if any(one.iter is not two.iter for one, two in zip(loops, node.generators, strict=True)):
+            node = copy_node(node, generators=loops)
         hidden = bound_by(node) & (self.variables | self.env.keys() | self.free)
         written_out = self.written_out(node)
         if written_out is not None:
@@ -120,6 +124,20 @@ class Calls(Directions, Repeated, Decided, Containers):
         )
         self.hoists, self.variables = outer
         return made
+
+    def listed(self, iterable: Node) -> Node:
+        """What a comprehension goes over: of `map` and `filter` a list of what they give."""
+        if not isinstance(iterable, gast.Call) or iterable.keywords:
+            return iterable
+        meaning = self.meaning(iterable.func)
+        if meaning in (enumerate, zip):
+            args = [self.listed(each) for each in iterable.args]
+            same = all(one is two for one, two in zip(args, iterable.args, strict=True))
+            return iterable if same else copy_node(iterable, args=args)
+        if meaning not in (map, filter) or len(iterable.args) < 2 or self.may_write(iterable):
+            return iterable
+        made = self.generator(iterable, meaning)
+        return gast.copy_location(gast.ListComp(made.elt, made.generators), iterable)
 
     def written_out(self, node: Node) -> Node | None:
         """A comprehension over functions as a list of what it makes of each."""
@@ -238,6 +256,10 @@ class Calls(Directions, Repeated, Decided, Containers):
                 return gast.copy_location(constant(len(held.items)), node)
         if meaning is functools.reduce:
             return self.reduced(node)
+        if meaning in (max, min, sorted) and node.keywords:
+            made = self.keyed(node, meaning)
+            if made is not None:
+                return gast.copy_location(made, node) if made is not node else node
         if function is None:
             if isinstance(node.func, gast.Call):
                 node = copy_node(node, func=self.expr(node.func))

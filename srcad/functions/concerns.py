@@ -10,6 +10,7 @@ from srcad.errors import SrcadError
 from srcad.functions.binding import parameters_of
 from srcad.functions.derived import maker_of
 from srcad.functions.meanings import is_function
+from srcad.functions.trips import CALLING
 from srcad.read import Source, Unresolved, source_for
 from srcad.rules import rule_of
 from srcad.tree import Node, is_name
@@ -29,6 +30,8 @@ def concerns(source: Source) -> bool:
             if any(_is_function(source, each) for each in values):
                 return True
             callee = meaning_in(source, node.func)
+            if any(callee is each for each in CALLING):
+                return True
             if maker_of(callee) is not None:
                 return True
             if is_function(callee) and rule_of(callee) is None:

@@ -12,6 +12,7 @@ from srcad.functions.branches import Branches
 from srcad.functions.calls import Calls
 from srcad.functions.lifted import STARRED, LiftedScope, Lifting, with_tree
 from srcad.functions.order import Order
+from srcad.functions.trips import Trips
 from srcad.functions.values import (
     VALUES,
     Closure,
@@ -28,7 +29,7 @@ from srcad.read import Source
 from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load
 
 
-class Frame(Calls, Order, Branches):
+class Frame(Calls, Order, Trips, Branches):
     """One function that is rewritten, for the functions that it is given."""
 
     def __init__(self, lifting: Lifting, source: Source) -> None:
@@ -88,6 +89,12 @@ class Frame(Calls, Order, Branches):
         self.taken.add(name)
         return name
 
+    def item(self, stem: str) -> str:
+        """A variable of its own."""
+        name = self.fresh(stem)
+        self.variables.add(name)
+        return name
+
     # -- what a closure needs ----------------------------------------------------------------------
 
     def needs(self, closure: Closure) -> tuple[list[str], Any]:
@@ -136,6 +143,7 @@ class Frame(Calls, Order, Branches):
 
     def statement(self, stmt: Node) -> list[Node]:
         """A statement; what is to be done before it is in ``before``."""
+        stmt = self.sorted_in_place(stmt)
         self.hoists = isinstance(
             stmt,
             (gast.Assign, gast.AugAssign, gast.Return, gast.Expr, gast.AnnAssign, gast.FunctionDef),

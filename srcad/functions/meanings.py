@@ -15,7 +15,7 @@ from srcad.functions.lifted import LiftedScope, Lifting
 from srcad.functions.values import Choice, Closure, Function, Known, Partial, Several
 from srcad.read import Source, Unresolved
 from srcad.rules import rule_of
-from srcad.tree import Node, is_name
+from srcad.tree import Node, is_name, load
 
 
 def is_function(found: object) -> bool:
@@ -57,6 +57,9 @@ class Meanings:
     makers: list[int]
 
     def fresh(self, stem: str) -> str:
+        raise NotImplementedError
+
+    def item(self, stem: str) -> str:
         raise NotImplementedError
 
     def closure(self, node: Node, stem: str) -> Closure:
@@ -212,6 +215,8 @@ class Meanings:
         for name, other in self.extra.items():
             if other is found:
                 return name
+        if self.meaning(load(stem)) is found:
+            return stem
         name, number = stem, 2
         while name in self.extra or (name in self.taken and name not in self.free):
             name, number = f"{stem}{number}", number + 1

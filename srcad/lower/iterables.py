@@ -224,6 +224,31 @@ def _zip(self: Iterables, given: list[Node], options: Options, turn: bool) -> It
     return Iterated(count, lambda index: _tuple(*(each.at(index) for each in inner)), head)
 
 
+def _zip_longest(
+    self: Iterables, given: list[Node], options: Options, turn: bool
+) -> Iterated | None:
+    """Up to the longest: where another one has ended, the value that is given for that."""
+    filled = options.pop("fillvalue", None)
+    if options or filled is None or _is_none(filled) or not given:
+        return None
+    inner = self.all_of(given, each_in_turn=turn)
+    if inner is None or any(each.head is not _no_head for each in inner):
+        return None
+    counts = [self.counted(each.count) for each in inner if each.count is not None]
+    if len(counts) < len(inner):
+        return None
+    value = self.held(filled)
+
+    def at(index: Node) -> Node:
+        parts = []
+        for each, count in zip(inner, counts, strict=True):
+            is_there = gast.Compare(index, [gast.Lt()], [count])
+            parts.append(gast.IfExp(is_there, each.at(index), copy_node(value)))
+        return _tuple(*parts)
+
+    return Iterated(call("max", *counts) if len(counts) > 1 else counts[0], at)
+
+
 def _reversed(self: Iterables, given: list[Node], options: Options, turn: bool) -> Iterated | None:
     if options or len(given) != 1:
         return None
@@ -385,14 +410,19 @@ def _accumulate(
     self: Iterables, given: list[Node], options: Options, turn: bool
 ) -> Iterated | None:
     """Each trip goes on with what the trip before has reached."""
+    start = options.pop("initial", constant(None))
     if options or not turn or not 1 <= len(given) <= 2:
         return None
+    if not _is_none(start):
+        first = gast.copy_location(gast.List([self.held(start)], gast.Load()), start)
+        inner = _chain(self, [first, given[0]], {}, turn)
+    else:
+        inner = self.of(given[0], each_in_turn=True)
     function = given[1] if len(given) == 2 and not _is_none(given[1]) else None
     if function is not None and not isinstance(function, (gast.Name, gast.Attribute)):
         return None
     meant = operator_module.add if function is None else self.resolver.object_of(function)
     operator = next((op() for known, op in _OPERATORS if known is meant), None)
-    inner = self.of(given[0], each_in_turn=True)
     if inner is None:
         return None
     total = self.names.fresh("w")
@@ -454,6 +484,7 @@ _READERS: tuple[tuple[object, Reader], ...] = (
     (range, _range),
     (enumerate, _enumerate),
     (zip, _zip),
+    (itertools.zip_longest, _zip_longest),
     (reversed, _reversed),
     (itertools.product, _product),
     (itertools.chain, _chain),

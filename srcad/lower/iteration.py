@@ -19,7 +19,9 @@ for w1 in range(len(a)):
 
 from __future__ import annotations
 
+import itertools
 import types
+from collections.abc import Iterator
 
 import gast
 
@@ -33,6 +35,7 @@ from srcad.read import Source
 from srcad.rules import rule_of
 from srcad.tree import (
     Node,
+    assign,
     binary,
     blocks_of,
     call,
@@ -52,6 +55,10 @@ from srcad.tree import (
 def by_index(body: list[Node], names: Names, resolver: Resolver, problems: Problems) -> list[Node]:
     """The body with loops over elements written as loops over their indices."""
     return _Loops(body, names, resolver, problems).block(body)
+
+
+# As many items of a choice are loops in one another.
+MOST_CHOSEN = 4
 
 
 class _Loops:
@@ -82,6 +89,8 @@ class _Loops:
             is_range = self.resolver.object_of(getattr(inner, "func", None)) is range
             if is_range and not inner.keywords and 1 <= len(inner.args) <= 2:
                 return self.reversed_range(stmt, inner)
+        if function in (itertools.combinations, itertools.permutations):
+            return self.chosen(stmt, function is itertools.permutations)
         index = self.names.fresh("w")
         if is_short_display(stmt.iter):
             return self.over_display(stmt, index)
@@ -89,28 +98,58 @@ class _Loops:
         iterated = iterables.of(stmt.iter, each_in_turn=True)
         if iterated is None:
             return self.refused(stmt)
-        if iterated.count is None:
-            why = "it never ends by itself, and the reverse sweep runs a loop backwards"
-            self.problems.add(stmt.iter, "`for` without an end", why, "`while True` and `break`")
-            return self.unlooped(stmt)
         if iterables.holds and self.may_write(stmt):
-            why = "it goes over what was there before, and its body may write into that"
-            instead = "`s = s + ...` for sums, or a loop over a copy by its indices"
-            self.problems.add(stmt.iter, "`for` over this iterable", why, instead)
+            return self.written_into(stmt)
         head = iterated.head(load(index))
         element = iterated.at(load(index))
         bound = self.bind(stmt, stmt.target, element)
         if bound is None:
-            why = "it has as many names as there are values in no trip"
-            self.problems.add(stmt.target, "this target of a `for`", why, "a name for each value")
-            return self.unlooped(stmt)
-        loop = copy_node(
-            stmt,
-            target=store(index),
-            iter=call("range", iterated.count),
-            body=[*head, *bound, *stmt.body],
+            return self.too_many(stmt)
+        body = [*head, *bound, *stmt.body]
+        if iterated.count is None:
+            first = iterables.placed(assign(index, constant(-1)))
+            more = iterables.placed(assign(index, binary(load(index), gast.Add(), constant(1))))
+            endless = gast.copy_location(gast.While(constant(True), [more, *body], []), stmt)
+            return [*iterables.before, first, endless]
+        counted = {"target": store(index), "iter": call("range", iterated.count)}
+        return [*iterables.before, copy_node(stmt, body=body, **counted)]
+
+    def chosen(self, stmt: Node, any_order: bool) -> list[Node]:
+        """``combinations`` and ``permutations``: a loop in a loop for each item of a choice."""
+        given = stmt.iter.args
+        many = given[1] if len(given) == 2 else None
+        iterables = Iterables(stmt, self.names, self.resolver)
+        iterables.holds = True
+        if many is None or not is_number(many) or not 1 <= number_of(many) <= MOST_CHOSEN:
+            return self.refused(stmt)
+        inner = iterables.of(given[0]) if not stmt.iter.keywords else None
+        if inner is None or inner.count is None:
+            return self.refused(stmt)
+        if self.may_write(stmt):
+            return self.written_into(stmt)
+        count = iterables.counted(inner.count)
+        indices = [self.names.fresh("w") for _ in range(int(number_of(many)))]
+        bound = self.bind(
+            stmt, stmt.target, gast.Tuple([inner.at(load(i)) for i in indices], gast.Load())
         )
-        return [*iterables.before, loop]
+        if bound is None:
+            return self.too_many(stmt)
+        leaves = any(isinstance(each, gast.Break) for part in stmt.body for each in _own(part))
+        loops = [*bound, *stmt.body]
+        for place, index in reversed(list(enumerate(indices))):
+            earlier = indices[:place]
+            if any_order and earlier:
+                same = [gast.Compare(load(index), [gast.Eq()], [load(each)]) for each in earlier]
+                test = same[0] if len(same) == 1 else gast.BoolOp(gast.Or(), same)
+                loops.insert(0, iterables.placed(gast.If(test, [gast.Continue()], [])))
+            first = binary(load(earlier[-1]), gast.Add(), constant(1)) if earlier else constant(0)
+            bounds = [count] if any_order or not earlier else [first, count]
+            orelse = stmt.orelse if not place else [gast.Continue()] if leaves else []
+            ranged = {"target": store(index), "iter": call("range", *bounds), "orelse": orelse}
+            loops = [copy_node(stmt, body=loops, **ranged)]
+            if place and leaves:  # a jump out of one of them is one out of all
+                loops.append(gast.Break())
+        return [*iterables.before, *loops]
 
     def may_write(self, stmt: Node) -> bool:
         """Whether the body of a loop may write into what the loop goes over."""
@@ -188,6 +227,17 @@ class _Loops:
         self.problems.add(stmt.iter, "`for` over this iterable", why, instead)
         return self.unlooped(stmt)
 
+    def written_into(self, stmt: Node) -> list[Node]:
+        why = "it goes over what was there before, and its body may write into that"
+        instead = "`s = s + ...` for sums, or a loop over a copy by its indices"
+        self.problems.add(stmt.iter, "`for` over this iterable", why, instead)
+        return self.unlooped(stmt)
+
+    def too_many(self, stmt: Node) -> list[Node]:
+        why = "it has as many names as there are values in no trip"
+        self.problems.add(stmt.target, "this target of a `for`", why, "a name for each value")
+        return self.unlooped(stmt)
+
     def unlooped(self, stmt: Node) -> list[Node]:
         """A refused loop, in a form that the passes after this one can read."""
         return [copy_node(stmt, target=store(self.names.fresh("w")), iter=call("range"))]
@@ -199,3 +249,12 @@ class _Loops:
         start = binary(arguments[-1], gast.Sub(), constant(1))
         end = binary(first, gast.Sub(), constant(1)) if len(arguments) == 2 else constant(-1)
         return [copy_node(stmt, iter=call("range", start, end, constant(-1)))]
+
+
+def _own(stmt: Node) -> Iterator[Node]:
+    """A statement and those in it, but for the bodies of loops inside."""
+    yield stmt
+    loops = isinstance(stmt, (gast.For, gast.While))
+    for block in [stmt.orelse] if loops else blocks_of(stmt):
+        for each in block:
+            yield from _own(each)

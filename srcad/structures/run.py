@@ -344,6 +344,8 @@ class Run:
                     found = each.source.scope.lookup(name)
                 except Unresolved:
                     continue
+                if isinstance(found, Source) and found.function is not None:
+                    found = found if any(found is other for other in sources) else found.function
                 if not isinstance(found, Source):
                     bindings.setdefault(name, found)
         if not sources:

@@ -194,6 +194,6 @@ def set_of_values(x):
     return sum({x * k for k in range(3)})
 
 
-@refused((0.7, 3), match="key")
+@program((0.7, 3))
 def largest_by_a_key(x, n):
     return max((x * k for k in range(n)), key=abs)

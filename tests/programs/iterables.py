@@ -270,15 +270,15 @@ def iterating_while_the_source_is_rebound(x, y, c):
     return c
 
 
-@refused((V3, W4), match="`for` over this iterable")
-def zip_longest_is_refused(x, y):
+@program((V3, W4))
+def zip_longest_by_another_name(x, y):
     s = 0.0
     for a, b in longest(x, y, fillvalue=0.0):
         s += a * b
     return s
 
 
-@refused((V3,), match="`for` without an end")
+@program((V3,))
 def count_alone(x):
     s = 0.0
     for i in itertools.count():

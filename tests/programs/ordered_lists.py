@@ -64,9 +64,9 @@ def parts_are_replaced(x, n):
     return s * len(a)
 
 
-@refused((X,), match="sorted|key=")
-def in_an_order_of_ones_own(x):
-    s = sorted(x, key=lambda v: -v)
+@refused((X,))
+def in_an_order_of_two_keys(x):
+    s = sorted(x, key=lambda v: (-v, v))
     return s[0] * s[1]
 
 

@@ -396,11 +396,6 @@ def unpacks_a_starred_name(x):
     return a * b[0] * b[1]
 
 
-@refused((0.7,))
-def sorted_values(x):
-    return sorted([x, x * x, 0.1], key=abs)[1]
-
-
 @program((0.7,), may_refuse=True)
 def list_comprehension(x):
     return sum([x**i for i in range(4)])
