@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import gast
 
-from srcad.analysis.kind import Array, Kind, ListOf, TupleOf, Unknown
+from srcad.analysis.kind import NOTHING, Array, Kind, ListOf, TupleOf, Unknown
 from srcad.analysis.operation import Operation
 from srcad.analysis.returned import Part
 from srcad.rules import Structured
@@ -53,7 +53,7 @@ NO_MEMORY = Summary()
 VIEW, COPY = "view", "copy"
 # The functions whose views cannot be written.
 READ_ONLY = frozenset(
-    {"np.diag", "np.diagonal", "np.broadcast_to", "np.broadcast_arrays", "np.einsum"}
+    {"np.diag", "np.diagonal", "np.linalg.diagonal", "np.broadcast_to", "np.broadcast_arrays"}
     | {"np.linalg.matrix_power"}
 )
 
@@ -305,7 +305,7 @@ def _shares(operation: Operation, rule: Structured) -> bool:
     """Whether an operation's result may be memory of an operand: of an array, not of numbers."""
     kinds = [getattr(node, "kind", None) for _, node in operation.operands]
     held = any(is_memory(kind) for kind in kinds)
-    return rule.shares != "never" and held and not (kinds and rule.copies(kinds[0]))
+    return rule.shares != "never" and held and not (kinds and rule.copies(operation.use(NOTHING)))
 
 
 def is_content(name: str) -> bool:

@@ -21,6 +21,7 @@ from srcad.errors import Problems
 from srcad.listing import Listing, origin_of
 from srcad.lower.chosen_arrays import with_branches
 from srcad.lower.copies import with_copies
+from srcad.lower.diagonals import with_diagonals
 from srcad.lower.imaginary import of_copies, views_of_imaginary_parts
 from srcad.lower.inplace import in_place, permutations
 from srcad.lower.renewed import with_own_names
@@ -80,6 +81,9 @@ class MemoryOf:
         listing.body = body
         body = of_copies(listing.body, names, self._memory(), listing.results, self._numpy)
         copied = body is not listing.body
+        listing.body = body
+        body = with_diagonals(listing.body, names, self._memory(), self._numpy)
+        copied = copied or body is not listing.body
         listing.body = body
         own = self._rebound() if self.own_names else []
         listing.body, renamed = with_own_names(listing.body, own, names)

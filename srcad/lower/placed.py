@@ -104,7 +104,7 @@ class _Placed:
         elif manner == ALONG:
             index = self._along(index, self.target.axis)
         elif manner == FLAT:
-            index = self._counted(index)
+            index = self._counted(self._within(index))
             value = self._in_turn(value, place, self._count(index))
             index = self._split(index)
         else:
@@ -203,6 +203,20 @@ class _Placed:
             if kind == INT or isinstance(kind, Array)
             else self._kept(self._np("array", index))
         )
+
+    def _within(self, index: Node) -> Node:
+        """Places beyond the array, where ``np.put`` says what they mean: counted on, or the last.
+
+        All of them are counted from the start then; a negative one is the first if it is clipped.
+        """
+        beyond = getattr(self.target, "beyond", "raise")
+        if beyond not in ("wrap", "clip"):
+            return index
+        size: Node = gast.Attribute(self.base, "size", gast.Load())
+        if beyond == "wrap":
+            return self._kept(self._np("mod", index, size))
+        last = binary(size, gast.Sub(), constant(1))
+        return self._kept(self._np("clip", index, constant(0), last))
 
     def _count(self, index: Node) -> Node:
         """How many places there are."""

@@ -73,6 +73,9 @@ def _called(value: Node, resolver: Resolver) -> Node | None:
         return None
     given |= named
     chosen = given.pop(option, constant(wanted))
+    beyond = _text(chosen) if function is np.put else ""
+    if beyond in ("wrap", "clip"):
+        chosen = constant(wanted)
     if manner == DIAGONAL:
         given["places"] = constant(...)
     if given.keys() != {*parameters, *(["places"] if manner == DIAGONAL else [])}:
@@ -83,6 +86,7 @@ def _called(value: Node, resolver: Resolver) -> Node | None:
     target = _place(array, given.get("places", given[parameters[1]]), manner)
     if manner == ALONG:
         target.axis = number_of(chosen)
+    target.beyond = beyond
     return gast.Assign([target], _as_array(new, resolver), None)
 
 
@@ -111,6 +115,12 @@ def _only_computes(stmt: Node, resolver: Resolver) -> bool:
 
 def _is(option: Node, wanted: object) -> bool:
     return isinstance(option, gast.Constant) and option.value == wanted
+
+
+def _text(option: Node) -> str:
+    """A literal string; "" for anything else."""
+    value = getattr(option, "value", None)
+    return value if isinstance(option, gast.Constant) and isinstance(value, str) else ""
 
 
 def _place(array: Node, places: Node, manner: str) -> Node:

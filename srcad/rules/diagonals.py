@@ -166,7 +166,7 @@ structured(
     "np.diag",
     "x/v k=0",
     shares="maybe",
-    copies=lambda kind: isinstance(kind, Array) and kind.rank == 1,
+    copies=lambda use: rank_of(use.kinds[0]) == 1,
     leaves_out=True,
     kind=_diag_kind,
     adjoint=_diag_adjoint,

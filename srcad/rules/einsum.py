@@ -181,15 +181,22 @@ def _adjoint(use: Use, operand: int) -> str:
     return adjoint
 
 
+def _sums(use: Use) -> bool:
+    """Whether a letter is summed over: the result is new then."""
+    subscripts = _subscripts(use)
+    return len(subscripts.output) < len(_all(subscripts))
+
+
 OPTIONS = "* out! optimize=False dtype! order! casting!"
 
-# Of one operand the result may be a view: a transpose, a diagonal.
+# Of one operand the result is a view, unless entries are added: a transpose, a diagonal.
 structured(
     "np.einsum",
     f"subscripts= x0 {OPTIONS}",
     kind=_kind,
     adjoint=_adjoint,
-    shares="maybe",
+    shares="view",
+    copies=_sums,
     variant="of one operand",
 )
 structured("np.einsum", f"subscripts= *x {OPTIONS}", kind=_kind, adjoint=_adjoint)

@@ -141,7 +141,7 @@ KindOf = Callable[[Use], Kind]
 AdjointOf = Callable[[Use, int], str | tuple[str, ...]]
 
 
-def _none(kind: Kind | None) -> bool:
+def _none(use: Use) -> bool:
     return False
 
 
@@ -170,15 +170,15 @@ class Structured(Rule):
     has an adjoint that is zero at some.
 
     ``shares`` says whether the result may be memory of its first operand: ``"never"``, always
-    (``"view"``), or as NumPy finds (``"maybe"``); of the kinds of operands that it ``copies`` it
-    is an array of its own.
+    (``"view"``), or as NumPy finds (``"maybe"``); of a use that ``copies`` it is an array of its
+    own.
     """
 
     jointly: bool = False
     fixed: tuple[str, ...] = ()
     broadcasts: bool = False
     shares: str = "never"
-    copies: Callable[[Kind | None], bool] = _none
+    copies: Callable[[Use], bool] = _none
     takes_unknown: bool = False
     takes_lists: bool = False
     chosen: Callable[[Use, int], tuple[str, bool]] | None = None
@@ -380,7 +380,7 @@ def structured(
     fixed: str = "",
     broadcasts: bool = False,
     shares: str = "never",
-    copies: Callable[[Kind | None], bool] = _none,
+    copies: Callable[[Use], bool] = _none,
     takes_unknown: bool = False,
     takes_lists: bool = False,
     chosen: Callable[[Use, int], tuple[str, bool]] | None = None,

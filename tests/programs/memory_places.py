@@ -157,3 +157,19 @@ def changed_one_by_one_in_a_loop(x, n):
         np.multiply.at(y, [i, 0, i], x[:3] + s)
         s += y[0] * 0.1
     return s + np.sum(y)
+
+
+@program((V3, 7), (U3, -4), (V3, 1))
+def put_beyond_the_end(x, i):
+    y = x * x
+    np.put(y, i, x[0] * x[1], mode="wrap")
+    y.put([i, -1, 5], x * y[0], "clip")
+    return np.sum(y * y * x)
+
+
+@program((M34, 25), (FORTRAN, -30))
+def put_beyond_the_end_of_all_axes(a, i):
+    b = a * a
+    np.put(b, [i, 1], a[0, :2] * a[1, 1], "wrap")
+    np.put(b, np.array([i, i, 3]), a[0, :3], mode="clip")
+    return np.sum(b * b * a)
