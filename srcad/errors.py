@@ -115,6 +115,9 @@ class UnsupportedError(SrcadError):
       f.py:5:5: `try`: it jumps; write instead an `if`
     """  # noqa: E501  (the line is the message, as printed)
 
+    # The functions whose calls are to be written out, if that may help (``pipeline/program.py``).
+    callees: frozenset[Any] = frozenset()
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         problems = tuple(problems)
         if len(problems) == 1:

@@ -57,6 +57,8 @@ class Listing:
     put: dict[str, Kind] = field(default_factory=dict)
     # What a call of the function does to memory.
     summary: Any = None
+    # The listing before that: what may stand in the place of a call (``lower/written_out.py``).
+    plain: Any = None
 
     @property
     def outputs(self) -> list[str]:

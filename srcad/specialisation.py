@@ -39,7 +39,7 @@ from srcad.errors import ArgumentError, SrcadError, UnsupportedError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.functions import LiftedScope, source_of
 from srcad.layouts import copied, laid_out
-from srcad.pipeline import Options, Program
+from srcad.pipeline import Options, Program, made
 from srcad.read import Source
 from srcad.reasons import with_called
 from srcad.rules.originals import check_builtins, is_original
@@ -158,8 +158,7 @@ class Specialiser:
             foreign = ", ".join(libraries(key[1]))
 
             def generated() -> tuple[Program, dict[str, Any]]:
-                program = Program(replace(self.options, foreign=foreign))
-                extra = make(program)
+                program, extra = made(replace(self.options, foreign=foreign), make)
                 if foreign:
                     check_foreign(program)
                 return program, extra

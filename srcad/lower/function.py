@@ -23,7 +23,7 @@ from srcad.analysis.kind import (
     leaf_kinds,
 )
 from srcad.analysis.kinds import Kinds
-from srcad.analysis.operation import parameters_of
+from srcad.analysis.operation import Operation, parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.errors import Problems
 from srcad.functions.derived import is_derived
@@ -58,6 +58,7 @@ from srcad.lower.unpacked import with_counts_checked
 from srcad.lower.validate import validate
 from srcad.lower.varied import Varied
 from srcad.lower.writes import as_assignments
+from srcad.lower.written_out import Plain, plain_of, with_bodies
 from srcad.names import Names
 from srcad.read import Source
 from srcad.rules import rule_of
@@ -110,13 +111,15 @@ def lower(
     is_entry: bool = False,
     numbered: bool = False,
     reserved: Set[str] = frozenset(),
+    plain: Callable[[Operation], Plain | None] | None = None,
 ) -> Listing:
     """The listing of a function for parameters of given kinds.
 
     ``active`` says which parameters are differentiated, ``overlap`` which of the listing's may be
     parts of one array; ``is_entry``, that its numbers are the caller's, and so Python's own;
     ``numbered``, that all variables get other names in the end;
-    ``reserved`` are names that mean something else where the code will be.
+    ``reserved`` are names that mean something else where the code will be; ``plain`` gives what is
+    to be written out in the place of a call.
     Raises ``UnsupportedError`` with all that is not accepted.
     """
     validate(source)
@@ -245,7 +248,12 @@ def lower(
     if body is not listing.body:
         listing.body = body
         environment = infer(given)
+    while plain is not None and (body := with_bodies(listing, plain)) is not listing.body:
+        listing.body = body
+        environment = infer(given)
+    problems.raise_if_any()
     listing.kinds_of_parameters = given
+    listing.plain = plain_of(listing)
     memory = MemoryOf(listing, call_memory, overlap, own_names=own_names, recursive=recursive)
     if memory.prepare():  # what an operation's operands are is marked anew
         environment = infer(given)

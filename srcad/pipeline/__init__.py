@@ -10,6 +10,6 @@
 
 from srcad.pipeline.module import Function
 from srcad.pipeline.options import Options
-from srcad.pipeline.program import Program
+from srcad.pipeline.program import Program, made
 
-__all__ = ["Function", "Options", "Program"]
+__all__ = ["Function", "Options", "Program", "made"]

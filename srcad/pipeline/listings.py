@@ -10,7 +10,7 @@ import gast
 from srcad.analysis.kind import NOTHING, Kind, Literal, is_continuous
 from srcad.analysis.lengths import canonical, renamed
 from srcad.analysis.memory import NO_MEMORY, Summary, is_memory
-from srcad.analysis.operation import parameters_of
+from srcad.analysis.operation import Operation, parameters_of
 from srcad.analysis.overlap import Overlap
 from srcad.dispatch import Watch
 from srcad.errors import ArgumentError
@@ -20,6 +20,7 @@ from srcad.functions.derived import Derived, behind
 from srcad.listing import Listing
 from srcad.lower.function import is_user_function, lower, variables_of
 from srcad.lower.resolve import Resolver
+from srcad.lower.written_out import Plain
 from srcad.pipeline.module import Module
 from srcad.read import Source
 from srcad.tree import statements_in
@@ -36,8 +37,11 @@ class Facts(NamedTuple):
 class Listings:
     """The listings of the functions of one module, and what is known of those that are called."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, written_out: frozenset[Source] = frozenset()) -> None:
         self.module = module
+        # The functions whose calls are written out, and their listings.
+        self.written_out = written_out
+        self._plain: dict[Any, Plain] = {}
         # What the free names of all functions meant that the module was made from, and what the
         # code of derivatives was made of that is called.
         self.resolvers: list[Resolver] = []
@@ -110,6 +114,7 @@ class Listings:
             is_entry=source is self._entry,
             numbered=self.module.options.names == "w",
             reserved=self.module.generated,
+            plain=self.plain if self.written_out else None,
         )
         self.module.taken |= source.identifiers - variables_of(source)
         self.resolvers.append(listing.resolver)
@@ -157,6 +162,16 @@ class Listings:
         """What a call of a user's function does to memory."""
         return self._call(source, canonical(kinds)[0]).memory
 
+    def plain(self, operation: Operation) -> Plain | None:
+        """What is to be written out in the place of a call; None for a call that stays one."""
+        source = operation.callee
+        if source not in self.written_out or source.is_generated or self.is_recursive(source):
+            return None
+        kinds = tuple(getattr(node, "kind", NOTHING) for _, node in operation.operands)
+        inside, _ = canonical(kinds)
+        self._call(source, inside)
+        return self._plain.get((source, inside))
+
     def written(self, source: Source, kinds: tuple[Kind, ...]) -> list[int]:
         """Which of the arguments of the generated function it writes, by their positions."""
         given = [n for n, kind in enumerate(kinds) if not isinstance(kind, Literal)]
@@ -191,6 +206,7 @@ class Listings:
                 break
             self._assumed[key] = found
         del self._assumed[key]
+        self._plain[key] = listing.plain
         self._facts[key] = found
         self._listings[source, kinds, active] = listing
         return found

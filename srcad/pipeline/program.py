@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from srcad.analysis.kind import Kind
 from srcad.dispatch import Watch
+from srcad.errors import UnsupportedError
 from srcad.pipeline.gradients import Gradients
 from srcad.pipeline.listings import Listings
 from srcad.pipeline.module import Module
 from srcad.pipeline.options import Options
 from srcad.pipeline.pairs import Pairs
 from srcad.pipeline.tangents import Tangents
+from srcad.read import Source
 from srcad.standalone import standalone
+
+T = TypeVar("T")
 
 
 class Program:
-    """One generated module.  Functions are made on demand, each once for each set of kinds."""
+    """One generated module.  Functions are made on demand, each once for each set of kinds.
 
-    def __init__(self, options: Options) -> None:
+    Calls of the functions that are ``written_out`` are none: their statements stand there.
+    """
+
+    def __init__(self, options: Options, written_out: frozenset[Source] = frozenset()) -> None:
         module = Module(options)
-        listings = Listings(module)
+        listings = Listings(module, written_out)
         tangents = Tangents(module, listings)
         pairs = Pairs(module, listings)
         gradients = Gradients(module, listings, pairs)
@@ -67,3 +75,23 @@ class Program:
     def standalone(self, entry: str, kinds: Sequence[Kind]) -> str:
         """The module with its imports, helpers and constants: it needs only numpy and math."""
         return standalone(self, entry, kinds)
+
+
+def made(options: Options, make: Callable[[Program], T]) -> tuple[Program, T]:
+    """A module, and what is made in it.
+
+    Where a reverse sweep of its own cannot follow the arrays of a called function, its calls are
+    written out; what is refused then, too, is refused for the first reason.
+    """
+    first: UnsupportedError | None = None
+    written_out: frozenset[Source] = frozenset()
+    while True:
+        program = Program(options, written_out)
+        try:
+            return program, make(program)
+        except UnsupportedError as refusal:
+            first = first or refusal
+            more = refusal.callees - written_out
+            if not more:
+                raise first from None
+            written_out |= more

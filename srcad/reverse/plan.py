@@ -29,10 +29,11 @@ from srcad.analysis.needed import Needed, Saves
 from srcad.analysis.overlap import Parts
 from srcad.analysis.places import exposed_reads, places_of
 from srcad.chain import Modules, check_of
-from srcad.errors import Problems
+from srcad.errors import Problems, UnsupportedError
 from srcad.listing import Listing, origin_of
 from srcad.lower.replay import replayable
 from srcad.lower.resolve import Resolver
+from srcad.read import Source
 from srcad.reverse.forms import Forms
 from srcad.reverse.pair import (
     CallPair,
@@ -173,6 +174,8 @@ class Plan:
             unclear |= chosen.intersection(self.listing.parameters)
         refused = set(map(memory.content, unclear))
         problems = Problems(self.listing.source)
+        callees = {_callee(stmt) for one, _, stmt in links if one in unclear}
+        callees |= {self.listing.source} if self.called else set()
         own = self.names.temporaries
         said: set[int] = set()
         for name, (stmt, why) in sorted(lost.items(), key=lambda each: each[0] in own):
@@ -188,7 +191,11 @@ class Plan:
                 why,
                 "a copy of the array, as in `np.diag(x.copy())`" if why == SEES else instead,
             )
-        problems.raise_if_any()
+        try:
+            problems.raise_if_any()
+        except UnsupportedError as refusal:
+            refusal.callees = frozenset(callees - {None})
+            raise
         for name in chosen:
             self.views.definitions.pop(name, None)
         return Shadows(chosen, kinds, memory, self.names, self.modules)
@@ -324,6 +331,12 @@ class Plan:
     def free_names(self) -> set[str]:
         """The names of the function that are no variables of its own."""
         return {name for name in self.listing.resolver.captured() if name not in self.listing.kinds}
+
+
+def _callee(stmt: Node) -> Source | None:
+    """The user's function that a statement calls."""
+    operation = getattr(stmt.value, "operation", None)
+    return operation.callee if operation is not None else None
 
 
 def _counted(name: str, length: str) -> Node:

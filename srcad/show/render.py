@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srcad.analysis.kind import Array, TupleOf
-from srcad.pipeline import Program
+from srcad.pipeline import Program, made
 from srcad.show.job import Job
 from srcad.show.settings import Settings
 from srcad.specialisation import check_scalar
@@ -24,8 +24,7 @@ def block(job: Job, settings: Settings) -> str:
 
 def derivative(job: Job, *, stages: bool = False) -> str:
     """The generated source; with ``stages`` the text after each pass."""
-    program = Program(job.options)
-    generate(program, job)
+    program, _ = made(job.options, lambda program: generate(program, job))
     if not stages:
         return program.text()
     return "\n".join(f"# stage: {name}\n{code}" for name, code in program.stages.items())
