@@ -223,6 +223,8 @@ class Back:
         own = [c for c in adjoint.contributions if c.operand.id == target.id and c.index is None]
         if target.id in self.plan.shadows:
             own = []  # the shadow of the older array has been put back
+        elif any(self._is_part(c.operand.id, target.id) for c in adjoint.contributions):
+            return out + self._older(stmt, adjoint, restores if reads_result else [])
         if len(adjoint.contributions) == 1 and self.bars.state.get(target.id) == OWNED:
             self.bars.dying = self.names.bar(target.id)
         for position, each in enumerate(adjoint.contributions):
@@ -240,6 +242,30 @@ class Back:
             self.bars.state[target.id] = OWNED if is_fresh(total) else SHARED
         if reads_result:
             self.values.restore_late(restores)
+        return out
+
+    def _is_part(self, name: str, owner: str) -> bool:
+        """Whether a variable is a view of another one's array."""
+        return name in self.plan.views and self.plan.views.owner(name) == owner
+
+    def _older(self, stmt: Node, adjoint: Adjoint, restores: list[Node]) -> list[Node]:
+        """``y = y[::-1] * a``: what goes to the older array is added to an adjoint of its own."""
+        name = stmt.targets[0].id
+        out: list[Node] = []
+        older: list[Contribution] = []
+        for each in adjoint.contributions:
+            if self.plan.views.owner(each.operand.id) != name:
+                out += self.bars.accumulate(each)
+                continue
+            taken = load(self.names.bar(self.names.temporary()))
+            taken.kind = getattr(each.value, "kind", self.plan.kind(each.operand.id))
+            out.append(assign(_with_kind(store(taken.id), taken.kind), each.value))
+            older.append(replace(each, value=taken))
+        self.values.restore_late(restores)
+        out += self.values.put_back()
+        self.bars.state.pop(name)
+        for each in older:
+            out += self.bars.accumulate(each)
         return out
 
     def _formulas(self, adjoint: Adjoint, stmt: Node, out: list[Node]) -> Adjoint:

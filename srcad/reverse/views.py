@@ -118,9 +118,16 @@ class Views:
         loops = [
             loop for loop in self.places.loops(use) if all(loop is not each for each in around)
         ]
-        return self.places.written_between(name, definition, use) or any(
-            self.places.written_in(name, loop) for loop in loops
+        return (
+            self.places.written_between(name, definition, use)
+            or any(self.places.written_in(name, loop) for loop in loops)
+            or (not _is_plain(use) and name in self.memory.binds(use))
         )
+
+
+def _is_plain(stmt: Node) -> bool:
+    """Whether a statement gives its own value to one name: the older array's adjoint is apart."""
+    return isinstance(stmt, gast.Assign) and is_name(stmt.targets[0]) and not hasattr(stmt, "pair")
 
 
 def cannot_be_written(stmt: Node) -> bool:
