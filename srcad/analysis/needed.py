@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 import gast
 
 from srcad.adjoint import Adjoint
+from srcad.analysis.changed_lists import ListChanges
 from srcad.analysis.kind import Array, ListOf, Scalar, Unknown
 from srcad.analysis.memory import Memory, element_of_array, has_index_array, is_content
 from srcad.analysis.places import Block, Places, exposed_reads
@@ -102,6 +103,7 @@ class Needed:
         self.is_length = is_length
         self.whole = whole
         self.apart = apart
+        self.lists = ListChanges(places)
         self.saves = Saves()
         self.direct = self._direct()
         self.direct |= self._contents_instead()
@@ -264,6 +266,8 @@ class Needed:
                 continue
             if self.memory.is_written(name) and not self._is_view(definition.value):
                 continue  # what it holds is not what it was made as
+            if any(self.lists.is_changed_after(each, definition) for each in _lists_in(definition)):
+                continue  # it is not put back what a list holds
             cost = self._cost(definition.value)
             cost += sum(costs.get(leaf, 0) for leaf in names_in(definition.value))
             if cost <= CHEAP and self._at_hand(definition, uses.get(name, []), found):
@@ -565,6 +569,19 @@ class Needed:
                 for each in reads:
                     self._needing_table.setdefault(each, []).append(stmt)
         return self._needing_table.get(name, [])
+
+
+def _lists_in(stmt: Node) -> set[str]:
+    """The lists whose elements an assignment takes."""
+    return {
+        node.value.id
+        for node in walk(stmt.value)
+        if isinstance(node, gast.Subscript) and is_name(node.value) and _is_list(node.value)
+    }
+
+
+def _is_list(node: Node) -> bool:
+    return isinstance(getattr(node, "kind", None), ListOf)
 
 
 def _permuted(needed: set[str], names: AbstractSet[str]) -> set[str]:

@@ -72,7 +72,7 @@ def over_tape(body: list[Node], tapes: set[str]) -> Node | None:
     The tape, which holds one value for each trip, is then its own trip count.
     """
     pops = [stmt for stmt in statements_in(body) if popped_list(getattr(stmt, "value", None))]
-    if len(pops) != 1 or pops[0] not in body:
+    if len(pops) != 1 or pops[0] not in body or not isinstance(pops[0], gast.Assign):
         return None
     (pop,) = pops
     (target,) = pop.targets

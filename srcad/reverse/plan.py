@@ -14,6 +14,7 @@ import gast
 
 from srcad.adjoint import SHAPES, Adjoint
 from srcad.analysis.activity import active_variables
+from srcad.analysis.changed_lists import ListChanges
 from srcad.analysis.kind import (
     INT,
     NOTHING,
@@ -91,6 +92,7 @@ class Plan:
                 uses.setdefault(name, []).append(stmt)
         self.shadows = Shadows((), {}, self.memory, self.names, modules)
         self.adjoints = Forms(listing, self.body, self.places, uses, self.active, modules).chosen()
+        self._check_lists()
         self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
         self.shadows = self._shadows()
         self.seeds = self._seeds_of_shadows()
@@ -147,6 +149,22 @@ class Plan:
     def is_apart(self, name: str) -> bool:
         """Whether a variable's adjoint is a part of another one, or a shadow."""
         return name in self.views or name in self.shadows
+
+    def _check_lists(self) -> None:
+        """Refuse what reads a list in the reverse sweep, where it may hold other items."""
+        problems, changes = Problems(self.listing.source), ListChanges(self.places)
+        for stmt in self.places.every():
+            adjoint = self.adjoints.get(id(stmt))
+            names = adjoint.before | adjoint.shapes if adjoint is not None else set()
+            for name in sorted(names):
+                if isinstance(self.kind(name), ListOf) and changes.is_cut_after(name, stmt):
+                    problems.add(
+                        origin_of(stmt) or stmt,
+                        f"an operation on the list `{name}`, which changes later",
+                        "what the list held is asked for in the reverse sweep",
+                        f"`{name}.copy()` in its place",
+                    )
+        problems.raise_if_any()
 
     def _shadows(self) -> Shadows:
         """The shadows of the arrays whose names cannot be followed back."""

@@ -145,3 +145,39 @@ def rows_of_an_array(x):
 @refused((M32,), "joined as flat ones")
 def joined_flat(x):
     return np.concatenate([r * 2.0 for r in x], axis=None).sum()
+
+
+@program((V4, 3), (V4, 0), order=1)
+def items_read_of_a_list_that_is_changed_later(x, n):
+    h = [x * 1.0, x * 2.0, x * 3.0]
+    s = 0.0
+    for i in range(n):
+        w = h[i]
+        s += np.sum(w * w * h[-1])
+    h[0] = x * x * 7.0
+    h.append(x * s)
+    v = h.pop(0)
+    return s + np.sum(h[0] * h[-1]) + np.sum(v)
+
+
+@program((V4, 3), (V4, 0), order=1)
+def items_beside_one_that_is_popped(x, n):
+    h = [x * 1.0, x * 2.0]
+    s = 0.0
+    for _ in range(n):
+        s += np.sum(np.array(h) ** 2)
+        h.append(x * 0.1)
+    while len(h) > 1:
+        w = h.pop()
+        s += np.sum(w * h[-1])
+    return s
+
+
+@program((V4, 2), may_refuse=True)
+def joined_before_an_item_of_another_length(x, n):
+    h = []
+    for i in range(n):
+        h.append(x[i:] * 2.0)
+    y = np.concatenate(h)
+    h[0] = x[:2] * np.sum(x)
+    return np.sum(y * y) + np.sum(h[0] * h[0])
