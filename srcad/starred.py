@@ -47,7 +47,7 @@ def for_call(
         [gast.Constant(n, None) for n in range(count)],
         {name: load(name) for name in keywords},
     )
-    made = Frame(lifting, source).made_for(None, Known(fun), bound, [], ("call",))
+    made = Frame(lifting, source).made_for(Known(fun), bound, [], [], ("call",))
     lifting.build()
     assert made.function is not None
     return made.function, lifting

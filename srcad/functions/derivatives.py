@@ -146,6 +146,11 @@ class Derivatives(Specialised):
         """What is differentiated, made for its captures, and what it is called with."""
         if isinstance(function, Gradient):
             return self.inner(function, args, keywords, node)
+        if any(self.written_by(each) for each in (function, *args, *keywords.values())):
+            why = "what it assigns outside itself does not come back through its derivative"
+            construct = "the derivative of a function with `nonlocal`"
+            self.problems.add(node, construct, why, "a function that returns what it assigns")
+            return None
         names = self.parameters_of(function)
         if isinstance(function, Known) and is_derived(function.function):
             plain = not keywords and not any(isinstance(each, VALUES) for each in args)

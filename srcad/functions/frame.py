@@ -10,6 +10,7 @@ from srcad.errors import Problems, UnsupportedError
 from srcad.functions.binding import default_nodes, parameters_of
 from srcad.functions.branches import Branches
 from srcad.functions.calls import Calls
+from srcad.functions.handed_back import HandedBack, assigned_outside
 from srcad.functions.lifted import STARRED, LiftedScope, Lifting, with_tree
 from srcad.functions.order import Order
 from srcad.functions.trips import Trips
@@ -19,6 +20,7 @@ from srcad.functions.values import (
     Function,
     Held,
     Undecided,
+    is_none,
     key_of,
     parts_of,
     variables_of,
@@ -29,7 +31,7 @@ from srcad.read import Source
 from srcad.tree import Node, assign, blocks_of, copy_node, is_name, load
 
 
-class Frame(Calls, Order, Trips, Branches):
+class Frame(Calls, Order, Trips, HandedBack, Branches):
     """One function that is rewritten, for the functions that it is given."""
 
     def __init__(self, lifting: Lifting, source: Source) -> None:
@@ -62,6 +64,12 @@ class Frame(Calls, Order, Trips, Branches):
         # The statement that is rewritten, or the part of it that is run first.
         self.current: Node = source.tree
         self.inlining: list[int] = []
+        # The variables that functions in here assign.
+        self.assigned_inside = {
+            name for each in source.nodes if isinstance(each, gast.Nonlocal) for name in each.names
+        }
+        lifting.assigns_outside |= bool(self.assigned_inside)
+        self.is_made = False
 
     def whole(self) -> Source:
         """The function that a program starts from: its parameters stay as they are."""
@@ -110,6 +118,7 @@ class Frame(Calls, Order, Trips, Branches):
                     continue
                 seen.add(id(value.node))
                 inside = free_names(*body_of(value.node)) - bound_by(value.node)
+                inside |= assigned_outside(value.node) if self.assigned_inside else set()
                 for name in sorted(inside):
                     if name in self.env:
                         other = self.env[name]
@@ -143,7 +152,15 @@ class Frame(Calls, Order, Trips, Branches):
 
     def statement(self, stmt: Node) -> list[Node]:
         """A statement; what is to be done before it is in ``before``."""
+        one_by_one = self.one_by_one(stmt)
+        if one_by_one is not None:
+            outer = self.before
+            made = self.block(one_by_one)
+            self.before = outer
+            return made
         stmt = self.sorted_in_place(stmt)
+        if isinstance(stmt, gast.Nonlocal) and self.is_made:
+            return []
         self.hoists = isinstance(
             stmt,
             (gast.Assign, gast.AugAssign, gast.Return, gast.Expr, gast.AnnAssign, gast.FunctionDef),
@@ -183,6 +200,8 @@ class Frame(Calls, Order, Trips, Branches):
             self.env.pop(name, None)
             self.star.pop(name, None)
             self.named.pop(name, None)
+        if made is not stmt and _does_nothing(made):
+            return []
         if made is not stmt:
             made.quoted = stmt
         return [made]
@@ -266,7 +285,7 @@ class Frame(Calls, Order, Trips, Branches):
 
     def is_rebound(self, name: str) -> bool:
         """Whether a parameter has more than one value."""
-        return name in assigned_in(self.source.tree.body)
+        return name in self.assigned_inside or name in assigned_in(self.source.tree.body)
 
 
 def _own_loop(stmt: Node) -> list[Node]:
@@ -274,3 +293,11 @@ def _own_loop(stmt: Node) -> list[Node]:
     if isinstance(stmt, (gast.For, gast.While)):
         return [stmt]
     return [stmt, *(n for block in blocks_of(stmt) for part in block for n in _own_loop(part))]
+
+
+def _does_nothing(stmt: Node) -> bool:
+    """`None` as a statement, and `a = a`."""
+    if isinstance(stmt, gast.Expr):
+        return is_none(stmt.value)
+    names = getattr(stmt, "targets", [])
+    return len(names) == 1 and is_name(stmt.value) and is_name(names[0], stmt.value.id)

@@ -58,6 +58,8 @@ class Lifting:
         # How often each function was made anew.
         self.times: dict[int, int] = {}
         self.kept: list[object] = []
+        # Whether one of them assigns variables of the function around it.
+        self.assigns_outside = False
 
     def watch(self, scope: Scope, name: str, value: object) -> None:
         """Note what a name means, as far as that may change."""

@@ -53,6 +53,8 @@ class Meanings:
     # The variables that have a value here for certain, and those that have one on some paths.
     bound: set[str]
     partly: set[str]
+    # The variables that functions in here assign.
+    assigned_inside: set[str]
     # The functions that this one is made within.
     makers: list[int]
 

@@ -9,6 +9,12 @@ import gast
 
 from srcad.errors import SrcadError
 from srcad.functions.binding import PLAIN, Bound, Unfit, bind, defaults_of
+from srcad.functions.handed_back import (
+    HandedBack,
+    assigned_outside,
+    returns_value,
+    with_values_back,
+)
 from srcad.functions.lifted import with_tree
 from srcad.functions.meanings import is_function
 from srcad.functions.returned import Returned
@@ -30,7 +36,6 @@ from srcad.lower.scopes import (
     bound_by,
     exchanged,
     free_names,
-    own_nodes,
 )
 from srcad.read import Source, source_for
 from srcad.tree import Node, assign, constant, copy_node, fresh, is_name, load, walk
@@ -41,7 +46,7 @@ MOST = 100
 MOST_WITHIN = 8
 
 
-class Specialised(Returned):
+class Specialised(Returned, HandedBack):
     """Calls of functions that are made for them."""
 
     def inlined(self, function: Closure, args: list[Any], keywords: dict[str, Any]) -> Node | None:
@@ -55,7 +60,7 @@ class Specialised(Returned):
             values = bind(node.args, args, keywords, function.defaults).values
         except Unfit:
             return None
-        if any(isinstance(each, VALUES) for each in values.values()):
+        if any(isinstance(each, VALUES) for each in values.values()) or self.written_by(function):
             return None
         inner = list(walk(node.body))
         if any(isinstance(n, (gast.NamedExpr, gast.Lambda, *COMPREHENSIONS)) for n in inner):
@@ -154,6 +159,8 @@ class Specialised(Returned):
             self.problems.add(node, construct, why, "a value for it before the branches")
             return node
         pattern = tuple(outer.index(name) for name in captured)
+        written = [name for each in (function, *functions) for name in self.written_by(each)]
+        back = list(dict.fromkeys(written))
         shape = tuple(map(slot, bound.values.values()))
         stars = tuple(map(slot, bound.star))
         named = tuple((k, slot(v)) for k, v in bound.named.items())
@@ -169,12 +176,13 @@ class Specialised(Returned):
                 self.problems.raise_if_any()
             frame = Frame(self.lifting, base)
             frame.makers = [*self.makers, id(origin)]
-            made = frame.made_for(self, function, bound, outer, key)
+            made = frame.made_for(function, bound, outer, back, key)
         assert isinstance(made, Source)
         plain = [v for v in _all(bound) if not isinstance(v, VALUES)]
         func = load(self.name_for(made, made.name))
         called = [*plain, *(load(name) for name in outer)]
-        return gast.Call(gast.copy_location(func, node), called, [])
+        call = gast.Call(gast.copy_location(func, node), called, [])
+        return self.with_back(call, back, returns_value(base.tree.body), node) if back else call
 
     def unsure(self, names: list[str]) -> list[str]:
         """Of the variables that a chosen function needs those that may have no value here."""
@@ -185,11 +193,13 @@ class Specialised(Returned):
     def either_of(self, choice: Choice, call: Callable[[Function], Node], node: Node) -> Node:
         """A call of one of two functions: each has what it needs where it is the one."""
         made = []
+        hoists, self.hoists = self.hoists, False
         for each in (choice.body, choice.orelse):
             bound = set(self.bound)
             self.bound |= set(variables_of(each))
             made.append(gast.copy_location(call(each), node))
             self.bound = bound
+        self.hoists = hoists
         return gast.IfExp(choice.test, *made)
 
     def default(self, base: Source, name: str, value: Any) -> Any:
@@ -201,24 +211,27 @@ class Specialised(Returned):
         return load(self.name_for(value, f"{base.name}_{name}"))
 
     def made_for(
-        self, caller: Any, function: Closure | Known, bound: Bound, outer: list[str], key: Any
+        self,
+        function: Closure | Known,
+        bound: Bound,
+        outer: list[str],
+        handed_back: list[str],
+        key: Any,
     ) -> Source:
         """This function, for the functions among its arguments and the variables that it needs."""
         tree = self.source.tree
-        for stmt in own_nodes(*tree.body):
-            if isinstance(stmt, gast.Nonlocal):
-                construct = f"`nonlocal {', '.join(stmt.names)}`"
-                why = "a captured variable is handed over at the call, and does not come back"
-                instead = (
-                    f"a parameter for the old value, and `return` for the new `{stmt.names[0]}`"
-                )
-                self.problems.add(stmt, construct, why, instead)
+        outlives = assigned_outside(tree) if isinstance(function, Known) else set()
+        for name in sorted(outlives):
+            why = "the function assigns it, and what outlives a call has no derivative"
+            instead = f"a parameter for the old value, and `return` for the new `{name}`"
+            self.problems.add(tree, f"`nonlocal {name}`", why, instead)
         self.problems.raise_if_any()
+        self.is_made = True
         own: dict[str, str] = {}
         local = bound_by(tree)
         direct: set[str] = set()
         if isinstance(function, Closure):
-            direct = free_names(*tree.body) - local
+            direct = (free_names(*tree.body) | assigned_outside(tree)) - local
         back = (
             {now: name for name, now in function.names.items()}
             if isinstance(function, Closure)
@@ -239,7 +252,7 @@ class Specialised(Returned):
                 return renamed(value, own)
             parameters.append(name)
             self.variables.add(name)
-            if is_none(value):
+            if is_none(value) and name not in self.assigned_inside:
                 self.nones.add(name)
             return load(name)
 
@@ -295,7 +308,11 @@ class Specialised(Returned):
         self.lifting.kept += [self, bound, function]
         self.lifting.sources.append(made)
         # What calls itself finds this one.
-        made_tree.body += [*starts, *self.block(tree.body)]
+        body = self.block(tree.body)
+        if handed_back:
+            returned = [own[each] for each in handed_back]
+            body = with_values_back(body, returned, returns_value(tree.body))
+        made_tree.body += [*starts, *body]
         self.problems.raise_if_any()
         return made
 

@@ -134,6 +134,10 @@ def exchanged(node: Node, names: Mapping[str, Node]) -> Node:
             return node
         new = copy_node(new, ctx=node.ctx) if is_name(new) else new
         return gast.copy_location(copy_node(new), node)
+    if isinstance(node, gast.Nonlocal):
+        new = [names.get(name) for name in node.names]
+        pairs = zip(node.names, new, strict=True)
+        return copy_node(node, names=[n.id if is_name(n) else name for name, n in pairs])
     if isinstance(node, COMPREHENSIONS):
         own = bound_by(node)
         inner = {name: new for name, new in names.items() if name not in own}

@@ -313,7 +313,7 @@ def never_called(x):
     return x * x
 
 
-@refused((1.3,), match="handed over at the call, and does not come back")
+@program((1.3,))
 def counts(x):
     total = 0.0
 
