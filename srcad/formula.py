@@ -136,7 +136,7 @@ class Formulas:
         kinds = tuple(_kind(result) for result in results.values())
         kind = TupleOf(kinds) if len(kinds) > 1 else kinds[0]
         use = operation.use(kind, self.like.__getitem__)
-        self.use = replace(use, wanted=frozenset(seeds))
+        self.use = replace(use, wanted=frozenset(seeds), asked=frozenset(wanted))
         values = dict(operation.operands) | dict(results)
         values |= {f"like_{name}": self.like[n] for n, (name, _) in enumerate(operation.operands)}
         for name, node in operation.options.items():

@@ -19,6 +19,7 @@ import pytest
 import srcad
 from tests import oracle
 from tests.complex_programs import at_random, corpus
+from tests.complex_programs.matrices import A3
 
 WEIGHTS = (45 / 60, -9 / 60, 1 / 60)
 STEP = 2.0**-9
@@ -64,13 +65,18 @@ def test_gradient(f: Any, point: Any, order: int) -> None:
 
 
 # A view of the real parts of objects is none: what is written to it would not be seen.  And
-# ``cmath`` takes no other numbers than Python's own.
+# ``cmath`` takes no other numbers than Python's own, and ``np.linalg`` than NumPy's.
 OF_NUMBERS_ONLY = {"real_parts_written", "roots_of_a_square", "phasors"}
 
 
 @pytest.mark.parametrize(
     ("f", "point", "order"),
-    [each for each in POINTS if each.values[0].__name__ not in OF_NUMBERS_ONLY],
+    [
+        each
+        for each in POINTS
+        if each.values[0].__name__ not in OF_NUMBERS_ONLY
+        and not each.values[0].__module__.endswith(".matrices")
+    ],
 )
 def test_against_dual_numbers(f: Any, point: Any, order: int) -> None:
     """The function itself, run on complex dual numbers: exact to rounding."""
@@ -131,6 +137,49 @@ def check_gradient(f: Any, point: Any) -> None:
 @pytest.mark.parametrize(("f", "point", "order"), [p for p in POINTS if p.values[2] > 1])
 def test_second_order(f: Any, point: Any, order: int) -> None:
     srcad.check_grads(f, point, order=order)
+
+
+def ground_state(a: Any) -> Any:
+    v = np.linalg.eigh(a)[1]
+    return np.real(v[:, 0].conj() @ A3 @ v[:, 0]) + np.abs(v[1, 2]) ** 3
+
+
+def of_eigenvalues(a: Any) -> Any:
+    w, v = np.linalg.eigh(a, UPLO="U")
+    return np.sum(np.abs((v * np.exp(w)) @ v.conj().T @ A3) ** 2) + w[0]
+
+
+def unitary_part(a: Any) -> Any:
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    return np.sum(np.abs(u @ vt + A3) ** 2) + np.sum(np.abs(u[0]) ** 3 * s)
+
+
+def right_vectors(a: Any) -> Any:
+    vt = np.linalg.svd(a.T, full_matrices=False)[2]
+    return np.sum(np.abs(vt @ A3) ** 3)
+
+
+@pytest.mark.parametrize("f", [ground_state, of_eigenvalues, unitary_part, right_vectors])
+def test_complex_vectors(f: Any) -> None:
+    """Of what does not depend on their phases: in reverse mode, since no tangent tells that."""
+    got = srcad.grad(f)(A3)
+    want = gradient(f, (A3,), 0)
+    assert np.max(np.abs(got - want)) <= 1e-9 * np.max(np.abs(want))
+    with pytest.raises(srcad.UnsupportedError, match="their phases are arbitrary"):
+        srcad.grad(f, mode="forward")(A3)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a: np.linalg.eigh(a)[1][1, 0].imag,
+        lambda a: np.sum(np.linalg.svd(a, full_matrices=False)[0]).real,
+        lambda a: np.linalg.svd(a, full_matrices=False)[2][0, 1].real,
+    ],
+)
+def test_a_phase_has_no_derivative(f: Any) -> None:
+    with pytest.raises(ValueError, match="depends on the phases of complex eigenvectors"):
+        srcad.grad(f)(A3 + A3.conj().T)
 
 
 @pytest.mark.parametrize("mode", ["forward", "reverse"])

@@ -6,7 +6,7 @@ from srcad.helpers.fourier import fitted, whole_lengths, with_mirrors
 from srcad.helpers.indexing import written_last
 from srcad.helpers.interpolation import interp_slope, interp_slope_spread, interp_spread
 from srcad.helpers.lists import parts_like
-from srcad.helpers.matrices import block_triangle, inverse_gaps, power_sum
+from srcad.helpers.matrices import block_triangle, free_of_phase, inverse_gaps, power_sum
 from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_others
 from srcad.helpers.quantiles import quantile_weights
 from srcad.helpers.slopes import ungradient
@@ -22,6 +22,7 @@ __all__ = [
     "cumprod_adjoint",
     "cumprod_tangent",
     "fitted",
+    "free_of_phase",
     "interp_slope",
     "interp_slope_spread",
     "interp_spread",

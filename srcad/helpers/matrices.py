@@ -18,6 +18,17 @@ def inverse_gaps(w):  # type: ignore[no-untyped-def]
     return (1 - diagonal) / (gaps + diagonal)
 
 
+def free_of_phase(p, q):  # type: ignore[no-untyped-def]
+    """``p``; the diagonal of ``p + q`` is how a result changes where vectors turn by a phase."""
+    turned = np.abs(np.diagonal(p + q, axis1=-2, axis2=-1).imag)
+    if np.any(turned > 1e6 * np.finfo(p.dtype).eps * np.max(np.abs(p) + np.abs(q), initial=0.0)):
+        raise ValueError(
+            "the result depends on the phases of complex eigenvectors or singular vectors, which "
+            "are arbitrary: it has no derivative"
+        )
+    return p
+
+
 def power_sum(a, x, n):  # type: ignore[no-untyped-def]
     """``x aⁿ⁻¹ + a x aⁿ⁻² + ... + aⁿ⁻¹ x``: what ``aⁿ`` changes by where ``a`` does by ``x``."""
     term = x

@@ -10,9 +10,9 @@ import numpy as np
 
 def trapezoid_weights(x, axis):  # type: ignore[no-untyped-def]
     """What each value is multiplied by, for coordinates x along an axis."""
-    x = np.moveaxis(np.asarray(x, float), axis, 0)
+    x = np.moveaxis(x, axis, 0) * 1.0
     halves = (x[1:] - x[:-1]) / 2
-    weights = np.zeros(x.shape)
+    weights = np.zeros_like(x)
     weights[:-1] += halves
     weights[1:] += halves
     return np.moveaxis(weights, 0, axis)
@@ -20,9 +20,9 @@ def trapezoid_weights(x, axis):  # type: ignore[no-untyped-def]
 
 def trapezoid_slopes(f, axis):  # type: ignore[no-untyped-def]
     """What each coordinate is multiplied by, for values f along an axis."""
-    f = np.moveaxis(np.asarray(f, float), axis, 0)
+    f = np.moveaxis(f, axis, 0) * 1.0
     means = (f[1:] + f[:-1]) / 2
-    slopes = np.zeros(f.shape)
+    slopes = np.zeros_like(f)
     slopes[1:] += means
     slopes[:-1] -= means
     return np.moveaxis(slopes, 0, axis)

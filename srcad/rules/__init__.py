@@ -16,6 +16,7 @@ from srcad.rules import (  # noqa: F401  (they declare)
     assembly,
     choices,
     cmath_functions,
+    complex_linalg,
     complex_values,
     covariances,
     decompositions,

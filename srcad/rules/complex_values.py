@@ -14,14 +14,9 @@ from collections.abc import Callable
 
 from srcad.analysis.kind import COMPLEX, FLOAT, Array, Kind, Scalar, is_complex
 from srcad.rules.axes import (
-    along,
     array,
     first,
-    keeps_dims,
     rank_of,
-    reduced,
-    reduced_axes,
-    with_axes,
 )
 from srcad.rules.products import axes_of, product_dtype
 from srcad.rules.signature import Refused
@@ -65,7 +60,8 @@ holomorphic(
     "np.insert np.ndarray.item np.take_along_axis np.compress np.extract np.choose np.select"
 )
 holomorphic("np.add.outer np.subtract.outer np.polyder np.polyadd np.polysub np.polyint np.pad")
-holomorphic("np.cumulative_sum")
+holomorphic("np.cumulative_sum np.nansum np.nanmean np.linspace np.matvec")
+holomorphic("np.trapezoid np.trapz helpers.trapezoid_weights helpers.trapezoid_slopes")
 holomorphic("helpers.unbroadcast helpers.undiagonal helpers.ungradient")
 
 # -- products, and what is made of them ------------------------------------------------------------
@@ -129,20 +125,19 @@ of_complex(
 )
 
 
-def _angle_kind(use: Use) -> Kind:
-    if len(use.operands) > 1 or use.options:
-        raise Refused("an option of `angle`", "it has no rule", "`np.angle(z)`")
-    return _real(use)
+def _degrees(use: Use) -> str:
+    """What an angle is multiplied by."""
+    return " * (180 / np.pi)" if use.value("deg") else ""
 
 
 of_complex(
     "np.angle",
     "x",
     domain="x != 0 and no negative real number",
-    kind=_angle_kind,
+    kind=_real,
     kink="0 at 0",
-    adjoint=lambda use, _: "-1j * ȳ * (x != 0) / (x + (x == 0))",
-    tangent=lambda use, _: "(ẋ * (x != 0) / (x + (x == 0))).imag",
+    adjoint=lambda use, _: f"-1j * ȳ{_degrees(use)} * (x != 0) / (x + (x == 0))",
+    tangent=lambda use, _: f"(ẋ * (x != 0) / (x + (x == 0))).imag{_degrees(use)}",
 )
 
 
@@ -163,25 +158,6 @@ of_complex(
     "a b",
     kind=lambda use: array((), product_dtype(use)),
     adjoint=_vdot_adjoint,
-)
-
-
-def _norm_kind(use: Use) -> Kind:
-    kind = use.kinds[0]
-    if use.value("ord") is not None or not isinstance(kind, Array):
-        raise Refused("this norm of a complex value", "it has no rule", "`np.linalg.norm(z)`")
-    found = reduced(kind, reduced_axes(use), keepdims=keeps_dims(use))
-    return real_part(found)
-
-
-of_complex(
-    "np.linalg.norm",
-    "x",
-    domain="x != 0",
-    kink="0 at 0",
-    kind=_norm_kind,
-    adjoint=lambda use, _: f"{with_axes(use, 'ȳ / (y + (y == 0))')} * np.conj(x)",
-    tangent=lambda use, _: f"np.sum((np.conj(x) * ẋ).real{along(use)}) / (y + (y == 0))",
 )
 
 

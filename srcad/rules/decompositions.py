@@ -15,23 +15,36 @@ application in optimum experimental design* (2012).
 
 from __future__ import annotations
 
-from srcad.analysis.kind import Array, Kind, TupleOf
+from srcad.analysis.kind import Array, Kind, TupleOf, is_complex
 from srcad.rules.axes import array, rank_of
-from srcad.rules.linalg import Moving, a_transposed, matrices, result_dtype, same_matrix, spread
+from srcad.rules.linalg import Moving, dagger, matrices, result_dtype, same_matrix, spread
 from srcad.rules.signature import Refused
 from srcad.rules.table import Use, structured
 
 
+def half_triangle(name: str, upper: bool = False) -> str:
+    """A triangle with half its diagonal: the mean of it with the diagonal and without."""
+    part, other = ("np.triu", 1) if upper else ("np.tril", -1)
+    return f"({part}({name}) + {part}({name}, {other})) / 2"
+
+
 def triangle(use: Use, name: str, upper: bool) -> str:
-    """The adjoint of the triangle that is read of a symmetric matrix, from that of the matrix."""
+    """The adjoint of the triangle that is read of a symmetric matrix, from that of the matrix.
+
+    Of the diagonal of a complex one the real part is read.
+    """
+    if is_complex(use.kinds[0]):
+        return f"both = {name} + {dagger(use, name)}; {half_triangle('both', upper)}"
     part, other = ("np.triu", 1) if upper else ("np.tril", -1)
-    return f"{part}({name}) + {part}({a_transposed(use, name)}, {other})"
+    return f"{part}({name}) + {part}({dagger(use, name)}, {other})"
 
 
-def symmetric(use: Use, name: str, upper: bool) -> str:
-    """The symmetric matrix of which one triangle is read."""
+def symmetric(use: Use, name: str, upper: bool) -> tuple[str, str]:
+    """The symmetric matrix of which one triangle is read; what is defined before it."""
+    if is_complex(use.kinds[0]):
+        return f"half = {half_triangle(name, upper)}; ", f"half + {dagger(use, 'half')}"
     part, other = ("np.triu", 1) if upper else ("np.tril", -1)
-    return f"{part}({name}) + {a_transposed(use, f'{part}({name}, {other})')}"
+    return "", f"{part}({name}) + {dagger(use, f'{part}({name}, {other})')}"
 
 
 def least(axes: tuple[str, ...]) -> str:
@@ -48,11 +61,6 @@ def least(axes: tuple[str, ...]) -> str:
 # Ā = L⁻ᵀ Φ(Lᵀ L̄) L⁻¹ (Murray).
 
 
-def half_triangle(name: str) -> str:
-    """``Φ``, as the mean of the triangle with the diagonal and without it."""
-    return f"(np.tril({name}) + np.tril({name}, -1)) / 2"
-
-
 def _is_upper(use: Use) -> bool:
     return bool(use.value("upper"))
 
@@ -63,11 +71,11 @@ def _cholesky_adjoint(use: Use, _: int) -> str:
 
 def cholesky_adjoint(use: Use, *, upper: bool) -> str:
     """The adjoint of the lower or the upper factor."""
-    factor, factor_t = "y", a_transposed(use, "y")
+    factor, factor_t = "y", dagger(use, "y")
     if upper:
         factor, factor_t = factor_t, factor
-    seed = a_transposed(use, "ȳ") if upper else "ȳ"
-    right = a_transposed(use, f"np.linalg.solve({factor_t}, {a_transposed(use, 'q̄')})")
+    seed = dagger(use, "ȳ") if upper else "ȳ"
+    right = dagger(use, f"np.linalg.solve({factor_t}, {dagger(use, 'q̄')})")
     return (
         f"p̄ = {factor_t} @ {seed}; q̄ = {half_triangle('p̄')}; "
         f"s̄ = np.linalg.solve({factor_t}, {right}); {triangle(use, 's̄', upper)}"
@@ -80,11 +88,12 @@ def _cholesky_tangents(use: Use, _: Moving) -> str:
 
 def cholesky_tangents(use: Use, *, upper: bool) -> str:
     """The tangent of the lower or the upper factor."""
-    factor = a_transposed(use, "y") if upper else "y"
-    inner = a_transposed(use, f"np.linalg.solve({factor}, ṡ)")
-    define = f"ṡ = {symmetric(use, 'ȧ', upper)}; ṗ = np.linalg.solve({factor}, {inner}); "
+    factor = dagger(use, "y") if upper else "y"
+    inner = dagger(use, f"np.linalg.solve({factor}, ṡ)")
+    before, whole = symmetric(use, "ȧ", upper)
+    define = f"{before}ṡ = {whole}; ṗ = np.linalg.solve({factor}, {inner}); "
     value = f"{factor} @ ({half_triangle('ṗ')})"
-    return define + (a_transposed(use, f"({value})") if upper else value)
+    return define + (dagger(use, f"({value})") if upper else value)
 
 
 structured(
@@ -124,23 +133,27 @@ def columns(use: Use, name: str) -> str:
 
 def eigh_adjoint(use: Use, _: int) -> str:
     """The adjoint of eigenvalues and their vectors."""
-    v_t = a_transposed(use, "v")
+    v_t = dagger(use, "v")
     values = f"(v * {columns(use, 'w̄')}) @ {v_t}"
-    vectors = f"v @ (inverse_gaps(w) * ({v_t} @ v̄)) @ {v_t}"
+    turned = f"({v_t} @ v̄)"
+    if is_complex(use.kinds[0]):
+        turned = f"free_of_phase{turned[:-1]}, 0.0)"
+    vectors = f"v @ (inverse_gaps(w) * {turned}) @ {v_t}"
     terms = [term for name, term in (("w", values), ("v", vectors)) if name in use.wanted]
     return f"s̄ = {' + '.join(terms)}; {triangle(use, 's̄', _reads_upper(use))}"
 
 
 def _diagonal(use: Use, name: str) -> str:
-    if rank_of(use.kinds[0]) == 2:
-        return f"np.diagonal({name})"
-    return f"np.diagonal({name}, axis1=-2, axis2=-1)"
+    """The diagonal of a matrix; it is real, but for rounding."""
+    axes = "" if rank_of(use.kinds[0]) == 2 else ", axis1=-2, axis2=-1"
+    return f"np.diagonal({name}{axes}){'.real' if is_complex(use.kinds[0]) else ''}"
 
 
 def eigh_tangents(use: Use, _: Moving) -> tuple[str, str]:
     """The tangents of eigenvalues and their vectors."""
-    v_t = a_transposed(use, "v")
-    define = f"ṡ = {v_t} @ ({symmetric(use, 'ȧ', _reads_upper(use))}) @ v; "
+    v_t = dagger(use, "v")
+    before, whole = symmetric(use, "ȧ", _reads_upper(use))
+    define = f"{before}ṡ = {v_t} @ ({whole}) @ v; "
     return define + _diagonal(use, "ṡ"), f"{define}v @ (inverse_gaps(w) * ṡ)"
 
 
@@ -163,7 +176,7 @@ def eigvalsh_kind(use: Use) -> Kind:
 
 def eigvalsh_adjoint(use: Use, _: int) -> str:
     """The adjoint of eigenvalues."""
-    v_t = a_transposed(use, "v")
+    v_t = dagger(use, "v")
     option = ', UPLO="U"' if _reads_upper(use) else ""
     return (
         f"v = np.linalg.eigh(a{option})[1]; s̄ = (v * {columns(use, 'ȳ')}) @ {v_t}; "
@@ -173,10 +186,11 @@ def eigvalsh_adjoint(use: Use, _: int) -> str:
 
 def eigvalsh_tangents(use: Use, _: Moving) -> str:
     """The tangent of eigenvalues."""
-    v_t = a_transposed(use, "v")
+    v_t = dagger(use, "v")
     option = ', UPLO="U"' if _reads_upper(use) else ""
-    product = f"{v_t} @ ({symmetric(use, 'ȧ', _reads_upper(use))}) @ v"
-    return f"v = np.linalg.eigh(a{option})[1]; {_diagonal(use, product)}"
+    before, whole = symmetric(use, "ȧ", _reads_upper(use))
+    product = f"{v_t} @ ({whole}) @ v"
+    return f"v = np.linalg.eigh(a{option})[1]; {before}{_diagonal(use, product)}"
 
 
 structured(
@@ -225,19 +239,24 @@ def svd_adjoint(use: Use, _: int) -> str:
     """The adjoint of a singular value decomposition."""
     if not isinstance(use.result, TupleOf):
         return f"u, s, vt = {THIN}; {_values_adjoint(use, 'u', 'vt', 'ȳ')}"
-    u_t, v, s = a_transposed(use, "u"), a_transposed(use, "vt"), columns(use, "s")
+    u_t, v, s = dagger(use, "u"), dagger(use, "vt"), columns(use, "s")
     define: list[str] = []
     inner: list[str] = []  # the terms of U X Vᵀ
     left: list[str] = []  # the terms of X Vᵀ
+    of_u, of_vt = f"({u_t} @ ū)", f"(vt @ {dagger(use, 'v̄t')})"
     if use.wanted & {"u", "vt"}:
         define.append("f = inverse_gaps(s ** 2)")
+    if is_complex(use.kinds[0]):
+        define_more, of_u, of_vt, turned = _free_of_phases(use, of_u, of_vt)
+        define += define_more
+        inner += turned
     if "u" in use.wanted:
-        define.append(f"p̄ = f * ({u_t} @ ū)")
-        inner.append(f"(p̄ + {a_transposed(use, 'p̄')}) * {s}")
+        define.append(f"p̄ = f * {of_u}")
+        inner.append(f"(p̄ + {dagger(use, 'p̄')}) * {s}")
         left.append(f"(ū - u @ ({u_t} @ ū)) / {s}")
     if "vt" in use.wanted:
-        define.append(f"q̄ = f * (vt @ {a_transposed(use, 'v̄t')})")
-        inner.append(f"np.expand_dims(s, -1) * (q̄ + {a_transposed(use, 'q̄')})")
+        define.append(f"q̄ = f * {of_vt}")
+        inner.append(f"np.expand_dims(s, -1) * (q̄ + {dagger(use, 'q̄')})")
     if len(inner) > 1:
         define.append(f"m̄ = {' + '.join(inner)}")
         inner = ["m̄"]
@@ -251,20 +270,31 @@ def svd_adjoint(use: Use, _: int) -> str:
     return "; ".join([*define, value])
 
 
+def _free_of_phases(use: Use, of_u: str, of_vt: str) -> tuple[list[str], str, str, list[str]]:
+    """The same, checked: a pair of complex vectors may turn by a phase, and nothing may change.
+
+    Of two that turn against each other the left one is taken to do so.
+    """
+    if use.wanted >= {"u", "vt"}:
+        turned = f"1j * np.eye(s.shape[-1]) * h̄.imag / {columns(use, 's')}"
+        return [f"k̄ = {of_vt}", f"h̄ = free_of_phase({of_u}, k̄)"], "h̄", "k̄", [turned]
+    return [], f"free_of_phase({of_u}, 0.0)", f"free_of_phase({of_vt}, 0.0)", []
+
+
 def svd_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
     """The tangents of a singular value decomposition."""
     if not isinstance(use.result, TupleOf):
-        product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+        product = f"{dagger(use, 'u')} @ ȧ @ {dagger(use, 'vt')}"
         return f"u, s, vt = {THIN}; {_diagonal(use, product)}"
-    u_t, v, s = a_transposed(use, "u"), a_transposed(use, "vt"), columns(use, "s")
+    u_t, v, s = dagger(use, "u"), dagger(use, "vt"), columns(use, "s")
     rows = "np.expand_dims(s, -1)"
     define = f"ṗ = {u_t} @ ȧ @ {v}; "
-    p_t = a_transposed(use, "ṗ")
+    p_t = dagger(use, "ṗ")
     of_u = (
         f"f = inverse_gaps(s ** 2); u @ (f * (ṗ * {s} + {rows} * {p_t})) + (ȧ @ {v} - u @ ṗ) / {s}"
     )
     of_vt = (
-        f"f = inverse_gaps(s ** 2); {a_transposed(use, f'(f * ({rows} * ṗ + {p_t} * {s}))')} @ vt "
+        f"f = inverse_gaps(s ** 2); {dagger(use, f'(f * ({rows} * ṗ + {p_t} * {s}))')} @ vt "
         f"+ ({u_t} @ ȧ - ṗ @ vt) / {rows}"
     )
     return define + of_u, define + _diagonal(use, "ṗ"), define + of_vt
@@ -289,7 +319,7 @@ def svdvals_kind(use: Use) -> Kind:
 
 def svdvals_tangents(use: Use, _: Moving) -> str:
     """The tangent of singular values."""
-    product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+    product = f"{dagger(use, 'u')} @ ȧ @ {dagger(use, 'vt')}"
     return f"u, s, vt = {THIN}; {_diagonal(use, product)}"
 
 
@@ -303,13 +333,15 @@ structured(
 )
 
 
-def _cond_kind(use: Use) -> Kind:
+def cond_kind(use: Use) -> Kind:
+    """The kind of a condition number."""
     if use.value("p") not in (None, 2):
         raise Refused("`p=` of `cond`", "only the 2-norm has a rule", "`p=None`")
     return array(matrices(use)[:-2], result_dtype(use))
 
 
-def _cond_adjoint(use: Use, _: int) -> str:
+def cond_adjoint(use: Use, _: int) -> str:
+    """The adjoint of a condition number."""
     # The quotient of the first and the last singular value; the adjoint of each is u vᵀ.
     if rank_of(use.kinds[0]) == 2:
         first, last = "np.outer(u[:, 0], vt[0])", "np.outer(u[:, -1], vt[-1])"
@@ -320,8 +352,9 @@ def _cond_adjoint(use: Use, _: int) -> str:
     return f"u, s, vt = {THIN}; {seed} * ({first} - {y} * ({last}))"
 
 
-def _cond_tangents(use: Use, _: Moving) -> str:
-    product = f"{a_transposed(use, 'u')} @ ȧ @ {a_transposed(use, 'vt')}"
+def cond_tangents(use: Use, _: Moving) -> str:
+    """The tangent of a condition number."""
+    product = f"{dagger(use, 'u')} @ ȧ @ {dagger(use, 'vt')}"
     at = "" if rank_of(use.kinds[0]) == 2 else "..., "
     return (
         f"u, s, vt = {THIN}; ṡ = {_diagonal(use, product)}; (ṡ[{at}0] - y * ṡ[{at}-1]) / s[{at}-1]"
@@ -331,9 +364,9 @@ def _cond_tangents(use: Use, _: Moving) -> str:
 structured(
     "np.linalg.cond",
     "a/x p=None",
-    kind=_cond_kind,
-    adjoint=_cond_adjoint,
-    tangents=_cond_tangents,
+    kind=cond_kind,
+    adjoint=cond_adjoint,
+    tangents=cond_tangents,
     facts="the largest and the smallest singular value are simple",
 )
 
@@ -364,14 +397,22 @@ def qr_adjoint(use: Use, _: int) -> str:
     if not isinstance(use.result, TupleOf):
         define, wanted = "q = np.linalg.qr(a)[0]; ", frozenset({"r"})
         r, r_bar = "y", "ȳ"
-    plus = f"{r} @ {a_transposed(use, r_bar)}" if "r" in wanted else ""
-    minus = f"- {a_transposed(use, 'q̄')} @ q" if "q" in wanted else ""
+    plus = f"{r} @ {dagger(use, r_bar)}" if "r" in wanted else ""
+    minus = f"- {dagger(use, 'q̄')} @ q" if "q" in wanted else ""
     m = f"{plus} {minus}".strip() if plus else f"-{minus[2:]}"
-    right = f"q @ ({symmetric(use, 'm̄', upper=False)})"
+    before, whole = symmetric(use, "m̄", upper=False)
+    right = f"q @ ({whole})"
     right = f"q̄ + {right}" if "q" in wanted else right
     # X R⁻ᵀ = (R⁻¹ Xᵀ)ᵀ
-    solved = f"np.linalg.solve({r}, {a_transposed(use, f'({right})')})"
-    return f"{define}m̄ = {m}; {a_transposed(use, solved)}"
+    solved = f"np.linalg.solve({r}, {dagger(use, f'({right})')})"
+    return f"{define}m̄ = {m}; {before}{dagger(use, solved)}"
+
+
+def _skew(use: Use) -> str:
+    """``Ω``: of complex matrices with the diagonal that X has, since that of R is real."""
+    if is_complex(use.kinds[0]):
+        return f"half = {half_triangle('ṡ')}; ṫ = half - {dagger(use, 'half')}"
+    return f"ṫ = np.tril(ṡ, -1) - {dagger(use, 'np.tril(ṡ, -1)')}"
 
 
 def qr_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
@@ -379,11 +420,8 @@ def qr_tangents(use: Use, _: Moving) -> str | tuple[str, ...]:
     # With X = Qᵀ Ȧ R⁻¹:  Qᵀ Q̇ = Ω, the skew matrix of X's lower triangle,  Ṙ = (X - Ω) R.
     single = not isinstance(use.result, TupleOf)
     r = "y" if single else "r"
-    solved = f"np.linalg.solve({a_transposed(use, r)}, {a_transposed(use, 'ȧ')})"
-    define = (
-        f"ṗ = {a_transposed(use, solved)}; ṡ = {a_transposed(use, 'q')} @ ṗ; "
-        f"ṫ = np.tril(ṡ, -1) - {a_transposed(use, 'np.tril(ṡ, -1)')}; "
-    )
+    solved = f"np.linalg.solve({dagger(use, r)}, {dagger(use, 'ȧ')})"
+    define = f"ṗ = {dagger(use, solved)}; ṡ = {dagger(use, 'q')} @ ṗ; {_skew(use)}; "
     if single:
         return f"q = np.linalg.qr(a)[0]; {define}(ṡ - ṫ) @ {r}"
     return f"{define}ṗ - q @ (ṡ - ṫ)", f"{define}(ṡ - ṫ) @ r"

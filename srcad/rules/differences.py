@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from srcad.analysis.kind import Array, Kind, Scalar, TupleOf, promote
+from srcad.analysis.kind import Array, Kind, Scalar, TupleOf, is_complex, promote
 from srcad.analysis.lengths import longer
 from srcad.rules.axes import dtype_of, float_dtype, normal_axis, rank_of
 from srcad.rules.signature import Refused
 from srcad.rules.sizes import array_of, axes_of, given
-from srcad.rules.table import Use, structured
+from srcad.rules.table import Use, holomorphic, of_complex, structured
 
 # -- differences -----------------------------------------------------------------------------------
 
@@ -206,22 +206,27 @@ def _whole(use: Use, name: str) -> str:
     return f"{cut}s̄ = np.pad(ȳ, ({first}, s - {first})); "
 
 
+def _conj(use: Use, name: str) -> str:
+    """The conjugate of an operand that is complex: ``np.correlate`` conjugates its second."""
+    return f"np.conj({name})" if is_complex(use.kinds[use.names.index(name)]) else name
+
+
 def _convolve_adjoint(use: Use, operand: int) -> str:
     before = _whole(use, "np.convolve")
-    return f"{before}np.correlate({'s̄' if before else 'ȳ'}, {('v', 'a')[operand]}, 'valid')"
+    other = _conj(use, ("v", "a")[operand])
+    return f"{before}np.correlate({'s̄' if before else 'ȳ'}, {other}, 'valid')"
 
 
 def _correlate_adjoint(use: Use, operand: int) -> str:
     before = _whole(use, "np.correlate")
     whole = "s̄" if before else "ȳ"
-    return (
-        before
-        + (
-            f"np.convolve({whole}, v, 'valid')",
-            f"np.correlate({whole}, a, 'valid')[::-1]",
-        )[operand]
-    )
+    if operand == 0:
+        return f"{before}np.convolve({whole}, {_conj(use, 'v')}, 'valid')"
+    turned = f"np.correlate({whole}, {_conj(use, 'a')}, 'valid')[::-1]"
+    return before + (f"np.conj({turned})" if is_complex(use.kinds[1]) else turned)
 
 
 structured("np.convolve", "a v mode='full'", kind=_window_kind, adjoint=_convolve_adjoint)
 structured("np.correlate", "a v mode='valid'", kind=_window_kind, adjoint=_correlate_adjoint)
+holomorphic("np.convolve")
+of_complex("np.correlate", "a v", kind=_window_kind, adjoint=_correlate_adjoint)

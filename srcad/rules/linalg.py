@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcad.analysis.kind import INT, Array, Kind, TupleOf
+from srcad.analysis.kind import INT, Array, Kind, TupleOf, is_complex
 from srcad.rules.axes import array, float_dtype, rank_of
 from srcad.rules.products import axes_of, batches, product_dtype, ranks_of, summed, transposed
 from srcad.rules.signature import Refused
@@ -41,6 +41,15 @@ def same_matrix(use: Use) -> Kind:
 def a_transposed(use: Use, name: str = "a") -> str:
     """The transpose of a matrix of the use's first operand's rank."""
     return transposed(name, rank_of(use.kinds[0]))
+
+
+def dagger(use: Use, name: str = "a") -> str:
+    """The same; of a complex matrix the conjugate of it."""
+    if not any(map(is_complex, use.kinds)):
+        return a_transposed(use, name)
+    if rank_of(use.kinds[0]) == 2:
+        return f"{name}.conj().T"
+    return f"np.conj(np.swapaxes({name}, -1, -2))"
 
 
 def spread(use: Use, name: str) -> str:
@@ -136,7 +145,7 @@ def pinv_kind(use: Use) -> Kind:
 
 def pinv_adjoint(use: Use, _: int) -> str:
     """The adjoint of a pseudo-inverse."""
-    y, seed = a_transposed(use, "y"), a_transposed(use, "ȳ")
+    y, seed = dagger(use, "y"), dagger(use, "ȳ")
     return (
         f"s̄ = {seed} @ y @ {y}; t̄ = {y} @ y @ {seed}; "
         f"s̄ - a @ (y @ s̄) + t̄ - (t̄ @ y) @ a - {y} @ ȳ @ {y}"
@@ -145,7 +154,7 @@ def pinv_adjoint(use: Use, _: int) -> str:
 
 def pinv_tangents(use: Use, _: Moving) -> str:
     """The tangent of a pseudo-inverse."""
-    y, dot = a_transposed(use, "y"), a_transposed(use, "ȧ")
+    y, dot = dagger(use, "y"), dagger(use, "ȧ")
     return (
         f"ṡ = y @ {y} @ {dot}; ṫ = {dot} @ {y} @ y; ṡ - (ṡ @ a) @ y + ṫ - y @ (a @ ṫ) - y @ ȧ @ y"
     )
@@ -169,11 +178,12 @@ def each_number(use: Use) -> Kind:
     return array(matrices(use)[:-2], result_dtype(use))
 
 
-def _inverse_transposed(use: Use) -> str:
+def inverse_transposed(use: Use) -> str:
+    """``a⁻ᵀ``, which the determinant changes by."""
     return transposed("np.linalg.inv(a)", rank_of(use.kinds[0]))
 
 
-def _trace(use: Use) -> str:
+def trace(use: Use) -> str:
     """The trace of ``a⁻¹ ȧ``: the tangent of the determinant's logarithm."""
     if rank_of(use.kinds[0]) == 2:
         return "np.trace(np.linalg.solve(a, ȧ))"
@@ -182,12 +192,12 @@ def _trace(use: Use) -> str:
 
 def det_adjoint(use: Use, _: int) -> str:
     """The adjoint of a determinant: ``ȳ y a⁻ᵀ``."""
-    return f"{spread(use, '(ȳ * y)')} * {_inverse_transposed(use)}"
+    return f"{spread(use, '(ȳ * y)')} * {inverse_transposed(use)}"
 
 
 def det_tangents(use: Use, _: Moving) -> str:
     """The tangent of a determinant."""
-    return f"y * {_trace(use)}"
+    return f"y * {trace(use)}"
 
 
 structured(
@@ -205,9 +215,9 @@ structured(
     kind=lambda use: TupleOf((each_number(use), each_number(use)), ("sign", "logabsdet")),
     # The sign is constant.
     adjoint=lambda use, _: (
-        f"{spread(use, 'l̄')} * {_inverse_transposed(use)}" if "l" in use.wanted else ""
+        f"{spread(use, 'l̄')} * {inverse_transposed(use)}" if "l" in use.wanted else ""
     ),
-    tangents=lambda use, _: ("", _trace(use)),
+    tangents=lambda use, _: ("", trace(use)),
     facts="a is regular",
 )
 
@@ -286,14 +296,16 @@ def lstsq_adjoint(use: Use, operand: int) -> str:
     """The adjoint of a least squares solution."""
     if "x" not in use.wanted:
         return ""
-    define = "p = np.linalg.pinv(a); s̄ = p.T @ x̄"
+    p_t = dagger(use, "p")
+    define = f"p = np.linalg.pinv(a); s̄ = {p_t} @ x̄"
     if operand == 1:
         return f"{define}; s̄"
-    products = [("b - a @ x", "p @ s̄"), ("s̄", "x"), ("p.T @ x", "x̄ - p @ (a @ x̄)")]
+    products = [("b - a @ x", "p @ s̄"), ("s̄", "x"), (f"{p_t} @ x", "x̄ - p @ (a @ x̄)")]
     if rank_of(use.kinds[1]) == 1:
-        r, s, t = (f"np.outer({left}, {right})" for left, right in products)
+        conj = "np.conj" if any(map(is_complex, use.kinds)) else ""
+        r, s, t = (f"np.outer({left}, {conj}({right}))" for left, right in products)
     else:
-        r, s, t = (f"({left}) @ ({right}).T" for left, right in products)
+        r, s, t = (f"({left}) @ {dagger(use, f'({right})')}" for left, right in products)
     return f"{define}; {r} - {s} + {t}"
 
 
@@ -303,8 +315,9 @@ def lstsq_tangents(use: Use, moving: Moving) -> tuple[str, ...]:
     if moving == {"b"}:
         return (f"{define}p @ ḃ", "", "", "")
     right = "ḃ - ȧ @ x" if "b" in moving else "-ȧ @ x"
-    residual = "p.T @ (ȧ.T @ (b - a @ x))"
-    return (f"{define}ṫ = ȧ.T @ (p.T @ x); p @ ({right} + {residual} - a @ ṫ) + ṫ", "", "", "")
+    p_t, dot = dagger(use, "p"), dagger(use, "ȧ")
+    residual = f"{p_t} @ ({dot} @ (b - a @ x))"
+    return (f"{define}ṫ = {dot} @ ({p_t} @ x); p @ ({right} + {residual} - a @ ṫ) + ṫ", "", "", "")
 
 
 structured(

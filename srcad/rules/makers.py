@@ -156,9 +156,8 @@ def _steps_kind(use: Use) -> Kind:
         raise Refused("`dtype=`", "a whole number has no derivative", "a floating point dtype")
     length = token_of(use.options["num"]) if "num" in use.options else counted(50)
     dtype = dtype_of(ends)
-    return Array(
-        (length, *axes_of(ends)), dtype if dtype[0] == "f" and isinstance(ends, Array) else "f8"
-    )
+    kept = dtype[0] == "c" or (dtype[0] == "f" and isinstance(ends, Array))
+    return Array((length, *axes_of(ends)), dtype if kept else "f8")
 
 
 def _adjoint_of(scale: str = "") -> Callable[[Use, int], str]:

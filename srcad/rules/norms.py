@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from srcad.analysis.kind import Array, Kind
+from srcad.analysis.kind import Array, Kind, is_complex
 from srcad.rules.axes import (
     along,
     array_needed,
@@ -22,8 +22,9 @@ from srcad.rules.axes import (
     reduced_axes,
     with_axes,
 )
+from srcad.rules.complex_values import real_part
 from srcad.rules.signature import Refused
-from srcad.rules.table import Use, structured
+from srcad.rules.table import Use, of_complex, structured
 
 SINGULAR = {2: "largest", -2: "smallest", "nuc": "all"}
 
@@ -99,6 +100,11 @@ def _singular(use: Use) -> tuple[str, str]:
     return definition, f"np.outer(u[:, {at}], v[{at}])"
 
 
+def _sign(use: Use) -> str:
+    """The derivative of an entry's size; of a complex one its gradient."""
+    return "x / (np.abs(x) + (x == 0))" if is_complex(use.kinds[0]) else "np.sign(x)"
+
+
 def _form(use: Use) -> tuple[str, str, str]:
     """The definitions, the derivative as an array of the operand's shape, and what divides it."""
     order = use.value("ord")
@@ -106,24 +112,27 @@ def _form(use: Use) -> tuple[str, str, str]:
         if order in SINGULAR:
             definition, form = _singular(use)
             return f"{definition}; ", form, ""
-        return f"{_row_sum_ties(use)}; ", "np.sign(x) * t_share", ""
+        return f"{_row_sum_ties(use)}; ", f"{_sign(use)} * t_share", ""
     if order in (None, "fro", 2):
         return "", "x", f" / {_scale(use)}"
     if order == 1:
-        return "", "np.sign(x)", ""
+        return "", _sign(use), ""
     if math.isinf(order):
-        return f"{_extreme_ties(use)}; ", "t * np.sign(x)", f" / np.sum(t{along(use)})"
+        return f"{_extreme_ties(use)}; ", f"t * {_sign(use)}", f" / np.sum(t{along(use)})"
     scaled = f"(np.abs(x) / {with_axes(use, _scale(use))})"
-    return "", f"np.sign(x) * {scaled} ** {order - 1!r}", ""
+    return "", f"{_sign(use)} * {scaled} ** {order - 1!r}", ""
 
 
 def _norm_tangent(use: Use, _: int) -> str:
     definitions, form, divisor = _form(use)
+    if is_complex(use.kinds[0]):
+        return f"{definitions}np.sum((np.conj({form}) * ẋ).real{along(use)}){divisor}"
     return f"{definitions}np.sum({form} * ẋ{along(use)}){divisor}"
 
 
 def _norm_adjoint(use: Use, _: int) -> str:
     definitions, form, divisor = _form(use)
+    form = f"np.conj({form})" if is_complex(use.kinds[0]) else form
     return f"{definitions}{with_axes(use, f'ȳ{divisor}')} * {form}"
 
 
@@ -134,6 +143,15 @@ structured(
     "x ord=None axis=None keepdims=False",
     facts=FACTS,
     kind=_norm_kind,
+    tangent=_norm_tangent,
+    adjoint=_norm_adjoint,
+)
+of_complex(
+    "np.linalg.norm",
+    "x",
+    domain=FACTS.split(";")[0],
+    kink=FACTS.split("; ")[1],
+    kind=lambda use: real_part(_norm_kind(use)),
     tangent=_norm_tangent,
     adjoint=_norm_adjoint,
 )
@@ -167,6 +185,15 @@ def _in_array_api(name: str, signature: str, meant: Callable[[Use], Use]) -> Non
         signature,
         facts=FACTS,
         kind=lambda use: _norm_kind(meant(use)),
+        tangent=lambda use, n: _norm_tangent(meant(use), n),
+        adjoint=lambda use, n: _norm_adjoint(meant(use), n),
+    )
+    of_complex(
+        name,
+        "x",
+        domain=FACTS.split(";")[0],
+        kink=FACTS.split("; ")[1],
+        kind=lambda use: real_part(_norm_kind(meant(use))),
         tangent=lambda use, n: _norm_tangent(meant(use), n),
         adjoint=lambda use, n: _norm_adjoint(meant(use), n),
     )

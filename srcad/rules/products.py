@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from srcad.analysis.kind import Array, Kind, Scalar, broadcast, promote, same_shape
+from srcad.analysis.kind import Array, Kind, Scalar, broadcast, is_complex, promote, same_shape
 from srcad.rules.axes import array, dtype_of, normal_axis, rank_of
 from srcad.rules.signature import Refused
-from srcad.rules.table import Use, structured
+from srcad.rules.table import Use, of_complex, structured
 
 Axes = tuple[str, ...]
 
@@ -185,6 +185,22 @@ structured("np.vecdot", "a/x1 b/x2 out! * axis=-1", kind=_vecdot_kind, adjoint=_
 structured("np.linalg.vecdot", "a/x1 b/x2 * axis=-1", kind=_vecdot_kind, adjoint=_vecdot_adjoint)
 
 
+def _conj(use: Use, text: str, operand: int = 0) -> str:
+    """The conjugate, if an operand is complex."""
+    return f"np.conj({text})" if is_complex(use.kinds[operand]) else text
+
+
+def _complex_vecdot_adjoint(use: Use, operand: int) -> str:
+    """``Σ conj(a) b``."""
+    axis = _vecdot_axis(use)
+    seed = "ȳ" if isinstance(use.result, Scalar) else f"np.expand_dims(ȳ, {axis})"
+    form = (f"np.conj({seed} * b)", f"{seed} * {_conj(use, 'a')}")[operand]
+    return summed(form, use, operand, 0, (0, 0))
+
+
+of_complex("np.vecdot np.linalg.vecdot", "a b", kind=_vecdot_kind, adjoint=_complex_vecdot_adjoint)
+
+
 def _matvec_kind(use: Use) -> Kind:
     vector_or_more(use, "matvec")
     a, _ = map(axes_of, use.kinds)
@@ -194,7 +210,8 @@ def _matvec_kind(use: Use) -> Kind:
 def _matvec_adjoint(use: Use, operand: int) -> str:
     if operand == 0:
         return summed("np.expand_dims(ȳ, -1) * np.expand_dims(b, -2)", use, 0, 2, (2, 1))
-    return summed("np.vecmat(ȳ, a)", use, 1, 1, (2, 1))
+    seed = "np.conj(ȳ)" if any(map(is_complex, use.kinds)) else "ȳ"  # which vecmat conjugates
+    return summed(f"np.vecmat({seed}, a)", use, 1, 1, (2, 1))
 
 
 def _vecmat_kind(use: Use) -> Kind:
@@ -205,12 +222,14 @@ def _vecmat_kind(use: Use) -> Kind:
 
 def _vecmat_adjoint(use: Use, operand: int) -> str:
     if operand == 0:
-        return summed("np.matvec(b, ȳ)", use, 0, 1, (1, 2))
-    return summed("np.expand_dims(a, -1) * np.expand_dims(ȳ, -2)", use, 1, 2, (1, 2))
+        return summed(_conj(use, "np.matvec(b, ȳ)"), use, 0, 1, (1, 2))
+    vector = _conj(use, "a")
+    return summed(f"np.expand_dims({vector}, -1) * np.expand_dims(ȳ, -2)", use, 1, 2, (1, 2))
 
 
 structured("np.matvec", "a/x1 b/x2 out!", kind=_matvec_kind, adjoint=_matvec_adjoint)
 structured("np.vecmat", "a/x1 b/x2 out!", kind=_vecmat_kind, adjoint=_vecmat_adjoint)
+of_complex("np.vecmat", "a b", kind=_vecmat_kind, adjoint=_vecmat_adjoint)
 
 
 def _inner_kind(use: Use) -> Kind:

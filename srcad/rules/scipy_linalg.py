@@ -24,7 +24,7 @@ from srcad.rules.linalg import (
 )
 from srcad.rules.products import ranks_of
 from srcad.rules.signature import Refused
-from srcad.rules.table import Use, structured
+from srcad.rules.table import Use, holomorphic, structured
 
 L = "scipy.linalg"
 
@@ -280,3 +280,6 @@ structured(
     tangents=_frechet_tangents,
     facts="all reals; ; Higham (2008), 3.2",
 )
+
+# Of complex matrices the formulas hold as they stand: the derivatives are complex ones.
+holomorphic(f"{L}.solve {L}.inv {L}.det {L}.expm {L}.expm_frechet helpers.block_triangle")

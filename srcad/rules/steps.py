@@ -27,7 +27,8 @@ from srcad.rules.table import ATTRIBUTES, Use, zero
 
 # -- roundings and signs ---------------------------------------------------------------------------
 
-zero("np.floor np.ceil np.trunc np.rint np.fix np.spacing np.angle", floating)
+zero("np.floor np.ceil np.trunc np.rint np.fix np.spacing", floating)
+zero("np.angle", floating, "x/z deg=False")
 zero("np.round np.around", same, "x/a decimals=0 out!", methods="round")
 zero("np.sign np.floor_divide", same)
 ATTRIBUTES["imag"] = zero("np.imag", same, "x/val")

@@ -118,6 +118,8 @@ class Use:
     values: Mapping[str, Any] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     """The results whose adjoints are asked for, or the operands that have tangents."""
+    asked: frozenset[str] = frozenset()
+    """The results whose derivatives are asked for, in either mode."""
 
     def value(self, option: str) -> Any:
         """What an option is: a literal, a captured constant or its default."""

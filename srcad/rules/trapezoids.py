@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from srcad.analysis.kind import Array, Kind, same_shape
-from srcad.rules.axes import array_needed, normal_axis, rank_of, reduced
+from srcad.rules.axes import array_needed, float_dtype, normal_axis, rank_of, reduced
+from srcad.rules.products import product_dtype
 from srcad.rules.signature import Refused
 from srcad.rules.table import Use, structured
 
@@ -18,7 +19,7 @@ def _kind(use: Use) -> Kind:
     assert isinstance(kind, Array)
     if len(use.kinds) > 1 and rank_of(use.kinds[1]) not in (1, kind.rank):
         raise Refused("`x=`", "it has neither one axis nor those of the values", "one axis")
-    return reduced(kind, (_axis(use),), dtype="f8")
+    return reduced(kind, (_axis(use),), dtype=float_dtype(product_dtype(use)))
 
 
 def _spread(use: Use) -> str:

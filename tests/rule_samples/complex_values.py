@@ -7,6 +7,8 @@ complex, ``r`` for real.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.rule_samples.sample import Shapes
@@ -80,6 +82,33 @@ CMATH = {
 }
 _TO_A_BASE = "da / (a * cmath.log(b)) - db * cmath.log(a) / (b * cmath.log(b) ** 2)"
 
+# Of matrices: the conjugate transpose of the tangent; the Hermitian matrix whose lower triangle it
+# has; singular vectors.
+_DAGGER = "np.conj(np.swapaxes({}, -1, -2))"
+_LOWER = "np.tril(da, -1)"
+_HERMITIAN = f"({_LOWER} + {_DAGGER.format(_LOWER)} + da.real * np.eye(3))"
+_V = "np.linalg.eigh(a)[1]"
+_EIGENVALUES = f"np.einsum('...ij,...ik,...kj->...j', np.conj({_V}), {_HERMITIAN}, {_V}).real"
+_SVD = "np.linalg.svd(a, full_matrices=False)"
+_SINGULAR = f"np.einsum('...ij,...ik,...jk->...j', np.conj({_SVD}[0]), da, np.conj({_SVD}[2])).real"
+_SQUARE, _TALL = (((3, 3),), ((2, 3, 3),)), (((4, 3),), ((2, 4, 3),))
+_GRAM = f"np.linalg.inv({_DAGGER.format('a')} @ a)"
+_PINV = (
+    f"{_GRAM} @ ({_DAGGER.format('da')} - "
+    f"({_DAGGER.format('da')} @ a + {_DAGGER.format('a')} @ da) @ np.linalg.pinv(a))"
+)
+_FACTOR = "np.linalg.cholesky(a + 9 * np.eye(3))"
+_INNER = f"np.linalg.inv({_FACTOR}) @ {_HERMITIAN} @ {_DAGGER.format(f'np.linalg.inv({_FACTOR})')}"
+_CHOLESKY = f"{_FACTOR} @ (np.tril({_INNER}, -1) + np.eye(3) * ({_INNER}).real / 2)"
+_SIZES = "(np.conj(a) * da).real / np.abs(a)"
+
+
+def _bilinear(call: str, kinds: Sequence[str], *shapes: Shapes) -> list[Complex]:
+    """A product that conjugates one of its operands."""
+    tangent = " + ".join(re.sub(rf"\b{v}\b", f"d{v}", call) for v in "ab")
+    return [Complex(call, kind, shapes, tangent) for kind in kinds]
+
+
 COMPLEX: dict[str, list[Complex]] = {
     **{
         f"cmath.{name}": [
@@ -123,13 +152,84 @@ COMPLEX: dict[str, list[Complex]] = {
         Complex(call, "c", ONE, "(np.conj(a) * da).real / np.abs(a)")
         for call in ("np.abs(a)", "abs(a)", "np.absolute(a)")
     ] + [Complex("np.abs(a) ** 2", "c", ONE, "2 * (np.conj(a) * da).real")],
-    "np.angle of complex numbers": [Complex("np.angle(a)", "c", ONE, "(da / a).imag")],
+    "np.angle of complex numbers": [
+        Complex("np.angle(a)", "c", ONE, "(da / a).imag"),
+        Complex("np.angle(a, deg=True)", "c", (VECTOR,), "np.rad2deg((da / a).imag)"),
+    ],
     "np.vdot of complex numbers": [
         Complex("np.vdot(a, b)", kinds, (((3,), (3,)), ((2, 3), (2, 3)), ((1,), (1,))),
                 "np.vdot(da, b) + np.vdot(a, db)")
         for kinds in ("cc", "rc", "cr")
     ],
+    "np.vecdot of complex numbers": [
+        *_bilinear("np.vecdot(a, b)", ("cc", "rc", "cr"), ((3,), (3,)), ((2, 3), (3,))),
+        *_bilinear("np.vecdot(a, b, axis=0)", ("cc",), ((3, 2), (3, 2))),
+        *_bilinear("np.linalg.vecdot(a, b)", ("cc",), ((3,), (2, 3))),
+    ],
+    "np.vecmat of complex numbers": _bilinear(
+        "np.vecmat(a, b)", ("cc", "rc", "cr"), ((3,), (3, 2)), ((2, 3), (3, 4))
+    ),
+    "np.correlate of complex numbers": [
+        *_bilinear("np.correlate(a, b)", ("cc", "rc", "cr"), ((4,), (2,)), ((2,), (5,))),
+        *_bilinear("np.correlate(a, b, 'full')", ("cc", "rc"), ((4,), (2,)), ((2,), (3,))),
+        *_bilinear("np.correlate(a, b, mode='same')", ("cc",), ((4,), (2,)), ((2,), (5,))),
+    ],
+    "np.linalg.eigh of complex numbers": [
+        Complex("np.linalg.eigh(a)[0]", "c", _SQUARE, _EIGENVALUES),
+    ],
+    "np.linalg.eigvalsh of complex numbers": [
+        Complex("np.linalg.eigvalsh(a)", "c", _SQUARE, _EIGENVALUES),
+    ],
+    "np.linalg.cholesky of complex numbers": [
+        Complex(_FACTOR, "c", _SQUARE, _CHOLESKY),
+    ],
+    "np.linalg.svd of complex numbers": [
+        Complex("np.linalg.svd(a, full_matrices=False)[1]", "c", _TALL, _SINGULAR),
+        Complex("np.linalg.svd(a, compute_uv=False)", "c", _SQUARE, _SINGULAR),
+    ],
+    "np.linalg.svdvals of complex numbers": [
+        Complex("np.linalg.svdvals(a)", "c", _TALL, _SINGULAR),
+    ],
+    "np.linalg.cond of complex numbers": [
+        Complex("np.linalg.cond(a)", "c", (((3, 3),),),
+                f"(({_SINGULAR})[0] - np.linalg.cond(a) * ({_SINGULAR})[2])"
+                " / np.linalg.svd(a)[1][2]"),
+    ],
+    "np.linalg.qr of complex numbers": [
+        Complex("np.linalg.qr(a)[0] @ np.linalg.qr(a)[1]", "c", (*_SQUARE, *_TALL)),
+        Complex("np.linalg.qr(a).Q @ np.linalg.qr(a, mode='r')", "c", _TALL),
+    ],
+    "helpers.free_of_phase": [Complex("free_of_phase(a, -a)", "c", _SQUARE, "da")],
+    "np.linalg.pinv of complex numbers": [
+        Complex("np.linalg.pinv(a)", "c", _TALL, _PINV),
+        Complex("np.linalg.pinv(a)", "c", _SQUARE, "-np.linalg.inv(a) @ da @ np.linalg.inv(a)"),
+    ],
+    "np.linalg.lstsq of complex numbers": [
+        Complex("np.linalg.lstsq(a, b, rcond=None)[0]", kinds, (((4, 3), (4,)), ((4, 3), (4, 2))),
+                f"np.linalg.pinv(a) @ db + ({_PINV}) @ b")
+        for kinds in ("cc", "rc", "cr")
+    ],
+    "np.linalg.slogdet of complex numbers": [
+        Complex("np.linalg.slogdet(a)[1]", "c", (((3, 3),),),
+                "np.trace(np.linalg.inv(a) @ da).real"),
+        Complex("np.linalg.slogdet(a)[0]", "c", (((3, 3),),),
+                "1j * np.linalg.slogdet(a)[0] * np.trace(np.linalg.inv(a) @ da).imag"),
+    ],
+    "np.linalg.vector_norm of complex numbers": [
+        Complex("np.linalg.vector_norm(a, ord=1)", "c", (VECTOR, MATRIX), f"np.sum({_SIZES})"),
+    ],
+    "np.linalg.matrix_norm of complex numbers": [
+        Complex("np.linalg.matrix_norm(a, ord='nuc')", "c", (((4, 3),),), f"np.sum({_SINGULAR})"),
+    ],
     "np.linalg.norm of complex numbers": [
+        Complex("np.linalg.norm(a, 1)", "c", (VECTOR,), f"np.sum({_SIZES})"),
+        Complex("np.linalg.norm(a, np.inf)", "c", (VECTOR,), f"({_SIZES})[np.argmax(np.abs(a))]"),
+        Complex("np.linalg.norm(a, 3, axis=1)", "c", (MATRIX,),
+                f"np.sum(np.abs(a) ** 2 * {_SIZES}, axis=1) / np.linalg.norm(a, 3, axis=1) ** 2"),
+        Complex("np.linalg.norm(a, 2)", "c", (((4, 3),),), f"({_SINGULAR})[0]"),
+        Complex("np.linalg.norm(a, 'nuc')", "c", (((4, 3),),), f"np.sum({_SINGULAR})"),
+        Complex("np.linalg.norm(a, 1)", "c", (((4, 3),),),
+                f"np.sum({_SIZES}, axis=0)[np.argmax(np.sum(np.abs(a), axis=0))]"),
         Complex("np.linalg.norm(a)", "c", (VECTOR, MATRIX),
                 "np.sum((np.conj(a) * da).real) / np.linalg.norm(a)"),
         Complex("np.linalg.norm(a, axis=0)", "c", (MATRIX,),

@@ -87,7 +87,10 @@ WHOLE: dict[str, list[Whole]] = {
         *_some("np.sum", _more, ", initial=2.5"),
         *_but_the_first("np.sum", sum),
     ],
-    f"np.nansum {SOME}": _some("np.nansum", sum, nan=True),
+    f"np.nansum {SOME}": [
+        *_some("np.nansum", sum, nan=True),
+        *_but_the_first("np.nansum", sum),
+    ],
     f"np.add.reduce {SOME}": [
         *_some("np.add.reduce", sum),
         *_but_the_first("np.add.reduce", sum),
@@ -103,7 +106,10 @@ WHOLE: dict[str, list[Whole]] = {
         *_but_the_first("np.multiply.reduce", mp.fprod),
     ],
     f"np.mean {SOME}": [*_some("np.mean", mean), *_but_the_first("np.mean", mean)],
-    f"np.nanmean {SOME}": _some("np.nanmean", mean, nan=True),
+    f"np.nanmean {SOME}": [
+        *_some("np.nanmean", mean, nan=True),
+        *_but_the_first("np.nanmean", mean),
+    ],
     f"np.var {SOME}": [*_some("np.var", variance()), *_some("np.var", variance(0.5), ", ddof=0.5")],
     f"np.nanvar {SOME}": _some("np.nanvar", variance(), nan=True),
     f"np.std {SOME}": _some("np.std", deviation()),
