@@ -163,7 +163,7 @@ class Derivative(Generic[P, R]):
             self._plans[key] = with_plan(self._plans[key], plan)
         made: Plain | None = compiled.extra.get("plain")
         if made is not None:
-            made.state.check(own_arguments(made, self.parameters, arguments))
+            made.check(own_arguments(made, self.parameters, arguments))
             plain = made.arguments(own_arguments(made, self.parameters, arguments))
             given_plain = dict(zip(made.parameters, plain, strict=True))
             by_parameter = dict(zip(self.parameters, arguments, strict=True))
@@ -176,7 +176,7 @@ class Derivative(Generic[P, R]):
             apart = list(values.values())
             if made is not None:
                 apart = made.leaves(own_arguments(made, self.parameters, arguments))
-            check_overlaps(apart, compiled.extra["written"])
+            check_overlaps(apart, compiled.extra["written"], compiled.arrays)
         by_name = {name: values.pop(name) for name in self.keyword_only & values.keys()}
         found = compiled.function(*values.values(), **by_name)
         return found if narrow is None else narrow(found)
@@ -334,6 +334,9 @@ class Derivative(Generic[P, R]):
         arrays = any(isinstance(kinds[n], Array) for n in self.positions)
         with self._specialiser.once(kinds):
             compiled = self._compiled(kinds, "reverse" if arrays else self.mode)
+        made: Plain | None = compiled.extra.get("plain")
+        if made is not None:
+            made.check_nothing_outside()
         kept = tuple(n for n, kind in enumerate(kinds) if not isinstance(kind, Literal))
         return Generated(compiled.function, kept, compiled.watched)
 

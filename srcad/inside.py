@@ -150,6 +150,7 @@ class Linear:
         def rewritten(found: Any) -> Compiled:
             made, of_plain = found
             made.check_gradient()
+            made.check_nothing_outside()
             flags = [active[n] for n in self.specialiser.reduced(own)]
             found_code: Compiled = of_plain.directional(key, made.leaf_kinds, tuple(flags), make)
             return found_code

@@ -6,6 +6,7 @@ its form, or for what a name means, is found again here, in all functions at onc
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,7 @@ def with_called(refusal: UnsupportedError, fun: Callable[..., Any]) -> Unsupport
     pending = [source]
     while pending:
         each = pending.pop(0)
-        if each in seen or each.is_generated:
+        if each in seen or each.is_generated or _is_library(each):
             continue
         seen.add(each)
         for problem in refused_anywhere(each):
@@ -46,6 +47,14 @@ def with_called(refusal: UnsupportedError, fun: Callable[..., Any]) -> Unsupport
     files = list(dict.fromkeys([source.filename, *(each.filename for each in found)]))
     ordered = sorted(found, key=lambda p: (files.index(p.filename), p.lineno, p.col_offset))
     return type(refusal)(ordered) if len(ordered) > len(refusal.problems) else refusal
+
+
+def _is_library(source: Source) -> bool:
+    """Whether a function is not the user's."""
+    module = getattr(source.function, "__module__", None) or ""
+    root = module.partition(".")[0]
+    libraries = sys.stdlib_module_names | {"numpy", "scipy", "srcad"}
+    return root in libraries and root != "__main__"
 
 
 def refused_anywhere(source: Source) -> list[Problem]:

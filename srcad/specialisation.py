@@ -106,6 +106,11 @@ class Compiled:
     generated: Callable[[], tuple[Program, dict[str, Any]]]
 
     @property
+    def arrays(self) -> list[np.ndarray[Any, Any]]:
+        """The arrays that free names and attributes of modules mean."""
+        return [value for _, _, value in self.watched if isinstance(value, np.ndarray)]
+
+    @property
     def program(self) -> Program:
         """What the text is made from."""
         with refusals(), uncollected():
@@ -273,7 +278,7 @@ class Specialiser:
             for seed, kind, flag, primal in zip(seeds, kinds, active, arguments, strict=True)
             if flag
         ]
-        check_overlaps(values, compiled.extra["written"])
+        check_overlaps(values, compiled.extra["written"], compiled.arrays)
         if compiled.extra["written"]:
             tangents = list(map(copied, tangents))
         with placed():
@@ -312,7 +317,7 @@ class Specialiser:
         ]
         names = [p for p, k in zip(every, kinds, strict=True) if not isinstance(k, Literal)]
         written = compiled.extra["written"]
-        check_overlaps(values, written)
+        check_overlaps(values, written, compiled.arrays)
         # The pullback may be called when the caller has changed an array: it has its own.
         start = [copied(v) for v in values]
 
@@ -439,10 +444,22 @@ def check_scalar(source: Source, kind: Kind) -> None:
         )
 
 
-def check_overlaps(values: Sequence[Any], written: Sequence[int]) -> None:
-    """Refuse arguments that share memory where one of them is written."""
+def check_overlaps(
+    values: Sequence[Any], written: Sequence[int], captured: Sequence[np.ndarray[Any, Any]]
+) -> None:
+    """Refuse arguments that share memory where one of them is written.
+
+    ``captured`` are the arrays that the function knows by other names than its parameters.
+    """
     arrays = [arrays_in(value) for value in values]
     for position in written:
+        for one, two in itertools.product(arrays[position], captured):
+            if np.shares_memory(one, two):
+                raise ArgumentError(
+                    f"the argument {position} is written, and overlaps in memory with an array "
+                    "that the function knows by another name: the derivative is that of arrays "
+                    "that are apart; pass a copy"
+                )
         for other, others in enumerate(arrays):
             for one, two in itertools.product(arrays[position], others):
                 if other != position and np.shares_memory(one, two):

@@ -188,9 +188,10 @@ class Structured(Specialiser):
         rows = enumerate(zip(seeds, made.kinds, strict=True))
         tangents = [leaf for n, (seed, kind) in rows for leaf in seeds_of(seed, kind, n)]
         leaves = made.leaves(arguments)
-        made.state.check(arguments)
+        tangents += [None] * (len(leaves) - len(tangents))
+        made.check(arguments)
         value, tangent = specialiser.run_jvp(made.leaf_kinds, leaves, tangents)
-        made.state.write(made.parameters, arguments, value)
+        made.state.write(made.parameters, arguments, made.by_name, value)
         return made.returned(value), made.returned(tangent, constants=False)
 
     def run_vjp(
@@ -215,9 +216,9 @@ class Structured(Specialiser):
         kept = self.reduced(kinds)
         given = [arguments[n] for n in kept]
         leaves = made.leaves(given)
-        made.state.check(given)
+        made.check(given)
         value, pull = specialiser.run_vjp(made.leaf_kinds, leaves, len(leaves))
-        made.state.write(made.parameters, given, value)
+        made.state.write(made.parameters, given, made.by_name, value)
 
         def pullback(seed: Any) -> tuple[Any, ...]:
             adjoints = dict(zip(kept, made.rebuilt(pull(made.seeds(seed, value))), strict=True))

@@ -17,7 +17,8 @@ from srcad.names import RESERVED
 from srcad.read import Source, Unresolved
 from srcad.rules import rule_of
 from srcad.structures.layout import DICT, LIST, NAMED, OBJECT, TUPLE, form_of, parts_of
-from srcad.structures.values import Const, Leaf, Method, Poison, Struct, Value
+from srcad.structures.outside import Written
+from srcad.structures.values import Const, Leaf, Method, Opened, Poison, Struct, Value
 from srcad.tree import Node, assign, call, constant, copy_node, is_name, load, walk
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Base:
         self.run = run
         self.source = source
         self.variables: dict[str, Value] = {}
+        # By the names of the parameters; those that begin with blanks are from outside.
+        self.arguments: dict[str, Value] = {}
         self.out: list[Node] = []
         self.place: Node = source.tree
         parameters = [each.id for each in parameters_in(source.tree)]
@@ -76,6 +79,10 @@ class Base:
         # How many loops over a known `range` are around, which could be written out.
         self.trips = 0
         self._captured: dict[int, Value] = {}
+        # What is written that is there before the call, and after it: by the ids of the objects.
+        self.outside: dict[int, Value] = {}
+        # The object that a captured structure is found in, and its name.
+        self._within: tuple[Any, str] | None = None
 
     # -- refusals ----------------------------------------------------------------------------------
 
@@ -167,9 +174,15 @@ class Base:
         """The value of an object that outlives the call."""
         if found is None or isinstance(found, (bool, str)):
             return Const(found, node)
+        if id(found) in self.outside:
+            return self.outside[id(found)]
         form = form_of(found)
         if form:
-            return self._captured_struct(found, form, name)
+            outer, self._within = self._within, self._within or (found, name)
+            try:
+                return self._captured_struct(found, form, name)
+            finally:
+                self._within = outer
         if (
             isinstance(found, (*NUMBERS, types.NotImplementedType))
             or kind_of_value(found) is not None
@@ -185,7 +198,9 @@ class Base:
             return self._captured[id(found)]
         why = f"`{name}` is there before the call and after it, where no derivative follows"
         struct = Struct(form, type(found), {}, name, why)
+        struct.source = self._within
         self._captured[id(found)] = struct
+        self.run.captured[id(found)] = found
         for key, part in parts_of(found, form).items():
             self.run.watch_part(found, form, key, part)
             struct.parts[key] = self.captured(part, None, self.part_stem(name, key))
@@ -229,6 +244,8 @@ class Base:
         """A value as an expression of the plain function."""
         if isinstance(value, Poison):
             self.refuse(node, value.construct, value.why, value.instead)
+        if isinstance(value, Opened):
+            raise Written(value.value, value.name, whole=True)
         if isinstance(value, Leaf):
             return value.node
         if isinstance(value, Const):

@@ -35,9 +35,8 @@ class Branches(Statements):
         super().__init__(run, source)
         self.depth = 0
         self.ends: list[End] = []
-        self.arguments: dict[str, Value] = {}
-        # The structures that the caller has.
-        self.given: set[int] = set()
+        # The structures that the caller has, by their ids: they may be out of reach in the end.
+        self.given: dict[int, Struct] = {}
 
     # -- blocks ------------------------------------------------------------------------------------
 
@@ -60,10 +59,15 @@ class Branches(Statements):
     def snapshot(self) -> State:
         """What all variables and arguments stand for now."""
         roots = dict(self.variables)
-        roots |= {f"  {name}": each for name, each in self.arguments.items()}
+        roots |= self.from_caller()
         state = state_of(roots)
         state.variables = dict(self.variables)
         return state
+
+    def from_caller(self) -> dict[str, Value]:
+        """What the caller has, whatever the function still knows of it."""
+        found: dict[str, Value] = {f"  {name}": each for name, each in self.arguments.items()}
+        return found | {f"  {key}": struct for key, struct in self.given.items()}
 
     def restore(self, state: State) -> None:
         """Go back to a state."""
@@ -226,7 +230,9 @@ class Branches(Statements):
             own = name if name in self.own else ""
             variables[name] = met(a, b, name.strip(), own)
         for name, value in self.arguments.items():
-            met(value, value, name)
+            met(value, value, name.split()[-1])
+        for struct in self.given.values():
+            met(struct, struct, struct.stem)
         self.variables = variables
 
     def _are_fresh(self, a: Struct, b: Struct, one: State, two: State) -> bool:

@@ -26,6 +26,7 @@ from srcad.structures.layout import (
     is_data,
     is_frozen,
 )
+from srcad.structures.outside import Written
 from srcad.structures.values import Builtin, Const, Leaf, Method, Poison, Struct, Super, Value
 from srcad.tree import Node, assign, copy_node, is_name, load, store
 
@@ -200,6 +201,8 @@ class Calls(Containers):
             return told
         if known is object.__setattr__ and len(args) == 3 and isinstance(args[0], Struct):
             name = self.key(args[1], node, "`__setattr__`")
+            if args[0].source is not None:
+                raise Written(*args[0].source)
             args[0].parts[name] = self.kept(args[2], self.part_stem(args[0].stem, name))
             return Const(None)
         if known is dataclasses.replace and args and isinstance(args[0], Struct):
@@ -352,6 +355,7 @@ class Calls(Containers):
     def _specialised(
         self, source: Any, bound: dict[str, Value], node: Node, stem: str, numbers: bool = False
     ) -> Value:
+        bound |= {name: struct for name, struct in self.arguments.items() if name[0] == " "}
         made = self.run.specialised(source, bound, self, numbers)
         return made.called(self, bound, node, stem)
 

@@ -16,6 +16,7 @@ from srcad.lower.classes import decides_itself
 from srcad.structures.base import DICT, LIST, NAMED, OBJECT, TUPLE, said
 from srcad.structures.expressions import Expressions
 from srcad.structures.layout import found_in, is_data, is_frozen, is_named
+from srcad.structures.outside import Written
 from srcad.structures.values import Builtin, Const, Leaf, Method, Struct, Value
 from srcad.tree import Node, binary, constant, is_name
 
@@ -68,6 +69,8 @@ class Containers(Expressions):
         if struct.form in (TUPLE, NAMED) or is_frozen(struct.cls):
             why = "Python raises an exception where it is written to"
             self.refuse(node, f"a write into {said(struct)}", why, "a new one")
+        if struct.source is not None:
+            raise Written(*struct.source)
         if struct.fixed:
             self.refuse(node, f"a write into {said(struct)}", struct.fixed, "a new one")
 

@@ -73,6 +73,14 @@ def enter(
             name = next(leaves).id
             if name in read:
                 before.append(assign(name, part))
+    names = outside_names(module, made, read | {each.id for each in tree.args.args})
+    for each in made.outside:
+        name = names[each.name]
+        function.free[name] = module.globals[name] = each.value
+        for part in () if each.kind is None else paths(each.kind, load(name)):
+            leaf = next(leaves).id
+            if leaf in read:
+                before.append(assign(leaf, part))
     flags: list[list[bool]] = []
     rest = iter(active)
     for kind in made.kinds:
@@ -96,7 +104,7 @@ def enter(
             is_tuple = isinstance(values, gast.Tuple)
             return values.elts[place] if is_tuple else item(values, constant(place))
 
-        return made.state.statements(output)
+        return made.state.statements(output, names)
 
     def returned(stmt: Node) -> Node:
         adjoints = stmt.value.elts[1] if has_value else stmt.value
@@ -131,6 +139,21 @@ def enter(
     tree.body = [*before, *body]
     tree.args = copy_node(tree.args, args=arguments)
     module.sign(made.original, made.kinds)
+
+
+def outside_names(module: Module, made: Plain, taken: set[str]) -> dict[str, str]:
+    """The names in generated code of what is outside, by what it is called in the rewriting."""
+    found: dict[str, str] = {}
+    for each in made.outside:
+        name, number = each.stem, 2
+        while (
+            name in taken
+            or name in found.values()
+            or module.globals.get(name, each.value) is not each.value
+        ):
+            name, number = f"{each.stem}{number}", number + 1
+        found[each.name] = name
+    return found
 
 
 def _without_result(body: list[Node], before: list[Node]) -> list[Node]:

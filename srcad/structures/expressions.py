@@ -13,7 +13,8 @@ import gast
 from srcad.read import Unresolved
 from srcad.structures.base import DICT, LIST, NAMED, NUMBERS, OBJECT, TUPLE, Base, said
 from srcad.structures.layout import form_of
-from srcad.structures.values import Const, Leaf, Method, Poison, Struct, Super, Value
+from srcad.structures.outside import Written
+from srcad.structures.values import Const, Leaf, Method, Opened, Poison, Struct, Super, Value
 from srcad.tree import Node, assign, copy_node, is_name, load, walk
 
 # The special methods of operators: of the left operand, and of the right one.
@@ -356,6 +357,8 @@ class Expressions(Base):
 
     def _Subscript(self, node: Node, stem: str) -> Value:
         base = self.value(node.value)
+        if isinstance(base, Opened):
+            return self.item(self.opened(base, self.value(node.slice)), node, stem)
         if isinstance(base, Struct):
             return self.item(base, node, stem)
         mark = len(self.out)
@@ -366,6 +369,15 @@ class Expressions(Base):
             self.out.insert(mark, gast.copy_location(assign(name, array), self.place))
             array = load(name)
         return Leaf(copy_node(node, value=array, slice=index))
+
+    def opened(self, base: Opened, index: Value) -> Struct:
+        """What was put into a list or a dict from outside, if an index means a part of that."""
+        parts = base.struct.parts
+        known = index.value if isinstance(index, Const) else None
+        inside = known in parts if base.struct.form == DICT else _is_from_end(known, len(parts))
+        if not inside:
+            raise Written(base.value, base.name, whole=True)
+        return base.struct
 
     def _index(self, node: Node) -> Node:
         if isinstance(node, gast.Slice):
@@ -445,6 +457,8 @@ class Expressions(Base):
 
     def _Attribute(self, node: Node, stem: str) -> Value:
         base = self.value(node.value)
+        if isinstance(base, Opened) and node.attr in ("append", "extend", "update"):
+            return self.attribute_of(base.struct, node.attr, node, stem)
         if isinstance(base, Const):
             if isinstance(base.value, types.ModuleType):
                 return self._of_module(base.value, node)
@@ -720,6 +734,11 @@ class Expressions(Base):
         self.refuse(
             node, "a starred value", "it stands for several values", "the values, one by one"
         )
+
+
+def _is_from_end(index: object, count: int) -> bool:
+    """Whether an index means one of the last items of a list, counted from its end."""
+    return type(index) is int and -count <= index < 0
 
 
 def _unstarred(node: Node) -> Node:

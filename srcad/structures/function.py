@@ -16,15 +16,30 @@ from srcad.structures.base import NeedsStatic, Running, said
 from srcad.structures.branches import End, same_constant
 from srcad.structures.loops import Loops
 from srcad.structures.run import PlainScope, Specialised
-from srcad.structures.values import Const, Leaf, Method, Struct, Value, state_of, structs_in
+from srcad.structures.values import (
+    Builtin,
+    Const,
+    Leaf,
+    Method,
+    Opened,
+    Struct,
+    Value,
+    state_of,
+    structs_in,
+)
 from srcad.tree import Node, copy_node, is_name, load, walk
 
 
 class Function(Loops):
     """The rewriting of one function."""
 
-    def start(self, bound: dict[str, Value], numbers: bool) -> Specialised:
-        """The function's own structures for its arguments; it may be called from now on."""
+    def start(
+        self, bound: dict[str, Value], numbers: bool, outside: dict[int, Value]
+    ) -> Specialised:
+        """The function's own structures for its arguments; it may be called from now on.
+
+        ``outside`` are the caller's structures for what is there before the call.
+        """
         copies: dict[int, Struct] = {}
         inputs: list[str] = []
 
@@ -32,12 +47,16 @@ class Function(Loops):
             if isinstance(value, Struct):
                 if id(value) not in copies:
                     made = copies[id(value)] = Struct(value.form, value.cls, {}, stem, value.fixed)
-                    made.given = value.given
+                    made.given, made.source = value.given, value.source
                     for key, part in value.parts.items():
                         made.parts[key] = own(part, self.part_stem(stem, key))
                 return copies[id(value)]
             if isinstance(value, Method):
                 return Method(value.function, own(value.owner, stem))
+            if isinstance(value, Builtin):
+                copied = own(value.owner, stem)
+                assert isinstance(copied, Struct)
+                return Builtin(value.name, copied)
             number = isinstance(value, Const) and type(value.value) in (int, float, complex)
             if isinstance(value, Leaf) or (number and not numbers):
                 name = stem if stem in bound else self.fresh(stem)
@@ -46,7 +65,12 @@ class Function(Loops):
             return value
 
         for name, value in bound.items():
-            self.arguments[name] = own(value, name)
+            self.arguments[name] = own(value, name.split()[-1])
+        for key, value in outside.items():
+            if isinstance(value, Opened):
+                self.outside[key] = Opened(copies[id(value.struct)], value.value, value.name)
+            else:
+                self.outside[key] = copies[id(value)]
         seen: set[int] = set()
         slots: list[Any] = []
         for name, value in self.arguments.items():
@@ -82,7 +106,7 @@ class Function(Loops):
         )
         structs = {k: s for v in self.arguments.values() for k, s in structs_in(v).items()}
         before = {key: dict(each.parts) for key, each in structs.items()}
-        self.given = set(structs)
+        self.given = structs
         made = Specialised(
             source, dict(self.arguments), inputs, Leaf(load(name)), before, [], False, done=False
         )
@@ -93,7 +117,7 @@ class Function(Loops):
         """Rewrite the body."""
         taken, own, stable = set(self.taken), set(self.own), set(self.stable)
         while True:
-            self.variables = dict(self.arguments)
+            self.variables = self._given()
             try:
                 end = self.block(self.source.tree.body)
                 if not end:
@@ -121,9 +145,13 @@ class Function(Loops):
             why = "what it returns or changes is a structure, which is not known before its end"
             self.refuse(self.source.tree, f"the recursion of `{self.source.name}`", why, "a loop")
 
+    def _given(self) -> dict[str, Value]:
+        """The parameters: what is outside has no variable."""
+        return {name: value for name, value in self.arguments.items() if name[0] != " "}
+
     def _with_others(self, first: UnsupportedError) -> UnsupportedError:
         """A refusal, and what is wrong with the statements that do not depend on what it is of."""
-        self.variables = dict(self.arguments)
+        self.variables = self._given()
         found, unclear = list(first.problems), set[str]()
         for stmt in self.source.tree.body:
             names = [node for node in walk(stmt) if is_name(node)]
@@ -153,8 +181,7 @@ class Function(Loops):
 
     def _return(self, value: Value, stmt: Node) -> None:
         self.emit(stmt)
-        roots = {**self.variables, "  result": value}
-        roots |= {f"  {name}": each for name, each in self.arguments.items()}
+        roots = {**self.variables, "  result": value, **self.from_caller()}
         self.ends.append(End(stmt, value, state_of(roots)))
 
     def _Return_statement(self, stmt: Node) -> str:

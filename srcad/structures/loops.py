@@ -362,10 +362,8 @@ class Loops(Branches):
             if list(after) != list(parts):
                 self.stays_list(struct)
                 why = "the loop adds or removes parts of it: its layout depends on the trips"
-                if self.trips:
-                    problem = (said(struct), why, "all its parts before the loop")
-                    raise NeedsStatic(self.place, problem, self.source)
-                self.refuse(None, said(struct), why, "all its parts before the loop")
+                problem = (said(struct), why, "all its parts before the loop")
+                raise NeedsStatic(self.place, problem, self.source)
             for k, part in parts.items():
                 differs((struct, k), part, after[k], self.part_stem(struct.stem, k))
         return found

@@ -40,6 +40,7 @@ from srcad.structures.layout import (
     rebuilt,
     structure_of,
 )
+from srcad.structures.outside import Outside, Written
 from srcad.structures.run import Run, needs_structures
 from srcad.structures.state import State
 from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in
@@ -59,21 +60,27 @@ class Plain:
     outputs: list[str]
     run: Run
     state: State
+    # What is there before the call, and is written in it.
+    outside: list[Outside]
 
     @property
     def leaf_kinds(self) -> tuple[Kind, ...]:
         """The kinds of the plain function's arguments."""
-        return tuple(leaf for kind in self.kinds for leaf in leaf_kinds(kind))
+        found = [leaf for kind in self.kinds for leaf in leaf_kinds(kind)]
+        return (*found, *(leaf for each in self.outside for leaf in each.leaf_kinds))
 
     @property
     def watched(self) -> tuple[Watch, ...]:
-        """What names meant when the function was rewritten."""
-        return tuple(self.run.watched.values())
+        """What names meant when the function was rewritten, and what was outside."""
+        of_outside = [each.watch() for each in self.outside if each.kind is not None]
+        return (*self.run.watched.values(), *of_outside)
 
     def leaves(self, arguments: Sequence[Any]) -> list[Any]:
         """The plain function's arguments."""
         rows = zip(arguments, self.kinds, strict=True)
-        return [plain_number(leaf) for value, kind in rows for leaf in leaves_of(value, kind)]
+        found = [leaf for value, kind in rows for leaf in leaves_of(value, kind)]
+        found += [leaf for each in self.outside for leaf in each.leaves()]
+        return [plain_number(leaf) for leaf in found]
 
     def arguments(self, arguments: Sequence[Any]) -> list[Any]:
         """The arguments of the gradient, with Python's numbers in place of NumPy's."""
@@ -107,6 +114,15 @@ class Plain:
             return value.value if constants else slope
 
         return made(self.result)
+
+    def check(self, arguments: Sequence[Any]) -> None:
+        """Refuse arguments that the function knows by other names, too, and writes."""
+        self.state.check(self.run.captured, [*arguments, *self.by_name.values()])
+
+    @property
+    def by_name(self) -> dict[str, Any]:
+        """What is outside, by what it is called in the rewriting."""
+        return {each.name: each.value for each in self.outside}
 
     @property
     def written(self) -> tuple[int, ...]:
@@ -142,6 +158,15 @@ class Plain:
                 f"{said(self.result)} (vjp and jvp differentiate it)"
             )
         self.check_returns()
+
+    def check_nothing_outside(self) -> None:
+        """Refuse a derivative inside a function of what writes globals: nobody would write them."""
+        if self.outside:
+            names = " and ".join(each.stem for each in self.outside)
+            raise ArgumentError(
+                f"{self.original.name} writes {names}, which is there before the call; "
+                f"a parameter for {names}, or what is written among the results"
+            )
 
     def check_returns(self) -> None:
         """Refuse the derivative of what returns nothing, or no numbers."""
@@ -183,14 +208,37 @@ def is_structured(source: Source, kinds: Sequence[Kind], run: Run) -> bool:
 
 
 def plain(source: Source, parameters: Sequence[str], kinds: Sequence[Kind]) -> Plain:
-    """A function for one layout of its arguments, rewritten without structures."""
+    """A function for one layout of its arguments, rewritten without structures.
+
+    What is found to be written that is there before the call becomes an argument, in another go.
+    """
+    outside: list[tuple[Any, str, bool]] = []
+    while True:
+        try:
+            return _plain(source, parameters, kinds, outside)
+        except Written as found:
+            outside = [each for each in outside if each[0] is not found.value]
+            outside.append((found.value, found.name, found.whole))
+
+
+def _plain(
+    source: Source,
+    parameters: Sequence[str],
+    kinds: Sequence[Kind],
+    outside: Sequence[tuple[Any, str, bool]],
+) -> Plain:
     run = Run()
     function = Function(run, source)
     names: list[list[str]] = []
     for parameter, kind in zip(parameters, kinds, strict=True):
         names.append([])
         function.arguments[parameter] = argument(function, parameter, kind, names[-1], parameter)
-    made = function.begun([name for each in names for name in each])
+    of_outside: list[str] = []
+    for value, stem, whole in outside:
+        each = Outside(value, f"  {len(run.outside)} {stem}", whole)
+        each.enter(function, of_outside)
+        run.outside.append(each)
+    made = function.begun([name for each in [*names, of_outside] for name in each])
     made.name = made.source.name
     run.made["entry"] = made
     try:
@@ -201,7 +249,16 @@ def plain(source: Source, parameters: Sequence[str], kinds: Sequence[Kind]) -> P
     run.build()
     result = made.result
     return Plain(
-        source, made.source, list(parameters), tuple(kinds), names, result, made.outputs, run, state
+        source,
+        made.source,
+        list(parameters),
+        tuple(kinds),
+        names,
+        result,
+        made.outputs,
+        run,
+        state,
+        run.outside,
     )
 
 

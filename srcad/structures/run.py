@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,8 +34,18 @@ from srcad.structures.layout import (
     form_of,
     form_of_class,
 )
-from srcad.structures.values import Const, Leaf, Method, Struct, Value, leaves_in, structs_in
-from srcad.tree import Node, assign, load, store
+from srcad.structures.outside import Outside
+from srcad.structures.values import (
+    Builtin,
+    Const,
+    Leaf,
+    Method,
+    Struct,
+    Value,
+    leaves_in,
+    structs_in,
+)
+from srcad.tree import Node, assign, is_name, load, store
 
 
 class PlainScope:
@@ -131,6 +142,10 @@ class Specialised:
                 return own[id(value)]
             if isinstance(value, Method):
                 return Method(value.function, here(value.owner))
+            if isinstance(value, Builtin):
+                owner = here(value.owner)
+                assert isinstance(owner, Struct)
+                return Builtin(value.name, owner)
             return value
 
         for struct_id, parts in list(self.before.items()):
@@ -174,7 +189,7 @@ class Specialised:
                 own[id(mine)] = theirs
                 for key, part in self.before[id(mine)].items():
                     match(part, theirs.parts[key])
-            elif isinstance(mine, Method) and isinstance(theirs, Method):
+            elif isinstance(mine, (Method, Builtin)) and isinstance(theirs, (Method, Builtin)):
                 match(mine.owner, theirs.owner)
 
         for name, value in bound.items():
@@ -197,6 +212,8 @@ def described(value: Value, numbering: dict[int, int], numbers: bool) -> Any:
         return ("leaf", True) if number else ("const", type(value.value), Same(value.value))
     if isinstance(value, Method):
         return ("method", Same(value.function), described(value.owner, numbering, numbers))
+    if isinstance(value, Builtin):
+        return ("builtin", value.name, described(value.owner, numbering, numbers))
     return ("other", id(value))
 
 
@@ -224,6 +241,10 @@ class Run:
         self.watched: dict[tuple[int, object], Watch] = {}
         self.kept: list[object] = []
         self._needs: dict[Any, bool] = {}
+        # What is there before the call and is written in it, in every function that is rewritten.
+        self.outside: list[Outside] = []
+        # The structures that free names mean, and those in them, by their ids.
+        self.captured: dict[int, object] = {}
         self._classes: set[type] = set()
 
     # -- what it depends on ------------------------------------------------------------------------
@@ -292,7 +313,9 @@ class Run:
                 several = source.tree.args.vararg or source.tree.args.kwarg
                 defaults = default_values(function).values()
                 several = several or any(map(form_of, defaults))
-                self._needs[code] = bool(several) or needs_structures(source, self.needs)
+                outside = {id(each.value) for each in self.outside}
+                found = needs_structures(source, self.needs, outside)
+                self._needs[code] = bool(several) or found
             except SrcadError:
                 self._needs[code] = False
         return self._needs[code]
@@ -321,7 +344,7 @@ class Run:
         self.kept.append(bound)
         if key not in self.made:
             function = Function(self, source)
-            made = function.start(bound, numbers)
+            made = function.start(bound, numbers, caller.outside)
             self.made[key] = made
             try:
                 function.finish(made)
@@ -355,8 +378,8 @@ class Run:
             object.__setattr__(source, "function", first.__globals__[source.name])
 
 
-def needs_structures(source: Source, called: Any) -> bool:
-    """Whether there are structures in a function."""
+def needs_structures(source: Source, called: Any, outside: Set[int] = frozenset()) -> bool:
+    """Whether there are structures in a function; ``outside`` are ids of some that are written."""
     for node in source.nodes:
         if isinstance(node, (gast.Dict, gast.DictComp)):
             return True
@@ -372,10 +395,28 @@ def needs_structures(source: Source, called: Any) -> bool:
             meaning = meaning.function
         if isinstance(meaning, type) and form_of_class(meaning):
             return True
-        if form_of(meaning) in (DICT, OBJECT, NAMED):
+        if form_of(meaning) in (DICT, OBJECT, NAMED) or id(meaning) in outside:
+            return True
+        if isinstance(meaning, list) and changes(source, name):
             return True
         own = isinstance(meaning, types.FunctionType) and rule_of(meaning) is None
         if own and called(meaning):
+            return True
+    return False
+
+
+METHODS_THAT_CHANGE = ("append", "extend", "insert", "pop", "clear", "reverse", "sort", "remove")
+
+
+def changes(source: Source, name: str) -> bool:
+    """Whether a function changes what a free name means, in a way that is to be seen."""
+    for node in source.nodes:
+        owner = getattr(node, "value", None)
+        if owner is None or not is_name(owner, name):
+            continue
+        if isinstance(node, gast.Subscript) and not isinstance(node.ctx, gast.Load):
+            return True
+        if isinstance(node, gast.Attribute) and node.attr in METHODS_THAT_CHANGE:
             return True
     return False
 

@@ -6,7 +6,7 @@ derivative puts it where the caller finds it: ``p["w"] = w2``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,11 @@ from srcad.analysis.kind import Array, Kind
 from srcad.build import build
 from srcad.emit import emit
 from srcad.errors import ArgumentError
+from srcad.lower.scopes import exchanged
 from srcad.structures.base import DICT, LIST, NAMED, OBJECT, TUPLE, said
 from srcad.structures.layout import form_of, literal, parts_of
 from srcad.structures.values import Const, Leaf, Struct, Value, leaves_in, structs_in
-from srcad.tree import Node, assign, call, constant, item, key_of, load, walk
+from srcad.tree import Node, assign, call, constant, is_name, item, key_of, load, walk
 
 WHY = "the caller would have to see it, and the derivative is that of the function alone"
 INSTEAD = "a copy that is changed, and returned"
@@ -73,7 +74,8 @@ class State:
 
     def refuse(self, change: Change, key: object, why: str = WHY) -> None:
         """Refuse what is written into one part."""
-        what = f"{said(change.struct)} among the arguments, written (its part {key!r})"
+        where = "from outside" if is_outside(change.place) else "among the arguments"
+        what = f"{said(change.struct)} {where}, written (its part {key!r})"
         self.function.refuse(self.function.source.tree, what, why, INSTEAD)
 
     def _check(self, made: Any) -> None:
@@ -143,10 +145,14 @@ class State:
 
     # -- as statements -----------------------------------------------------------------------------
 
-    def statements(self, output: Output) -> list[Node]:
-        """The statements that write it, at the end of a derivative."""
+    def statements(self, output: Output, names: dict[str, str]) -> list[Node]:
+        """The statements that write it, at the end of a derivative.
+
+        ``names`` are those of what is outside.
+        """
         found: list[Node] = []
-        for change in self.changes:
+        for each in self.changes:
+            change = Change(each.struct, renamed(each.place, names), each.before)
             after, struct = change.struct.parts, change.struct
             changed = {k: part for k, part in after.items() if self._differs(change, k)}
             left = [key for key in change.before if key not in after]
@@ -168,8 +174,14 @@ class State:
                 found.append(assign(target, written(part, output)))
         return found
 
-    def write(self, parameters: Collection[str], arguments: Collection[Any], values: Any) -> None:
-        """Write it into arguments, of what the plain function has returned."""
+    def write(
+        self,
+        parameters: Collection[str],
+        arguments: Collection[Any],
+        outside: Mapping[str, Any],
+        values: Any,
+    ) -> None:
+        """Write it into arguments, and outside, of what the plain function has returned."""
         if not self:
             return
         if self._written is None:
@@ -179,16 +191,23 @@ class State:
                 place = self.outputs.index(name)
                 return item("values", constant(place)) if several else load("values")
 
-            names = [gast.Name(each, gast.Param(), None, None) for each in (*parameters, "values")]
+            own = {name: f"outside{n}" for n, name in enumerate(outside)}
+            given = (*parameters, *own.values(), "values")
+            names = [gast.Name(each, gast.Param(), None, None) for each in given]
             signature = gast.arguments(names, [], None, [], [], None, [])
-            tree = gast.FunctionDef("write", signature, self.statements(output), [], None, None, [])
+            tree = gast.FunctionDef(
+                "write", signature, self.statements(output, own), [], None, None, []
+            )
             self._written = build(emit([tree]), "write", {})
-        self._written(*arguments, values)
+        self._written(*arguments, *outside.values(), values)
 
-    def check(self, arguments: Collection[Any]) -> None:
-        """Refuse arguments that hold one object at two places: what is written is seen at both."""
-        seen: set[int] = set()
-        pending = list(arguments) if self else []
+    def check(self, known: Collection[int], values: Collection[Any]) -> None:
+        """Refuse values that hold one object at two places: what is written is seen at both.
+
+        ``known`` are the ids of objects that the function knows by other names.
+        """
+        seen = set(known)
+        pending = list(values) if self else []
         while pending:
             value = pending.pop()
             form = form_of(value)
@@ -196,11 +215,22 @@ class State:
                 continue
             if form in (DICT, LIST, OBJECT) and id(value) in seen:
                 raise ArgumentError(
-                    "an object is at two places of the arguments, and they are written: the "
-                    "derivative is that of arguments that are apart; pass a copy"
+                    "an object is at two places of the arguments, or is one that the function has "
+                    "without them, and they are written: the derivative is that of arguments that "
+                    "are apart; pass a copy"
                 )
             seen.add(id(value))
             pending += parts_of(value, form).values()
+
+
+def is_outside(place: Node) -> bool:
+    """Whether a place is a part of something from outside."""
+    return any(is_name(node) and node.id[0] == " " for node in walk(place))
+
+
+def renamed(place: Node, names: Mapping[str, str]) -> Node:
+    """A place with what is outside called by other names."""
+    return exchanged(place, {name: load(new) for name, new in names.items()})
 
 
 def part_of(struct: Struct, place: Node, key: object) -> Node:

@@ -10,7 +10,8 @@ import gast
 from srcad.structures.base import DICT, LIST, OBJECT, said
 from srcad.structures.calls import Calls
 from srcad.structures.expressions import SPECIAL
-from srcad.structures.values import Const, Leaf, Struct, Value
+from srcad.structures.outside import Written
+from srcad.structures.values import Const, Leaf, Opened, Struct, Value
 from srcad.tree import Node, assign, copy_node, is_name, load, store, walk
 
 
@@ -171,7 +172,12 @@ class Statements(Calls):
                 value = Leaf(load(name), value.number)
         else:
             base = self.value(target.value)
+        if isinstance(base, Opened):
+            if base.struct.form != DICT:
+                raise Written(base.value, base.name, whole=True)
+            base = base.struct
         if not isinstance(base, Struct):
+            self._holder_is_written(target)
             index = self._index(target.slice)
             plain = copy_node(target, value=self.node_of(base, target.value), slice=index)
             self.emit(assign(plain, self.node_of(value, target)))
@@ -195,6 +201,15 @@ class Statements(Calls):
             self.set_parts(base, parts, target)
             return
         self.put(base, where, value, target)
+
+    def _holder_is_written(self, target: Node) -> None:
+        """Where an array is written that an object from outside holds, that is written, too."""
+        if isinstance(target.value, (gast.Attribute, gast.Subscript)):
+            owner = self.value(target.value.value)
+            if isinstance(owner, Opened):
+                raise Written(owner.value, owner.name, whole=True)
+            if isinstance(owner, Struct) and owner.source is not None:
+                raise Written(*owner.source)
 
     def _AugAssign_statement(self, stmt: Node) -> None:
         target = stmt.target
@@ -240,6 +255,7 @@ class Statements(Calls):
             if isinstance(owner, Struct):
                 why = "it is read by one method and written by another"
                 self.refuse(target, "this assignment", why, "`p[i] = p[i] + ...`")
+            self._holder_is_written(target)
             index = self._index(target.slice)
             plain = copy_node(target, value=self.node_of(owner, target.value), slice=index)
             self.emit(copy_node(stmt, target=plain, value=self.leaf(stmt.value)))
@@ -292,6 +308,8 @@ class Statements(Calls):
                 continue
             if isinstance(target, gast.Subscript):
                 base = self.value(target.value)
+                if isinstance(base, Opened):
+                    raise Written(base.value, base.name, whole=True)
                 if isinstance(base, Struct) and base.form in (DICT, LIST):
                     self.writable(base, target)
                     key = self.where(base, copy_node(target, ctx=gast.Load()))

@@ -50,6 +50,8 @@ class Struct(Value):
     site: Any = None
     # Whether the caller has made it: two that are given may be one object.
     given: bool = False
+    # What it is a part of, or is itself, where that is there before the call: the object, its name.
+    source: Any = None
 
     @property
     def is_mutable(self) -> bool:
@@ -79,6 +81,15 @@ class Super(Value):
 
     after: type
     owner: Value
+
+
+@dataclass(eq=False)
+class Opened(Value):
+    """A list or a dict from outside of which only what is put into it is known, in ``struct``."""
+
+    struct: Struct
+    value: Any
+    name: str
 
 
 @dataclass(eq=False)

@@ -275,11 +275,20 @@ def an_argument_that_gets_a_value(p, x):
     return p["w"] * x
 
 
-@refused((0.5, 3), match="its layout depends on the trips")
+@program((0.5, 3), (0.5, 0))
 def keys_added_in_a_loop(x, n):
     p = {}
     for i in range(n):
         p["k"] = x * i
+    return x * x * len(p)
+
+
+@refused((2.5, 3.0), match="its layout depends on the trips")
+def keys_added_in_a_loop_of_the_run(x, y):
+    p = {}
+    while x < y:
+        p["k"] = x * x
+        x += 1.0
     return x * len(p)
 
 
@@ -293,12 +302,6 @@ def a_key_that_depends_on_the_run(x, y):
 @refused((0.5, 1.0), match="a dict here")
 def a_dict_added(x, y):
     return np.sum({"a": x}) * y
-
-
-@refused((0.5,), match="there before the call and after it")
-def a_global_dict_written(x):
-    CONSTANTS["g"] = x
-    return x
 
 
 @refused((P,), match="returns a dict")

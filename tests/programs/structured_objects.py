@@ -265,12 +265,6 @@ def a_write_into_one_of_two(x, y):
     return p["v"] * q["v"]
 
 
-@refused((0.5,), match="there before the call and after it")
-def a_global_object_written(x):
-    CONFIG.rate = x
-    return x
-
-
 @refused((0.5, 3), match="a starred value|layout")
 def a_layout_that_grows(x, n):
     t = (x,)

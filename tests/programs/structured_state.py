@@ -130,7 +130,28 @@ def a_parameter_that_is_bound_anew(p, x):
 SEEN = {"n": 0}
 
 
-@refused((2.0,), match="a write into a dict: `SEEN`")
+@program((2.0,))
 def a_global(x):
     SEEN["n"] += 1
-    return x * x
+    SEEN["x"] = x * x
+    return SEEN["x"] * x
+
+
+@program(({"x": {"a": 1.5}, "n": 1}, 2.0))
+def a_part_in_the_place_of_a_dict(p, x):
+    v = p["x"]
+    p["x"] = x * v["a"]
+    return p["x"] * v["a"] * x
+
+
+def _by_a_method(put, v):
+    put(v)
+
+
+@program((2.0,))
+def a_method_of_a_list_handed_on(x):
+    items = []
+    held = {"a": x}
+    _by_a_method(items.append, x * x)
+    items.append(x)
+    return items[0] * items[1] * held["a"]
