@@ -48,7 +48,7 @@ def _copied(use: Use) -> Kind:
 
 structured(
     "np.array",
-    "x/object dtype=None * copy=True order! subok! ndmin! like!",
+    "x/object dtype=None * copy=True order=None subok! ndmin! like!",
     variant="of an array",
     takes_unknown=True,
     takes_lists=True,
@@ -57,7 +57,7 @@ structured(
 )
 structured(
     "np.copy",
-    "x/a order! subok!",
+    "x/a order=None subok!",
     methods="copy",
     takes_unknown=True,
     takes_lists=True,
@@ -66,7 +66,7 @@ structured(
 )
 structured(
     "np.asarray np.asanyarray np.ascontiguousarray np.asfortranarray",
-    "x/a dtype=None order! copy! like!",
+    "x/a dtype=None order=None copy! like!",
     shares="maybe",
     takes_unknown=True,
     takes_lists=True,

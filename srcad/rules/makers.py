@@ -46,12 +46,12 @@ def _filled_like(use: Use) -> Kind:
 zero(
     "np.zeros np.ones np.empty",
     _filled,
-    "shape= dtype=None order! * device! like!",
+    "shape= dtype=None order=None * device! like!",
 )
 zero(
     "np.zeros_like np.ones_like np.empty_like",
     _filled_like,
-    "x/a dtype=None order! subok! shape=None * device!",
+    "x/a dtype=None order=None subok! shape=None * device!",
 )
 
 
@@ -66,7 +66,7 @@ def _full_kind(use: Use) -> Kind:
 
 structured(
     "np.full",
-    "shape= x/fill_value dtype=None order! * device! like!",
+    "shape= x/fill_value dtype=None order=None * device! like!",
     broadcasts=True,
     kind=_full_kind,
     adjoint=lambda use, _: "ȳ",
@@ -85,7 +85,7 @@ def _full_like_kind(use: Use) -> Kind:
 
 structured(
     "np.full_like",
-    "like/a x/fill_value dtype=None order! subok! shape=None * device!",
+    "like/a x/fill_value dtype=None order=None subok! shape=None * device!",
     fixed="like",
     broadcasts=True,
     kind=_full_like_kind,

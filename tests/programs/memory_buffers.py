@@ -413,3 +413,18 @@ def orders_of_memory(a):
     f = b.ravel(order="K") * 2.0
     b[0] *= b[1]
     return np.sum(b * b) + np.sum(f * f)
+
+
+@program((M34,), (np.asfortranarray(M34),), order=1)
+def made_in_an_order_of_its_own(a):
+    y = a.copy(order="F")
+    v = y.ravel()
+    v[0] = 3.0 * v[1]
+    w = y.T.ravel()
+    w[0] *= w[-1] * w[1]
+    z = np.zeros(a.shape, order="F")
+    z[:] = y
+    z.reshape(-1, order="F")[1] *= z[0, 0]
+    u = np.asarray(z, order="C")
+    u[0, 0] *= 3.0
+    return np.sum(y * y * z) + np.sum(np.array(u, order="F") ** 3)
