@@ -38,6 +38,7 @@ class Summary(NamedTuple):
     ``written`` are the positions of the arguments that it may write, ``shared`` those that its
     result may share memory with; ``together`` says that its results may share theirs, and
     ``parts`` which of the ``results`` are parts of arguments for sure, ``fresh`` which are of none.
+    ``held`` are pairs of positions: a list, and an argument that it may hold after the call.
     """
 
     written: frozenset[int] = frozenset()
@@ -46,6 +47,7 @@ class Summary(NamedTuple):
     results: int = 0
     parts: tuple[Part, ...] = ()
     fresh: frozenset[int] = frozenset()
+    held: frozenset[tuple[int, int]] = frozenset()
 
 
 NO_MEMORY = Summary()
@@ -189,12 +191,18 @@ class Memory:
             return
         (target,) = stmt.targets
         if isinstance(target, gast.Subscript):
+            if isinstance(getattr(target.value, "kind", None), ListOf) and is_name(target.value):
+                held = self._sources(stmt.value) - {target.value.id}
+                self.links += [(target.value.id, name, stmt) for name in held]
             return
         sources = self._sources(stmt.value)
         operation = getattr(stmt.value, "operation", None) or Operation(None, [])
         summary = NO_MEMORY
         if operation.callee is not None and self._summary is not None:
             summary = self._summary(operation)
+        for pair in sorted(summary.held):
+            lists, arrays = (_names_at(operation, frozenset({place})) for place in pair)
+            self.links += [(a, b, stmt) for a in sorted(lists) for b in sorted(arrays - {a})]
         one = set(target_names(target)[:1]) if summary.together else set()
         holding = _names_that_hold(target)
         fresh = summary.fresh if len(target_names(target)) == summary.results else ()

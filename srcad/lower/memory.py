@@ -182,6 +182,14 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
             written.add(position)
         if any(listing.memory.region(leaf) in results for leaf in leaves):
             shared.add(position)
+    held = {
+        (place, other)
+        for place, name in enumerate(parameters)
+        if isinstance(listing.kinds_of_parameters.get(name), ListOf)
+        for other, each in enumerate(parameters)
+        if other != place
+        and listing.memory.region(name) in map(listing.memory.region, listing.leaves.get(each, []))
+    }
     given = {listing.memory.region(leaf) for each in listing.leaves.values() for leaf in each}
     plain = [listing.leaves.get(name) == [name] for name in parameters]
     arguments = [name if is_plain else "" for name, is_plain in zip(parameters, plain, strict=True)]
@@ -192,6 +200,7 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
         len(regions),
         parts_returned(listing.body, listing.results, arguments),
         frozenset(n for n, region in enumerate(regions) if region not in given),
+        frozenset(held),
     )
 
 

@@ -103,3 +103,63 @@ def a_list_for_each_trip(x, n):
             t[i % 2][0] = x[1] + s
         s += np.sum(t[0] * t[1])
     return s
+
+
+@program((V3, 3), (V3, 0), order=1, may_refuse=True)
+def put_at_a_place_and_written_later(x, n):
+    h = [x * 1.0, x * 2.0]
+    y = x * 3.0
+    for i in range(n):
+        h[i % 2] = y
+    y[0] = 5.0 * x[1]
+    s = 0.0
+    for i in range(2):
+        s += np.sum(h[i] * x)
+    return s
+
+
+@program((V3, 2), order=1, may_refuse=True)
+def taken_from_its_place_and_written(x, n):
+    h = [x] * n
+    y = x * 3.0
+    h[n - 1] = y
+    w = h[n - 1]
+    w *= x
+    return np.sum(y * x) * y[0]
+
+
+def _put(h, y):
+    h.append(y)
+
+
+def _put_first(h, y):
+    h[0] = y
+
+
+@program((V3, 3), order=1, may_refuse=True)
+def put_by_a_helper_and_written_later(x, n):
+    y = x * 3.0
+    h = [x * 1.0]
+    for _ in range(n):
+        _put(h, y)
+    g = [x * 1.0 for _ in range(n)]
+    _put_first(g, y)
+    y[0] = 5.0 * x[1]
+    s = np.sum(g[0] * x)
+    for w in h:
+        s += np.sum(w * x)
+    return s
+
+
+def _use(h, out):
+    out[:] = h[0] * h[1]
+    h.append(out * 2.0)
+
+
+@program((V3,), order=1)
+def a_list_beside_what_a_helper_writes(x):
+    y = x * 3.0
+    h = [x * 1.0, x * 2.0]
+    _use(h, y)
+    y[0] *= 5.0 * x[1]
+    return np.sum(y * h[2])
