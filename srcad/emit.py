@@ -297,6 +297,16 @@ class _Printer(SourceGenerator):  # type: ignore[misc]
         else:
             super().visit_Tuple(node)
 
+    def visit_Match(self, node: Any) -> None:
+        """A match: astor is older than the statement."""
+        self.statement(node, "match ", node.subject, ":")
+        self.indentation += 1
+        for case in node.cases:
+            guard = [" if ", case.guard] if case.guard else []
+            self.statement(case, "case ", ast.unparse(case.pattern), *guard, ":")
+            self.body(case.body)
+        self.indentation -= 1
+
     def visit_JoinedStr(self, node: Any) -> None:
         # astor meets ast.Str here, which Python 3.14 no longer has.
         self.write(ast.unparse(node))

@@ -126,3 +126,20 @@ def test_an_effect_happens_once(
     weights = ((1, 45.0), (2, -9.0), (3, 1.0))
     around = [w * (program(x, a + k * h) - program(x, a - k * h)) for k, w in weights]
     assert slope == pytest.approx(sum(around) / (60 * h), rel=1e-9)
+
+
+def sets_first(v, a):
+    v[0] = a
+    return v[1]
+
+
+def products_of_writing_calls(x, v):
+    c = sets_first(v, 2.0) * sets_first(v[1:], 3.0)
+    return c + x
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_what_a_call_in_an_expression_writes_is_there_afterwards(mode: Any) -> None:
+    v = np.zeros(3)
+    assert value_and_grad(products_of_writing_calls, mode=mode)(1.0, v) == (1.0, 1.0)
+    assert v.tolist() == [2.0, 3.0, 0.0]

@@ -29,12 +29,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gast
 import numpy as np
 
+from srcad.analysis.effects import writes_arguments
 from srcad.listing import with_origin
 from srcad.lower.composed import composed
 from srcad.lower.resolve import MISSING, Resolver
@@ -63,6 +64,10 @@ from srcad.tree import (
     with_parts,
 )
 
+PARTS = (gast.expr, gast.Slice)
+# The parts of an expression that read nothing, or that are no values.
+UNREAD = (gast.Constant, gast.Slice, gast.Starred)
+
 
 class Flatten:
     """The rewriting of one function's statements."""
@@ -88,8 +93,10 @@ class Flatten:
         self.rebound: Counter[str] = Counter()
         # Lists that grow or shrink: their lengths are read when Python does.
         self.growing: set[str] = set()
-        # Whether anything is written into arrays.
+        # Whether anything is written into arrays; by a function that the statement at hand calls.
         self.writes = False
+        self.acting = False
+        self.writers: dict[int, bool] = {}
 
     # -- statements -----------------------------------------------------------------------------
 
@@ -103,7 +110,7 @@ class Flatten:
 
     def statement(self, stmt: Node) -> None:
         """One statement, appended in three-address form."""
-        outer = self.origin, self.rebound
+        outer = self.origin, self.rebound, self.acting
         self.origin = getattr(stmt, "origin", None) or (stmt if hasattr(stmt, "lineno") else None)
         header = [stmt.test] if isinstance(stmt, (gast.If, gast.While)) else [stmt]
         header = [stmt.iter] if isinstance(stmt, gast.For) else header
@@ -113,6 +120,11 @@ class Flatten:
             nodes = [node for part in header for node in walk(part)]
             walruses = (node for node in nodes if isinstance(node, gast.NamedExpr))
             self.rebound = Counter(node.target.id for node in walruses)
+        self.acting = (
+            self.writes
+            and gast.Call in kinds
+            and any(self._writes(node) for part in header for node in walk(part))
+        )
         if gast.Subscript in kinds:
             stmt = rewrite(stmt, self._row)
         handler = getattr(self, f"_{type(stmt).__name__.lower()}", None)
@@ -120,7 +132,7 @@ class Flatten:
             self.emit(stmt)
         else:
             handler(stmt)
-        self.origin, self.rebound = outer
+        self.origin, self.rebound, self.acting = outer
 
     def _row(self, node: Node) -> Node | None:
         """`np.r_[a, b]` as the call that it stands for."""
@@ -325,10 +337,10 @@ class Flatten:
         self.emit(branch)
 
     def _while(self, stmt: Node) -> None:
-        if not self.rebound:
+        if not self.rebound and not any(map(self._must_lift, walk(stmt.test))):
             self.emit(copy_node(stmt, test=self.inactive(stmt.test), body=self.block(stmt.body)))
             return
-        # The test assigns: it is run at the head of every trip, the last one included.
+        # The test assigns, or writes: it is run at the head of every trip, the last one included.
         stop = stmt.stop or self.names.fresh("stop")
         end = [with_origin(assign(stop, constant(-1)), None), gast.Break()]
         outer, self.out = self.out, []
@@ -443,6 +455,8 @@ class Flatten:
             return with_parts(expression, self.kept)
         if isinstance(expression, gast.Name):
             return expression
+        if self.acting and not isinstance(expression, gast.Constant):
+            return self.temporary(expression)  # as it is before what is called writes
         if not self.growing.isdisjoint(names_in(expression)) or self._is_costly(expression):
             return self.temporary(expression)
         return expression
@@ -474,18 +488,26 @@ class Flatten:
 
     def _must_lift(self, node: Node) -> bool:
         """Whether a part of an inactive expression has an effect of its own (``t.pop()``)."""
-        return (
-            isinstance(node, gast.Call)
-            and isinstance(node.func, gast.Attribute)
-            and node.func.attr == "pop"
-        )
+        if not isinstance(node, gast.Call):
+            return False
+        pops = isinstance(node.func, gast.Attribute) and node.func.attr == "pop"
+        return pops or (self.acting and self._writes(node))
+
+    def _writes(self, node: Node) -> bool:
+        """Whether a node is the call of a function that may write into its arguments."""
+        function = self.resolver.object_of(node.func) if isinstance(node, gast.Call) else None
+        if not self.is_user_function(function):
+            return False
+        if id(function) not in self.writers:
+            self.writers[id(function)] = writes_arguments(function)
+        return self.writers[id(function)]
 
     def lifted(self, expression: Node) -> Node:
         """The expression with its walruses and pops as statements of their own before it."""
         if isinstance(expression, gast.NamedExpr):
             return self._NamedExpr(expression)
         if self._must_lift(expression):
-            return self.temporary(expression)
+            return self.temporary(self._lifted_call(expression))
         if isinstance(expression, (gast.BoolOp, gast.IfExp)) and self._has_effect(expression):
             handler: Callable[[Node], Node] = getattr(self, f"_{type(expression).__name__}")
             return handler(expression)
@@ -493,16 +515,50 @@ class Flatten:
             return self._lifted_comparison(expression)
         if isinstance(expression, gast.Name):
             return self._read(expression)
+        return self._lifted_parts(expression)
+
+    def _lifted_call(self, expression: Node) -> Node:
+        """A call that may write: what is chosen of arrays for it has a name."""
+        new = self._lifted_parts(expression)
+        return copy_node(new, args=list(map(self._chosen, new.args)))
+
+    def _chosen(self, argument: Node) -> Node:
+        return self.temporary(argument) if isinstance(argument, gast.IfExp) else argument
+
+    def _lifted_parts(self, expression: Node) -> Node:
+        """The expression with its parts lifted, in the order in which Python evaluates them."""
+        parts = [
+            each.value if isinstance(each, gast.keyword) else each for each in _parts(expression)
+        ]
+        new = iter(self._in_order(parts))
+
+        def lifted(each: Any) -> Any:
+            if isinstance(each, gast.keyword):
+                return copy_node(each, value=next(new))
+            return next(new) if isinstance(each, PARTS) else each
+
         changes: dict[str, Any] = {}
         for name in expression._fields:
             value = getattr(expression, name, None)
-            if isinstance(value, gast.expr) and name != "func":
-                changes[name] = self.lifted(value)
-            elif isinstance(value, list):
-                changes[name] = [
-                    self.lifted(each) if isinstance(each, gast.expr) else each for each in value
-                ]
+            if isinstance(value, list):
+                changes[name] = [lifted(each) for each in value]
+            elif isinstance(value, PARTS) and name != "func":
+                changes[name] = lifted(value)
         return copy_node(expression, **changes)
+
+    def _in_order(self, parts: list[Node]) -> list[Node]:
+        """Parts lifted one after the other; what a later one may write is read before it."""
+        last = 0
+        if self.acting:
+            writing = (any(map(self._writes, walk(each))) for each in parts)
+            last = max((place for place, writes in enumerate(writing) if writes), default=0)
+        out = []
+        for place, each in enumerate(parts):
+            part = self.lifted(each)
+            if place < last and not isinstance(part, (gast.Name, *UNREAD)):
+                part = self.temporary(part)
+            out.append(part)
+        return out
 
     def _has_effect(self, expression: Node) -> bool:
         """Whether a walrus or a pop is in an expression."""
@@ -512,8 +568,8 @@ class Flatten:
 
     def _lifted_comparison(self, expression: Node) -> Node:
         """A comparison; of a chain, what comes after a false link has no effect."""
-        left, (first, *others) = self.lifted(expression.left), expression.comparators
-        middle = self.lifted(first)
+        first, *others = expression.comparators
+        left, middle = self._in_order([expression.left, first])
         if not any(map(self._has_effect, others)):
             comparators = [middle, *map(self.lifted, others)]
             return copy_node(expression, left=left, comparators=comparators)
@@ -527,6 +583,8 @@ class Flatten:
         """The expression as one elementary operation on atoms, the parts before it emitted."""
         if not self.varied.carries(expression):
             function = self.resolver.object_of(getattr(expression, "func", None))
+            if self.acting and self._writes(expression):
+                return self._lifted_call(expression)
             if not isinstance(expression, gast.Call) or function not in (divmod, np.divmod):
                 return self.inactive(expression)
         handler = getattr(self, f"_{type(expression).__name__}", None)
@@ -779,3 +837,12 @@ def chain(operator: Node, *operands: Node) -> Node:
     for operand in operands[1:]:
         result = binary(result, operator, operand)
     return result
+
+
+def _parts(expression: Node) -> Iterator[Node]:
+    """The operands of an expression, those by keyword as such."""
+    for name in expression._fields:
+        value = getattr(expression, name, None)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, (*PARTS, gast.keyword)) and name != "func":
+                yield each

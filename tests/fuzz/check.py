@@ -19,6 +19,7 @@ import srcad
 from tests.agreement import MODES, differentiable_arguments, is_refusal, run
 from tests.fuzz.tree import Case
 from tests.oracle import Mismatch, assert_close, copied, gradient
+from tests.oracle.structures import replaced
 
 SECONDS = 20  # a derivative that runs longer than this does not end
 
@@ -40,8 +41,8 @@ def loaded(case: Case) -> Iterator[Callable[..., Any]]:
         try:
             try:
                 exec(compile(case.source, str(path), "exec"), vars(module))
-            except SyntaxError as error:  # a jump that has lost its loop
-                raise Invalid(f"SyntaxError: {error}") from error
+            except Exception as error:  # a jump that has lost its loop, a class its method
+                raise Invalid(f"{type(error).__name__}: {error}") from error
             yield vars(module)[case.name]
         finally:
             del sys.modules[name]
@@ -70,7 +71,8 @@ def wanted(f: Callable[..., Any], case: Case) -> list[tuple[Any, Any, Any]]:
             found = []
             for point in case.points:
                 value, after = run(f, point)
-                slope = gradient(f, point, differentiable_arguments(point))
+                with replaced(sys.modules[f.__module__]):  # for the methods of its classes
+                    slope = gradient(f, point, differentiable_arguments(point))
                 found.append((float(value), after, slope))
             return found
     except Exception as error:

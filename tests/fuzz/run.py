@@ -13,17 +13,22 @@ from tests.fuzz.check import shrink, verdict
 from tests.fuzz.generate import case
 from tests.fuzz.language import FEATURES, language_case
 from tests.fuzz.memory import memory_case
+from tests.fuzz.mixed import mixed_case
 from tests.fuzz.shapes import shape_case
+from tests.fuzz.templates import GROUPS
 from tests.fuzz.tree import Case
 
 # Every so many programs one is checked unoptimised as well, each argument alone, and more.
 THOROUGH = 16
 THOROUGH_OF_MEMORY = 64
 FAMILIES: dict[str, Callable[[int, int], Case]] = {
+    "memory": memory_case,
+    "mixed": mixed_case,
     "shapes": shape_case,
     "broadcasts": broadcast_case,
     "language": language_case,
 } | {each: partial(language_case, feature=each) for each in sorted({*FEATURES})}
+FAMILIES |= {each: partial(mixed_case, group=each) for each in sorted(GROUPS)}
 
 
 @dataclass

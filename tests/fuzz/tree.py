@@ -68,7 +68,7 @@ def _lines(body: Body, depth: int) -> Iterator[str]:
             yield "    " * depth + statement
         else:
             for header, inner in statement.clauses:
-                yield "    " * depth + header
+                yield from ("    " * depth + line.strip() for line in header.split("\n"))
                 yield from _lines(inner, depth + 1)
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tests.programs import program
-from tests.programs.array_points import M33
+from tests.programs.array_points import M33, V3
 
 
 @program((0.4, 3), (0.4, 0), order=1)
@@ -49,3 +49,29 @@ def name_rebound_to_what_a_function_makes_of_its_view(x, n):
         y = scaled_and_raised(y[::-1], x)
         y[0] *= math.cos(x)
     return np.sum(y * np.sin(y))
+
+
+def grown(v, a):
+    v[1] *= a
+    return v[0]
+
+
+@program((0.4, V3), (0.4, -V3))
+def writing_calls_in_expressions_without_derivative(x, v):
+    u = np.array([0.1, 0.7, 0.9])
+    s = x * x * u[1]
+    k = u[1] + grown(u, 1.5) + max(1.0, grown(u[::-1], u[1]))
+    s = s + x * u[1] * k
+    if grown(u, 2.0) < u[1]:
+        s = s * x + u[2]
+    u[int(grown(u, 2.0))] = 0.5 * grown(u, 0.5)
+    return s * x * u[1] * u[0] + np.sum(v * u)
+
+
+@program((0.4,))
+def a_writing_call_in_the_test_of_a_while(x):
+    u = np.array([0.1, 0.2, 0.9])
+    s = x
+    while u[1] < 2.0 * grown(u, 1.5) + 1.0:
+        s = s + x * s * u[1]
+    return s
