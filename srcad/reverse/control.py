@@ -188,7 +188,7 @@ class Control:
             if getattr(each, "permutes", False)
             for name in written_targets(each)
         }
-        if swapped & inside:
+        if swapped & inside or not all(map(self.bars.is_zero, swapped)):
             inside |= swapped & self.plan.active
         for name in sorted(inside):
             if (

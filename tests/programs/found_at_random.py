@@ -75,3 +75,12 @@ def a_writing_call_in_the_test_of_a_while(x):
     while u[1] < 2.0 * grown(u, 1.5) + 1.0:
         s = s + x * s * u[1]
     return s
+
+
+@program((0.4, V3, 1), (0.4, V3, 2))
+def arrays_that_nothing_but_their_swaps_reads(x, v, n):
+    q = np.full(3, math.cos(x))
+    v[0] += 0.25
+    for _ in range(n):
+        q, v = v, q
+    return np.sum(q * np.sin(q))
