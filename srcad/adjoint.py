@@ -21,6 +21,7 @@ from srcad.analysis.kind import (
     Array,
     Kind,
     ListOf,
+    Scalar,
     Unknown,
     is_complex,
     is_continuous,
@@ -37,7 +38,7 @@ from srcad.chain import (
     times,
     where,
 )
-from srcad.choices import Choices, Region, chooses, is_chosen, is_linear, slope_of
+from srcad.choices import Choices, Region, chooses, is_chosen, is_linear, slope_at, slope_of
 from srcad.formula import AdjointFormulas
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
@@ -264,7 +265,8 @@ class Adjoints:
         if drops and self.choices.flows_into_slope(target.id):
             test, holds = condition(operation, operand, self.modules)
             product = where(test, holds, product, self.modules)
-        if outer is not None and inner is not outer:
+        divides = isinstance(target.kind, Scalar) and bool(slope_at(operation))
+        if outer is not None and (inner is not outer or divides):
             product = self._where_kept(outer, product, stmt)
         # What is left out may be nan, and so may a slope be that is made of it.
         steep = slope_of(stmt) or (self.choices.comes_from_slope(node.id) and not is_linear(stmt))
@@ -279,11 +281,13 @@ class Adjoints:
 
     def _where_kept(self, region: Region, value: Node, stmt: Node) -> Node:
         """A value only where the region's choice took its operand."""
+        number = isinstance(getattr(stmt.targets[0], "kind", None), Scalar)
         if self.choices.is_at_hand(region, stmt):
-            return where(region.test, region.holds, value, self.modules)
+            return where(region.test, region.holds, value, self.modules, number=number)
         if region not in self.kept:
             self.kept[region] = self.names.temporary()
-        return where(load(self.kept[region]), region.holds, value, self.modules)
+        kept = load(self.kept[region])
+        return where(kept, region.holds, value, self.modules, number=number)
 
     def _keep_conditions(self, adjoint: Adjoint, stmt: Node) -> None:
         """The conditions of a choice that are needed earlier, computed where its adjoint starts."""

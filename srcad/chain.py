@@ -127,10 +127,15 @@ def condition(operation: Operation, operand: int, modules: Modules) -> tuple[Nod
     return modules.put(_Use(values, "np", nodes, arrays=True).put(chosen)), holds
 
 
-def where(test: Node, holds: bool, value: Node, modules: Modules) -> Node:
-    """A derivative that is exactly zero where an operand was not taken."""
+def where(test: Node, holds: bool, value: Node, modules: Modules, *, number: bool = False) -> Node:
+    """A derivative that is exactly zero where an operand was not taken.
+
+    That of a number is not computed there: what Python's own numbers divide by may be 0.
+    """
     zero = constant(0.0)
     parts = (value, zero) if holds else (zero, value)
+    if number:
+        return gast.IfExp(test, *parts)
     return modules.put(call("np.where", test, *parts))
 
 

@@ -20,7 +20,7 @@ import gast
 
 from srcad.analysis.activity import differentiable_operands, reachable
 from srcad.analysis.covered import covers
-from srcad.analysis.kind import NOTHING, Array, Kind, same_shape
+from srcad.analysis.kind import NOTHING, Array, Kind, Scalar, same_shape
 from srcad.analysis.operation import Operation
 from srcad.chain import Modules, condition
 from srcad.rules import Elementwise, Structured
@@ -116,6 +116,14 @@ class Choices:
             if writers
         )
 
+    def region_at_hand(self, name: str) -> Region | None:
+        """The region that a variable is in, if its condition can be asked where it is set."""
+        region = self._region_of.get(name)
+        if region is None:
+            return None
+        (writer,) = self._writers[name]
+        return region if self.is_at_hand(region, writer) else None
+
     def _block(self, body: list[Node], outer: tuple[int, ...]) -> None:
         blocks = (*outer, id(body))
         regions: dict[object, Region] = {}
@@ -183,7 +191,7 @@ class Choices:
             rules = [getattr(operation_of(stmt), "rule", None) for stmt, _ in region.choices]
             compares = all(isinstance(rule, Elementwise) for rule in rules)
             definitions = [self._writers[name][0] for name in region.members]
-            if not any(slope_of(s) if compares else not is_linear(s) for s in definitions):
+            if not any(_steep(s) if compares else not is_linear(s) for s in definitions):
                 found |= {(id(stmt), number) for stmt, number in region.choices}
         return found
 
@@ -417,6 +425,13 @@ def slope_of(stmt: Node) -> str:
     return slope_at(operation)
 
 
+def _steep(stmt: Node) -> bool:
+    """Whether an elementwise operation, on numbers too, may have an infinite slope."""
+    operation = operation_of(stmt)
+    known = operation is not None and isinstance(operation.rule, Elementwise)
+    return known and bool(slope_at(operation))
+
+
 def slope_at(operation: Operation) -> str:
     """Where an elementwise operation may have an infinite slope: at an edge or at a pole."""
     assert isinstance(operation.rule, Elementwise)
@@ -446,6 +461,8 @@ def kind_of(node: Node) -> Kind:
 
 def _same(one: Node, other: Node) -> bool:
     left, right = kind_of(one), kind_of(other)
+    if isinstance(left, Scalar) and isinstance(right, Scalar):
+        return True
     if not isinstance(left, Array) or not isinstance(right, Array):
         return False
     return same_shape(left.axes, right.axes)

@@ -21,6 +21,7 @@ from srcad.analysis.kind import (
     Kind,
     ListOf,
     Literal,
+    Scalar,
     Unknown,
     is_complex,
     is_continuous,
@@ -416,9 +417,13 @@ class Forward:
 
     def _of_moving(self, term: Node, operation: Operation, operand: int, target: Node) -> Node:
         """A product that is exactly zero for what does not move, whatever the slope is."""
+        _, node = operation.operands[operand]
+        if isinstance(target.kind, Scalar) and slope_at(operation):
+            region = self.choices.region_at_hand(target.id)
+            if region is not None:
+                return where(region.test, region.holds, term, self.modules, number=True)
         if not isinstance(target.kind, Array):
             return term
-        _, node = operation.operands[operand]
         if chooses(operation) and is_chosen(operation, operand):
             if self.choices.comes_from_slope(node.id):
                 test, holds = condition(operation, operand, self.modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -293,3 +294,33 @@ def test_nothing_is_left_out_by_parts_that_are_all() -> None:
     gradient = srcad.grad(read_in_part)
     gradient(np.array([4.0, 1.0]))
     assert "np.where" in gradient.source
+
+
+def number(x):
+    return np.where(x > 0, np.log(x) * x, 0.0) + np.where(x < 1, np.sqrt(1 - x), x * x)
+
+
+def of_several(x):
+    return np.select([x > 0, x < -1], [np.log(x), 1 / np.sqrt(-x - 1)], 0.5 * x)
+
+
+def nested_numbers(x):
+    y = x * x
+    return np.where(y > 1, np.log(np.sqrt(y) - 1), 2.0 * y)
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("optimize", [True, False])
+@pytest.mark.parametrize(
+    ("f", "x", "want"),
+    [
+        *((number, 0.0, -0.5), (number, 1.0, 3.0), (number, 2.0, math.log(2) + 5)),
+        *((of_several, 0.0, 0.5), (of_several, -1.0, 0.5), (of_several, 2.0, 0.5)),
+        *((nested_numbers, 1.0, 4.0), (nested_numbers, 0.0, 0.0), (nested_numbers, 2.0, 1.0)),
+    ],
+)
+def test_numbers(f: Any, x: float, want: float, mode: Any, optimize: bool) -> None:
+    """What is dropped is not divided by either: Python's numbers would raise."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        got = srcad.grad(f, mode=mode, optimize=optimize)(x)
+    assert got == pytest.approx(want, rel=1e-13, abs=0.0)

@@ -28,7 +28,19 @@ from srcad.lower.placers import placing
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.names import Names
 from srcad.rules import entries_of
-from srcad.tree import Node, assign, blocks_of, call, copy_node, is_name, item, kinds_in, load
+from srcad.tree import (
+    Node,
+    assign,
+    blocks_of,
+    call,
+    calls_in,
+    copy_node,
+    is_name,
+    item,
+    kinds_in,
+    load,
+    rewrite,
+)
 
 
 def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[Node]:
@@ -41,7 +53,13 @@ def as_assignments(body: list[Node], resolver: Resolver, names: Names) -> list[N
             continue
         placed = placing(stmt, resolver)
         written = [placed] if placed is not None else _named(stmt, resolver, names)
-        for new in written or _statement(stmt, resolver, names):
+        if not written:
+            written = [
+                new
+                for each in _apart(stmt, resolver, names)
+                for new in _statement(each, resolver, names)
+            ]
+        for new in written:
             out.append(new if new is stmt else with_origin(gast.copy_location(new, stmt), stmt))
     return out
 
@@ -99,6 +117,40 @@ def _statement(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
     if fills and len(value.args) == 1 and _is_place(func.value):
         return [_whole(func.value, value.args[0], FILLED)]
     return [stmt]
+
+
+# What is there but not computed, or computed more than once, or first: nothing is taken out of it.
+APART = {gast.IfExp, gast.BoolOp, gast.Lambda, gast.NamedExpr, gast.ListComp, gast.GeneratorExp}
+
+
+def _apart(stmt: Node, resolver: Resolver, names: Names) -> list[Node]:
+    """``w = np.divide(a, b, out=np.zeros_like(a))`` before the statement that it is a part of.
+
+    What is written into is new, and all that the statement calls is of a library: it makes no
+    difference when that is done.
+    """
+    value = getattr(stmt, "value", None)
+    if value is None or not kinds_in(value).isdisjoint(APART):
+        return [stmt]
+    calls = [each for each in calls_in(value) if each is not value]
+    if not any(keyword.arg == "out" for each in calls for keyword in each.keywords):
+        return [stmt]
+    before: list[Node] = []
+
+    def replace(node: Node) -> Node | None:
+        if node is value or not isinstance(node, gast.Call):
+            return None
+        found = _out(node, resolver.object_of(node.func), None)
+        if found is None or not isinstance(found[0], gast.Call):
+            return None
+        before.append(assign(names.temporary(), node))
+        return load(before[-1].targets[0].id)
+
+    known = [resolver.object_of(each.func) for each in calls_in(value)]
+    if not all(each is MISSING or entries_of(each) for each in known):
+        return [stmt]
+    new = copy_node(stmt, value=rewrite(value, replace))
+    return [*before, new] if before else [stmt]
 
 
 def _out(value: Node, function: object, numpy: Node | None) -> tuple[Node, Node] | None:

@@ -29,14 +29,20 @@ S = "scipy.special"
 BAR = "\u0304"
 
 
-def _of_numbers(names: str, signature: str, facts: str = "", **partials: Partials) -> None:
-    """Declare functions of numbers by their names in ``scipy.special``, which forms call ``s``."""
+def _of_numbers(
+    names: str, signature: str, facts: str = "", *, slope: str = "", **partials: Partials
+) -> None:
+    """Declare functions of numbers by their names in ``scipy.special``, which forms call ``s``.
+
+    Where there is an end to the domain the slope may be infinite.
+    """
+    slope = slope or ("pole" if facts else "")
     full = " ".join(f"{S}.{name}" for name in names.split())
     listed = {p: (e,) if isinstance(e, str) else tuple(e) for p, e in partials.items()}
     forms: dict[str, Any] = {
         p: tuple(re.sub(r"\bs\.", f"{S}.", form) for form in each) for p, each in listed.items()
     }
-    elementwise(full, signature, facts, **forms)
+    elementwise(full, signature, facts, slope=slope, **forms)
 
 
 # The error function and the normal distribution.
@@ -148,11 +154,13 @@ _of_numbers("expit", "x", x=("y * (1 - y)", "s.expit(x) * s.expit(-x)"))
 _of_numbers("logit", "x", "0 < x < 1", x="1 / (x * (1 - x))")
 _of_numbers("log_expit", "x", x="s.expit(-x)")
 _of_numbers("softplus", "x", x="s.expit(x)")
-_of_numbers("xlogy", "a/x b/y", "b > 0", a="m.log(b)", b="a / b")
-_of_numbers("xlog1py", "a/x b/y", "b > -1", a="m.log1p(b)", b="a / (1 + b)")
-_of_numbers("entr", "x", "x > 0", x="-m.log(x) - 1")
-_of_numbers("rel_entr", "a/x b/y", "a > 0 and b > 0", a="m.log(a / b) + 1", b="-a / b")
-_of_numbers("kl_div", "a/x b/y", "a > 0 and b > 0", a="m.log(a / b)", b="1 - a / b")
+_of_numbers("xlogy", "a/x b/y", "b > 0", slope="edge", a="m.log(b)", b="a / b")
+_of_numbers("xlog1py", "a/x b/y", "b > -1", slope="edge", a="m.log1p(b)", b="a / (1 + b)")
+_of_numbers("entr", "x", "x > 0", slope="edge", x="-m.log(x) - 1")
+_of_numbers(
+    "rel_entr", "a/x b/y", "a > 0 and b > 0", slope="edge", a="m.log(a / b) + 1", b="-a / b"
+)
+_of_numbers("kl_div", "a/x b/y", "a > 0 and b > 0", slope="edge", a="m.log(a / b)", b="1 - a / b")
 _of_numbers(
     "huber",
     "delta r",
@@ -235,7 +243,7 @@ _of_numbers("exp1", "x/z", "x > 0", x="-m.exp(-x) / x")
 _of_numbers("expn", "n= x", "x > 0", x="-s.expn(n - 1, x)")
 _of_numbers("spence", "x/z", "x > 0", x="-s.hyp2f1(1, 1, 2, 1 - x)")
 _of_numbers("ellipk", "x/m", "x < 1", x="m.pi / 8 * s.hyp2f1(1.5, 1.5, 2, x)")
-_of_numbers("ellipe", "x/m", "x < 1", x="-m.pi / 8 * s.hyp2f1(0.5, 1.5, 2, x)")
+_of_numbers("ellipe", "x/m", "x < 1", slope="edge", x="-m.pi / 8 * s.hyp2f1(0.5, 1.5, 2, x)")
 _of_numbers("hyp0f1", "b/v= x/z", x="s.hyp0f1(b + 1, x) / b")
 _of_numbers("hyp1f1", "a= b= x", x="a / b * s.hyp1f1(a + 1, b + 1, x)")
 _of_numbers("hyp2f1", "a= b= c= x/z", "x < 1", x="a * b / c * s.hyp2f1(a + 1, b + 1, c + 1, x)")
@@ -355,7 +363,7 @@ _of_numbers("exprel", "x", x="s.hyp1f1(2, 3, x) / 2")
 _of_numbers("cosm1", "x", x="-m.sin(x)")
 _of_numbers("exp2", "x", x=("m.log(2) * y", "m.log(2) * m.exp2(x)"))
 _of_numbers("exp10", "x", x=("m.log(10) * y", "m.log(10) * s.exp10(x)"))
-_of_numbers("cbrt", "x", "x != 0", x=("y / (3 * x)", "m.cbrt(x) / (3 * x)"))
+_of_numbers("cbrt", "x", "x != 0", slope="edge", x=("y / (3 * x)", "m.cbrt(x) / (3 * x)"))
 _of_numbers("sindg", "x", x="m.pi / 180 * s.cosdg(x)")
 _of_numbers("cosdg", "x", x="-m.pi / 180 * s.sindg(x)")
 _of_numbers("tandg", "x", "cosdg(x) != 0", x=("m.pi / 180 * (1 + y ** 2)",

@@ -98,6 +98,12 @@ def _centred(use: Use, mean: str = "np.mean") -> str:
     return f"(x - {mean}(x{along(use, keepdims=True)}))"
 
 
+def _deviating(use: Use) -> str:
+    """The deviations; of entries that are equal none at all, where their mean is rounded."""
+    kept = along(use, keepdims=True)
+    return f"{_centred(use)} * (np.max(x{kept}) > np.min(x{kept}))"
+
+
 def _std_scale(use: Use, entries: str = "n") -> str:
     """What the deviations are divided by; at 0 all deviations are 0, and so is the derivative."""
     return f"{_freedom(use, entries)} * (y + (y == 0))"
@@ -122,10 +128,10 @@ structured(
     facts="not all entries equal; 0",
     kind=_mean_kind,
     tangent=lambda use, _: (
-        f"np.sum({_centred(use)} * ẋ{along(use)}) / ({_std_scale(use, count(use))})"
+        f"np.sum({_deviating(use)} * ẋ{along(use)}) / ({_std_scale(use, count(use))})"
     ),
     adjoint=lambda use, _: (
-        f"{with_axes(use, f'ȳ / ({_std_scale(use, count(use))})')} * {_centred(use)}"
+        f"{with_axes(use, f'ȳ / ({_std_scale(use, count(use))})')} * {_deviating(use)}"
     ),
 )
 

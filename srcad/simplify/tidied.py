@@ -79,6 +79,8 @@ def tidied(stmt: Node, names: Names, style: Style = FAST) -> Node:
         return stmt
     if isinstance(getattr(stmt, "value", None), gast.expr):
         value = without_seeds(stmt.value)
+        if gast.IfExp in kinds_in(value):
+            value = rewrite(value, lambda node: _tidied_sides(node, style))
         stmt = stmt if value is stmt.value else copy_node(stmt, value=value)
     if isinstance(getattr(stmt, "value", None), gast.Call):
         arguments = [
@@ -105,6 +107,13 @@ def tidied(stmt: Node, names: Names, style: Style = FAST) -> Node:
             return copy_node(stmt, op=gast.Sub(), value=write(opposite, style))
         return copy_node(stmt, value=write(found, style))
     return stmt
+
+
+def _tidied_sides(node: Node, style: Style) -> Node | None:
+    """``a if c else 0.0`` with its sides tidied."""
+    if not isinstance(node, gast.IfExp):
+        return None
+    return copy_node(node, body=tidy(node.body, style), orelse=tidy(node.orelse, style))
 
 
 def without_seeds(expression: Node) -> Node:
