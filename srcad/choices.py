@@ -428,8 +428,9 @@ def slope_of(stmt: Node) -> str:
 def _steep(stmt: Node) -> bool:
     """Whether an elementwise operation, on numbers too, may have an infinite slope."""
     operation = operation_of(stmt)
-    known = operation is not None and isinstance(operation.rule, Elementwise)
-    return known and bool(slope_at(operation))
+    if operation is None or not isinstance(operation.rule, Elementwise):
+        return False
+    return bool(slope_at(operation))
 
 
 def slope_at(operation: Operation) -> str:

@@ -107,6 +107,11 @@ class Order:
         written, added = _changed(line)
         if _is_early(line) and not self._saves(line):  # it puts back
             written = written | self.aliases.changed(line)
+        elif added:
+            shared = self.aliases.changed(line)
+            if shared.isdisjoint(names_in(line.value)):
+                return written, added | shared
+            return added | shared, written
         return written, added
 
     def _saves(self, line: Node) -> bool:

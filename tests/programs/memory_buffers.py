@@ -428,6 +428,8 @@ def made_in_an_order_of_its_own(a):
     u = np.asarray(z, order="C")
     u[0, 0] *= 3.0
     return np.sum(y * y * z) + np.sum(np.array(u, order="F") ** 3)
+
+
 @program((np.array([0.7, -1.2, 2.0]), np.array([-0.8, 1.5, 0.4])), order=2)
 def a_quotient_of_positive_ones(x, y):
     part = np.sum(np.divide(x, y, out=np.zeros_like(x), where=y > 0) * y)
