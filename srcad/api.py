@@ -7,7 +7,8 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, ParamSpec, TextIO, TypeVar, overload
 
-from srcad.derivative import Derivative, Wrt, bound_arguments, check_callable, kinds_of
+from srcad.called import for_positions
+from srcad.derivative import Derivative, Wrt, check_callable, kinds_of
 from srcad.errors import ArgumentError, a_type
 from srcad.functions.derived import MAKERS, Maker
 from srcad.inside import pulled, pushed
@@ -176,14 +177,17 @@ def jvp(
     >>> srcad.jvp(f, (3.0, 2.0), (1.0, 0.0))
     (6.0, 2.0)
     """
-    specialiser = _specialiser(fun)
+    check_callable(fun)
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise ArgumentError("jvp takes its primals and its tangents as tuples or lists")
     if len(primals) != len(tangents):
         raise ArgumentError(f"jvp got {len(primals)} primals and {len(tangents)} tangents")
-    arguments = bound_arguments(fun, tuple(primals), {})
+    fun, arguments, order = for_positions(fun, tuple(primals))
+    specialiser = _specialiser(fun)
     kinds = kinds_of(fun, arguments)
-    seeds = [*tangents, *([None] * (len(arguments) - len(primals)))]
+    seeds: list[Any] = [None] * len(arguments)
+    for place, tangent in zip(order, tangents, strict=True):
+        seeds[place] = tangent
     values = [*map(widened, arguments)]
     return specialiser.decided(kinds, values, lambda k: specialiser.run_jvp(k, values, seeds))
 
@@ -202,15 +206,22 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     >>> value, pullback(1.0), pullback(10.0)
     (6.0, (2.0, 3.0), (20.0, 30.0))
     """
+    fun, arguments, order = for_positions(fun, primals)
     specialiser = _specialiser(fun)
-    arguments = bound_arguments(fun, primals, {})
     kinds = kinds_of(fun, arguments)
-    values, count = [*map(widened, arguments)], len(primals)
+    values, count = [*map(widened, arguments)], max(order, default=-1) + 1
     value, pullback = specialiser.decided(
         kinds, values, lambda k: specialiser.run_vjp(k, values, count)
     )
     narrow = narrowing([*map(type, primals)])
-    return value, pullback if narrow is None else lambda seed: narrow(pullback(seed))
+
+    def given(seed: Any) -> tuple[Any, ...]:
+        """The adjoints of the arguments that were given, each of its argument's type."""
+        adjoints = pullback(seed)
+        adjoints = adjoints if len(order) == count else tuple(adjoints[n] for n in order)
+        return adjoints if narrow is None else narrow(adjoints)
+
+    return value, pullback if narrow is None and len(order) == count else given
 
 
 def save(derivative: Derivative[Any, Any], path: str | os.PathLike[str]) -> None:

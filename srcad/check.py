@@ -21,6 +21,7 @@ import numpy as np
 from srcad.analysis.kind import Literal, library_of
 from srcad.api import jvp, vjp
 from srcad.build import build
+from srcad.called import for_positions
 from srcad.derivative import (
     Derivative,
     bound_arguments,
@@ -74,13 +75,14 @@ def check_grads(
     if not isinstance(order, int) or isinstance(order, bool) or order < 1:
         raise ArgumentError(f"order must be a whole number from 1, not {order!r}")
     check_callable(f)
+    name = getattr(f, "__name__", "the function")
     for library in filter(None, map(library_of, args)):
         raise ArgumentError(f"check_grads takes NumPy's arrays, not {library}'s")
-    bound_arguments(f, tuple(args), {})
-    given = list(args)
+    made, arguments, _ = for_positions(f, tuple(args))
+    given = list(args) if made is f else arguments
+    f = made
     narrow = any(getattr(each, "dtype", None) in NARROW for each in given)
     tolerance = rtol if rtol is not None else 1e-3 if narrow else 1e-7
-    name = getattr(f, "__name__", "the function")
     labels = list(signature_of(f).parameters)[: len(given)]
     case = Case(name, f, given, labels, tolerance, 1e-3 if narrow else 1e-10, eps)
     if isinstance(f, Derivative):

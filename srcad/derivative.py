@@ -40,7 +40,7 @@ from srcad.read import read_function
 from srcad.read.called import signature_of, unwrapped
 from srcad.rules.originals import check_builtins
 from srcad.specialisation import Compiled, Kinds, check_overlaps
-from srcad.starred import GROUPS, for_call, is_starred, places
+from srcad.starred import Given, for_call, is_starred, places
 from srcad.structured import Structured
 from srcad.structures import Plain, Structure, fitting, has_floats, layout_of
 from srcad.suggest import suggested_kinds
@@ -101,10 +101,10 @@ class Derivative(Generic[P, R]):
         parameters = signature_of(fun).parameters
         self.parameters = list(parameters)
         self.keyword_only = {n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
-        self._starred = is_starred(fun)
+        self.is_starred: bool = fun.is_starred if isinstance(fun, Derivative) else is_starred(fun)
         self._calls: dict[object, tuple[Lifting, Derivative[..., Any]]] = {}
         self.positions: tuple[int, ...] = ()
-        if not self._starred:
+        if not self.is_starred:
             self.positions = positions_of(wrt, self.parameters, self.__name__)
         self.several = isinstance(wrt, tuple)
         self._specialiser = Structured(lambda: fun, self.options)
@@ -144,7 +144,7 @@ class Derivative(Generic[P, R]):
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object) -> Any:
         """The general call: arguments bound, their kinds found, the code made if it is new."""
-        if self._starred:
+        if self.is_starred:
             return self._of_starred(args, kwargs)
         arguments = bound_arguments(self.primal, args, kwargs)
         if [*signature_of(self.primal).parameters] != self.parameters:
@@ -183,45 +183,40 @@ class Derivative(Generic[P, R]):
 
     def _of_starred(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call of a function of `*args` or `**kwargs`: of one that was made for such calls."""
-        signature = signature_of(self.primal)
-        try:
-            bound = signature.bind(*args, **kwargs)
-        except TypeError as error:
-            raise ArgumentError(f"{self.__name__}{signature}: {error}") from None
-        named = set(bound.arguments)
-        bound.apply_defaults()
-        kinds = {name: each.kind for name, each in signature.parameters.items()}
-        values = {n: v for n, v in bound.arguments.items() if kinds[n] not in GROUPS}
-        star = next((v for n, v in bound.arguments.items() if kinds[n] is GROUPS[0]), ())
-        keywords: dict[str, Any] = next(
-            (v for n, v in bound.arguments.items() if kinds[n] is GROUPS[1]), {}
-        )
-        filled = [n for n in values if n in named and n not in kwargs]
-        key = (self._own.__code__, len(filled), len(star), *keywords)
+        made, given, _ = self.for_call(args, kwargs)
+        result = made(*given.every)
+        self._latest = made._latest
+        return result
+
+    def for_call(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Derivative[..., Any], Given, Lifting]:
+        """The derivative of the function that is made for a call with starred arguments."""
+        given = Given.of(self.primal, args, kwargs, self.__name__)
+        key = (self._own.__code__, *given.key)
         found = self._calls.get(key)
         if found is None or not found[0].is_current():
-            function, lifting = for_call(self.primal, list(values), len(star), list(keywords))
+            names, count, keywords = list(given.named), len(given.star), list(given.keywords)
+            function: Any
+            if isinstance(self.primal, Derivative):
+                function, _, lifting = self.primal.for_call(args, kwargs)
+            else:
+                function, lifting = for_call(self.primal, names, count, keywords)
             wanted = self.wrt if isinstance(self.wrt, tuple) else (self.wrt,)
-            names = list(values), len(filled), len(star), list(keywords)
-            wrt = places(wanted, *names, self.__name__)
+            wrt = places(wanted, names, given.filled, count, keywords, self.__name__)
             options = self.options
-            found = (
-                lifting,
-                Derivative(
-                    function,
-                    self.what,
-                    mode=self.mode,
-                    wrt=wrt if self.several else wrt[0],
-                    names=options.names,
-                    ascii=options.ascii,
-                    optimize=options.optimize,
-                    dump=self.dump,
-                ),
+            made: Derivative[..., Any] = Derivative(
+                function,
+                self.what,
+                mode=self.mode,
+                wrt=wrt if self.several else wrt[0],
+                names=options.names,
+                ascii=options.ascii,
+                optimize=options.optimize,
+                dump=self.dump,
             )
-            self._calls[key] = found
-        result = found[1](*values.values(), *star, *keywords.values())
-        self._latest = found[1]._latest
-        return result
+            found = self._calls[key] = lifting, made
+        return found[1], given, found[0]
 
     def _narrowing(self, arguments: Sequence[Any]) -> Narrowing | None:
         """What gives the gradients the types of their arguments, where code gives floats."""
@@ -318,6 +313,9 @@ class Derivative(Generic[P, R]):
         >>> srcad.grad(lambda x: x * x).compiled(3.0)(5.0)
         10.0
         """
+        if self.is_starred:
+            made, given, _ = self.for_call(args, kwargs)
+            return made.compiled(*given.every)
         arguments = bound_arguments(self.primal, args, kwargs)
         return self._decided(kinds_of(self.primal, arguments), arguments)[0].function
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from dataclasses import dataclass
 from typing import Any
 
 import gast
@@ -27,6 +28,59 @@ from srcad.read.called import signature_of
 from srcad.tree import load
 
 GROUPS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+@dataclass
+class Given:
+    """The arguments of a call: those of named parameters, and those of `*args` and `**kwargs`.
+
+    ``filled`` says how many of the named parameters are filled by position.
+
+    >>> def f(a, *xs, k=2.0, **rest):
+    ...     return a
+    >>> given = Given.of(f, (1.0, 3.0), {"z": 4.0}, "f")
+    >>> given.every, given.order
+    ([1.0, 2.0, 3.0, 4.0], [0, 2])
+    """
+
+    named: dict[str, Any]
+    star: tuple[Any, ...]
+    keywords: dict[str, Any]
+    filled: int
+
+    @staticmethod
+    def of(fun: Any, args: tuple[Any, ...], kwargs: dict[str, Any], name: str) -> Given:
+        """The arguments of a call of a function, defaults filled in."""
+        signature = signature_of(fun)
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise ArgumentError(f"{name}{signature}: {error}") from None
+        passed = set(bound.arguments)
+        bound.apply_defaults()
+        kinds = {name: each.kind for name, each in signature.parameters.items()}
+        named = {n: v for n, v in bound.arguments.items() if kinds[n] not in GROUPS}
+        star = next((v for n, v in bound.arguments.items() if kinds[n] is GROUPS[0]), ())
+        keywords: dict[str, Any] = next(
+            (v for n, v in bound.arguments.items() if kinds[n] is GROUPS[1]), {}
+        )
+        return Given(named, star, keywords, len([n for n in named if n in passed - kwargs.keys()]))
+
+    @property
+    def every(self) -> list[Any]:
+        """The arguments of the function that is made for such a call."""
+        return [*self.named.values(), *self.star, *self.keywords.values()]
+
+    @property
+    def order(self) -> list[int]:
+        """Where those among them are that the call gives by position."""
+        first = len(self.named)
+        return [*range(self.filled), *range(first, first + len(self.star))]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What calls have in common for which one function is made."""
+        return (self.filled, len(self.star), *self.keywords)
 
 
 def is_starred(fun: Any) -> bool:

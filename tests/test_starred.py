@@ -114,3 +114,41 @@ def test_another_signature_is_not_taken_for_its_own():
 
     product.__signature__ = inspect.signature(lambda a: a)
     assert srcad.grad(product, wrt=1)(2.0, 3.0) == 2.0
+
+
+def product(x, *ys, k=2.0, **named):
+    for y in ys:
+        x = x * y + math.sin(x)
+    scale = named.get("scale", 1.0) if "scale" in named else k
+    return x * x * scale * named.get("other", 1.0)
+
+
+def test_jvp_and_vjp():
+    arguments = (0.7, 1.2, 0.4)
+    slopes = [difference(product, arguments, n) for n in range(3)]
+    value, pullback = srcad.vjp(product, *arguments)
+    assert_close(value, product(*arguments), rtol=1e-14)
+    for seed in (1.0, 2.0):
+        adjoints = pullback(seed)
+        assert len(adjoints) == 3
+        assert_close(adjoints, [seed * each for each in slopes], rtol=1e-9)
+    for n in range(3):
+        tangents = [float(n == k) for k in range(3)]
+        value, tangent = srcad.jvp(product, arguments, tangents)
+        assert_close(tangent, slopes[n], rtol=1e-9)
+    assert_close(srcad.jvp(product, (0.7,), (1.0,)), (0.98, 2.8), rtol=1e-14)
+    assert_close(srcad.vjp(layers, np.ones(2), 0.5)[1](1.0)[1].shape, ())
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_second_derivatives(mode):
+    arguments = (0.7, 1.2, 0.4)
+    first = srcad.grad(product, wrt=2, mode=mode)
+    second = srcad.grad(first, wrt=1, mode=mode)
+    assert_close(second(*arguments), difference(first, arguments, 1), rtol=1e-8)
+    assert_close(second(*arguments, scale=3.0), 1.5 * second(*arguments), rtol=1e-13)
+    slopes = [difference(first, arguments, n) for n in range(3)]
+    assert_close(srcad.vjp(first, *arguments)[1](1.0), slopes, rtol=1e-8)
+    assert_close(srcad.jvp(first, arguments, (0.0, 0.0, 1.0))[1], slopes[2], rtol=1e-8)
+    srcad.check_grads(product, arguments)
+    srcad.check_grads(srcad.grad(product), arguments, order=1)

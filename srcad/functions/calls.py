@@ -53,6 +53,8 @@ class Calls(Directions, Repeated, Keyed, Decided, Containers):
 
     def inside(self, node: Node) -> Node:
         """A node's parts."""
+        if self.named and (read := self.of_keywords(node)) is not None:
+            return read
         if isinstance(node, (gast.Compare, gast.UnaryOp, gast.Call)):
             known = self.decided(node)
             if known is not None:
@@ -97,6 +99,29 @@ class Calls(Directions, Repeated, Keyed, Decided, Containers):
         made = with_parts(node, self.expr)
         self.hoists = outer
         return made
+
+    def of_keywords(self, node: Node) -> Node | None:
+        """`kw.get("k", 1.0)` or `"k" in kw` of a `**kw`, whose keywords are known for each call."""
+        if isinstance(node, gast.Compare) and isinstance(node.ops[0], (gast.In, gast.NotIn)):
+            (held, *others) = node.comparators
+            if others or not is_name(held) or held.id not in self.named:
+                return None
+            key = getattr(node.left, "value", None)
+            if not isinstance(key, str):
+                return None
+            inside = key in self.named[held.id]
+            return gast.copy_location(constant(inside is isinstance(node.ops[0], gast.In)), node)
+        owner = getattr(getattr(node, "func", None), "value", None)
+        if owner is None or not is_name(owner) or owner.id not in self.named:
+            return None
+        key = getattr(node.args[0], "value", None) if node.args else None
+        if node.func.attr != "get" or node.keywords or not isinstance(key, str):
+            return None
+        default = node.args[1] if len(node.args) > 1 else constant(None)
+        value = self.named[owner.id].get(key)
+        if isinstance(value, VALUES) or not isinstance(default, (gast.Name, gast.Constant)):
+            return None
+        return self.expr(default) if value is None else gast.copy_location(fresh(value), node)
 
     def comprehension(self, node: Node) -> Node:
         """A comprehension: its variables hide those of the function."""
