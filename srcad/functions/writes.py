@@ -41,7 +41,8 @@ def may_write(source: Source, seen: set[Source] | None = None) -> bool:
     seen = set() if seen is None else seen
     seen.add(source)
     for node in source.nodes:
-        if isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Store):
+        parts = (gast.Subscript, gast.Attribute)
+        if isinstance(node, parts) and not isinstance(node.ctx, gast.Load):
             return True
         if isinstance(node, gast.AugAssign) and not _is_number(source, node.target):
             return True

@@ -19,6 +19,7 @@ from srcad.read.live import mangled
 from srcad.rules import rule_of
 from srcad.structures.base import DICT, LIST, NAMED, NUMBERS, OBJECT, TUPLE, NeedsStatic, said
 from srcad.structures.containers import METHODS, Containers
+from srcad.structures.derivatives import of_structures
 from srcad.structures.layout import (
     dataclass_fields,
     form_of_class,
@@ -194,6 +195,9 @@ class Calls(Containers):
             why = "what it differentiates is no function by its name here, and no `lambda`"
             name = getattr(known, "__name__", "srcad")
             self.refuse(node, f"`{name}` inside a function", why, "a `def` beside it")
+        derived = of_structures(self, known, args, keywords, node, stem)
+        if derived is not None:
+            return derived
         if known is object.__init__:
             return Const(None)
         told = self.of_strings(known, args, keywords)

@@ -24,6 +24,7 @@ from srcad.structures.values import (
     Opened,
     Struct,
     Value,
+    is_int,
     state_of,
     structs_in,
 )
@@ -61,7 +62,7 @@ class Function(Loops):
             if isinstance(value, Leaf) or (number and not numbers):
                 name = stem if stem in bound else self.fresh(stem)
                 is_number = number or (isinstance(value, Leaf) and value.number)
-                return Leaf(load(name), is_number)
+                return Leaf(load(name), is_number, is_int(value))
             return value
 
         for name, value in bound.items():
@@ -137,7 +138,7 @@ class Function(Loops):
         self._agree(made)
         tree = made.source.tree
         tree.body = self.out or [gast.copy_location(gast.Pass(), tree)]
-        if not made.assumed:
+        if not made.assumed and not made.whole:
             self._drop_unread(made)
         made.has_effects = any(map(_has_effect, self.out))
         made.done = True

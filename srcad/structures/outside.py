@@ -91,7 +91,7 @@ class Outside:
         if not isinstance(kind, Structure):
             name = function.fresh(stem)
             names.append(name)
-            return Leaf(load(name), kind in (FLOAT, INT, COMPLEX))
+            return Leaf(load(name), kind in (FLOAT, INT, COMPLEX), kind == INT)
         if id(value) in function.outside and kind.form in (LIST, DICT, "object"):
             raise ArgumentError(
                 f"{self.stem} holds an object that is known elsewhere, too, and is written: the "

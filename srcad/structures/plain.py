@@ -269,7 +269,7 @@ def argument(function: Function, stem: str, kind: Kind, names: list[str], parame
     if not isinstance(kind, Structure):
         name = stem if stem == parameter else function.fresh(stem)
         names.append(name)
-        return Leaf(load(name), kind in (FLOAT, INT, COMPLEX))
+        return Leaf(load(name), kind in (FLOAT, INT, COMPLEX), kind == INT)
     made = Struct(kind.form, kind.cls, {}, stem)
     made.given = True
     for key, item in zip(kind.keys, kind.items, strict=True):

@@ -22,7 +22,7 @@ from srcad.dispatch import (
 from srcad.emit import emit
 from srcad.errors import SrcadError
 from srcad.lower.scopes import body_of, bound_by, free_names
-from srcad.read import Names, Scope, Source, Unresolved, source_for
+from srcad.read import Names, Scope, Source, Unresolved, remember, source_for
 from srcad.rules import rule_of
 from srcad.structures.layout import (
     DICT,
@@ -42,6 +42,7 @@ from srcad.structures.values import (
     Method,
     Struct,
     Value,
+    is_int,
     leaves_in,
     structs_in,
 )
@@ -101,11 +102,7 @@ class Specialised:
     def called(self, caller: Any, bound: dict[str, Value], node: Node, stem: str) -> Value:
         """A call: the value that it returns; statements for what else it does."""
         own = self._matched(bound)
-        slots = [
-            bound[slot] if isinstance(slot, str) else own[slot[0]].parts[slot[1]]
-            for slot in self.slots
-        ]
-        values = [caller.node_of(each, node) for each in slots]
+        values = self.operands(caller, bound, node)
         func = caller.written(self.source, self.name)
         made = caller.located_at(gast.Call(func, values, []), node)
         if not self.done:
@@ -158,7 +155,18 @@ class Specialised:
             }
         return here(self.result)
 
+    def operands(self, caller: Any, bound: dict[str, Value], node: Node) -> list[Node]:
+        """The arguments of the plain function in a call."""
+        own = self._matched(bound)
+        slots = [
+            bound[slot] if isinstance(slot, str) else own[slot[0]].parts[slot[1]]
+            for slot in self.slots
+        ]
+        return [caller.node_of(each, node) for each in slots]
+
     structs: dict[int, Struct] = field(default_factory=dict)
+    # Whether it takes what it does not read, too.
+    whole: bool = False
     # Where the plain function's arguments are: a parameter, or a part of a structure.
     slots: list[Any] = field(default_factory=list)
 
@@ -200,7 +208,7 @@ class Specialised:
 def described(value: Value, numbering: dict[int, int], numbers: bool) -> Any:
     """What of an argument a rewritten function depends on."""
     if isinstance(value, Leaf):
-        return ("leaf", value.number)
+        return ("leaf", value.number, is_int(value))
     if isinstance(value, Struct):
         if id(value) in numbering:
             return ("same", numbering[id(value)])
@@ -208,8 +216,9 @@ def described(value: Value, numbering: dict[int, int], numbers: bool) -> Any:
         parts = [(type(k), k, described(p, numbering, numbers)) for k, p in value.parts.items()]
         return (value.form, value.cls, value.fixed, *parts)
     if isinstance(value, Const):
-        number = type(value.value) in (int, float, complex) and not numbers
-        return ("leaf", True) if number else ("const", type(value.value), Same(value.value))
+        if type(value.value) in (int, float, complex) and not numbers:
+            return ("leaf", True, is_int(value))
+        return ("const", type(value.value), Same(value.value))
     if isinstance(value, Method):
         return ("method", Same(value.function), described(value.owner, numbering, numbers))
     if isinstance(value, Builtin):
@@ -333,18 +342,25 @@ class Run:
         return found
 
     def specialised(
-        self, source: Source, bound: dict[str, Value], caller: Any, numbers: bool
+        self,
+        source: Source,
+        bound: dict[str, Value],
+        caller: Any,
+        numbers: bool,
+        *,
+        whole: bool = False,
     ) -> Specialised:
-        """A function for the layout of its arguments."""
+        """A function for the layout of its arguments; the ``whole`` takes what it does not read."""
         from srcad.structures.function import Function
 
         numbering: dict[int, int] = {}
         rows = tuple((n, described(v, numbering, numbers)) for n, v in bound.items())
-        key = (source, rows)
+        key = (source, rows, whole)
         self.kept.append(bound)
         if key not in self.made:
             function = Function(self, source)
             made = function.start(bound, numbers, caller.outside)
+            made.whole = whole
             self.made[key] = made
             try:
                 function.finish(made)
@@ -375,7 +391,11 @@ class Run:
             return
         first = build(text, sources[0].name, bindings)
         for source in sources:
-            object.__setattr__(source, "function", first.__globals__[source.name])
+            made = first.__globals__[source.name]
+            object.__setattr__(source, "function", made)
+            # A derivative of it is one of this source, whose names mean what they mean here.
+            remember(made, source)
+            source.__dict__["lifted"] = source, None
 
 
 def needs_structures(source: Source, called: Any, outside: Set[int] = frozenset()) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import gast
+
 from srcad.structures.layout import DICT, LIST, OBJECT
 from srcad.tree import Node
 
@@ -18,11 +20,12 @@ class Value:
 class Leaf(Value):
     """A number or an array: an expression of the rewritten function.
 
-    ``number`` says that it is one of Python's numbers for certain.
+    ``number`` says that it is one of Python's numbers for certain, ``whole`` that it is an int.
     """
 
     node: Node
     number: bool = False
+    whole: bool = False
 
 
 @dataclass(eq=False)
@@ -108,6 +111,17 @@ class State:
     variables: dict[str, Value]
     parts: dict[int, dict[Any, Value]] = field(default_factory=dict)
     structs: dict[int, Struct] = field(default_factory=dict)
+
+
+def is_int(value: Value) -> bool:
+    """Whether a value is an int for certain: it carries no derivative."""
+    if isinstance(value, Const):
+        return isinstance(value.value, int)
+    if not isinstance(value, Leaf):
+        return False
+    return value.whole or (
+        isinstance(value.node, gast.Constant) and isinstance(value.node.value, int)
+    )
 
 
 def structs_in(value: Value, found: dict[int, Struct] | None = None) -> dict[int, Struct]:
