@@ -9,6 +9,7 @@ from srcad.helpers.lists import parts_like
 from srcad.helpers.matrices import block_triangle, free_of_phase, inverse_gaps, power_sum
 from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_others
 from srcad.helpers.quantiles import quantile_weights
+from srcad.helpers.rows import row_sums
 from srcad.helpers.slopes import ungradient
 from srcad.helpers.special import bessel_i, polygamma, sinc_derivative
 from srcad.helpers.structures import like
@@ -33,6 +34,7 @@ __all__ = [
     "power_sum",
     "product_of_others",
     "quantile_weights",
+    "row_sums",
     "sinc_derivative",
     "trapezoid_slopes",
     "trapezoid_weights",

@@ -77,7 +77,14 @@ class Module:
         raw = function(name, parameters, self._spelled_out(body + (behind or []), listing))
         self.staged.setdefault("differentiate", [raw])
         body, parameters = simplified(
-            body, behind, parameters, listing, self.options, inputs, self._called(listing)
+            body,
+            behind,
+            parameters,
+            listing,
+            self.options,
+            inputs,
+            self._called(listing),
+            lambda: self.alias("np", listing),
         )
         tree = self.add(name, parameters, body, listing)
         self.staged.setdefault("simplify", [tree])
@@ -150,7 +157,7 @@ class Module:
 
     def _spelled_out(self, body: list[Node], listing: Listing) -> list[Node]:
         body = for_libraries(body) if self.options.foreign else body
-        return added_one_by_one(body, lambda: self._alias("np", listing))
+        return added_one_by_one(body, lambda: self.alias("np", listing))
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -178,9 +185,10 @@ class Module:
 
     def modules_for(self, listing: Listing) -> Modules:
         """How a function's generated code reaches ``math``, ``numpy`` and the helpers."""
-        return Modules(lambda name: self._alias(name, listing))
+        return Modules(lambda name: self.alias(name, listing))
 
-    def _alias(self, name: str, listing: Listing) -> str:
+    def alias(self, name: str, listing: Listing) -> str:
+        """The name by which a function's generated code reaches a module or a helper."""
         wanted: object = MODULES.get(name) or sys.modules.get(name) or getattr(helpers, name)
         if "." in name:  # a module of SciPy: by the name that the user has for it
             package = sys.modules[name.partition(".")[0]]

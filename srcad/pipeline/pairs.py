@@ -224,6 +224,7 @@ class Pairs:
             held,
             seeds,
             aliases,
+            lambda: self.module.alias("np", listing),
         )
         for name, body, own in zip((pair.forward, pair.reverse), bodies, both, strict=True):
             self.module.add(name, own, body, listing)

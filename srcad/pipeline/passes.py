@@ -6,7 +6,7 @@ functions of their own: the passes are the same, each explained where it is defi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import gast
 
@@ -16,15 +16,18 @@ from srcad.names import Names
 from srcad.pipeline.options import Options
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
+from srcad.simplify.contracted import contracted
 from srcad.simplify.dead import live_code
 from srcad.simplify.first import set_first
 from srcad.simplify.floats import Called, Floats
 from srcad.simplify.fold import Fold
 from srcad.simplify.freed import freed
 from srcad.simplify.guards import early_ends, short_returns
+from srcad.simplify.in_place import in_place
 from srcad.simplify.lists import as_lists, uses_single_precision
 from srcad.simplify.number import numbered
 from srcad.simplify.ones import with_ones
+from srcad.simplify.products import known_products
 from srcad.simplify.quoted import quoted_once
 from srcad.simplify.rename import renumbered
 from srcad.simplify.results import own_results
@@ -42,8 +45,12 @@ def simplified(
     options: Options,
     inputs: Sequence[str],
     called: Called,
+    numpy: Callable[[], str],
 ) -> tuple[list[Node], list[str]]:
-    """A derivative function's body after all simplifications; ``behind`` is its reverse sweep."""
+    """A derivative function's body after all simplifications; ``behind`` is its reverse sweep.
+
+    ``numpy`` gives the name of that module.
+    """
     marks = [gast.Pass()] if behind is not None else []
     body = [*ahead, *marks, *(behind or [])]
     always = options.names == "w"
@@ -77,6 +84,10 @@ def simplified(
     body = own_results(body, parameters)
     if options.optimize:
         body = with_ones(body, names.derivatives)
+    if marks and options.optimize and not options.foreign:
+        body = known_products(body, names, listing.kinds)
+        body = contracted(body, names, listing.kinds, numpy)
+        body = in_place(body, names, listing.kinds, parameters)
     if marks and options.optimize:
         body = freed(body, parameters, arrays_of(listing))
     return renumbered(body, parameters, listing)
@@ -121,10 +132,11 @@ def simplified_pair(
     held: set[str],
     seeds: list[str],
     aliases: Aliases,
+    numpy: Callable[[], str],
 ) -> tuple[list[list[Node]], list[list[str]]]:
     """The bodies and the parameters of two sweeps, functions of their own, after the same passes.
 
-    ``held`` is what the caller sees of what they write.
+    ``held`` is what the caller sees of what they write; ``numpy`` gives the name of that module.
     """
     bodies = [ahead, behind]
     if options.optimize:
@@ -140,6 +152,10 @@ def simplified_pair(
         fold = Fold(listing.names, [*bodies[0], *bodies[1]], set())
         bodies = [fold.block(each) for each in bodies[::-1]][::-1]
         bodies = [short_returns(each, listing.names.temporaries) for each in bodies]
+        if not options.foreign:
+            bodies[1] = known_products(bodies[1], names, listing.kinds)
+            bodies[1] = contracted(bodies[1], names, listing.kinds, numpy)
+            bodies[1] = in_place(bodies[1], names, listing.kinds, own)
         arrays = arrays_of(listing)
         bodies = [freed(each, own, arrays) for each in bodies]
         bodies = [with_ones(each, names.derivatives) for each in bodies]

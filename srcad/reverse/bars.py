@@ -242,6 +242,12 @@ class Bars:
         operand, value = contribution.operand, contribution.value
         out: list[Node] = []
         bar = self.target(operand)
+        written = self.memory.is_written(operand.id)
+        if state == ZERO and not written and takes_rows(contribution, kind):
+            self.state[operand.id] = OWNED
+            model = self.values.renamed(load(operand.id))
+            sums = call("row_sums", value, contribution.index, model)
+            return [assign(bar, self.modules.put(sums))]
         if not isinstance(kind, ListOf):
             if self.memory.is_written(operand.id):
                 out += self.own(operand.id)
@@ -320,6 +326,17 @@ class Bars:
                 value = binary(constant(1.0), gast.Mult(), value)
             found.append(value)
         return found
+
+
+def takes_rows(contribution: Contribution, kind: Kind) -> bool:
+    """Whether an operand's rows are taken by their numbers: ``w = x[index]`` of a matrix."""
+    rows, index = contribution.value, getattr(contribution.index, "kind", NOTHING)
+    if not contribution.repeats or not isinstance(kind, Array) or not isinstance(index, Array):
+        return False
+    by_number = index.rank == 1 and index.dtype[0] in "iu"
+    taken = getattr(rows, "kind", NOTHING)
+    doubles = isinstance(taken, Array) and taken.dtype == kind.dtype == "f8" and taken.rank == 2
+    return by_number and doubles and kind.rank == 2 and not kind.library
 
 
 def either(left: str, right: str) -> str:

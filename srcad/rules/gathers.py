@@ -6,7 +6,18 @@ A place that is taken twice is added to twice.
 from __future__ import annotations
 
 from srcad.analysis.indexing import BadIndex, Part, indexed
-from srcad.analysis.kind import BOOL, INT, OTHER, Array, Kind, ListOf, Scalar, TupleOf, broadcast
+from srcad.analysis.kind import (
+    BOOL,
+    INT,
+    OTHER,
+    UNKNOWN,
+    Array,
+    Kind,
+    ListOf,
+    Scalar,
+    TupleOf,
+    broadcast,
+)
 from srcad.rules.axes import dtype_of, normal_axis, rank_of
 from srcad.rules.choices import chosen_adjoint
 from srcad.rules.signature import Refused
@@ -213,4 +224,13 @@ structured(
     kind=_choose_kind,
     chosen=_is_which,
     adjoint=chosen_adjoint(_is_which),
+)
+
+
+structured(
+    "helpers.row_sums",
+    "x index= like",
+    fixed="like",
+    kind=lambda use: use.kinds[1] if len(use.kinds) > 1 else UNKNOWN,
+    adjoint=lambda use, _: "ȳ[index]",
 )

@@ -142,10 +142,10 @@ def _extreme_kind(use: Use) -> Kind:
 
 
 def _extreme(function: str, signature: str, *names: str, methods: str = "") -> None:
-    """Entries that tie share equally.  They are told by comparing anew with the largest one."""
+    """Entries that tie share equally."""
 
     def ties(use: Use) -> str:
-        return f"t = x == np.{function}(x{along(use, keepdims=True)})"
+        return f"t = x == {with_axes(use, 'y')}"
 
     structured(
         " ".join(names),
@@ -180,7 +180,7 @@ def _of_vector(use: Use) -> Kind:
 
 
 def _vector_ties(name: str) -> None:
-    ties = f"t = x == np.{name}(x)"
+    ties = "t = x == y"
     structured(
         f"builtins.{name}",
         "x",

@@ -29,6 +29,9 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
         ("unbroadcast(a, c)", [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), (1, 1)), ((3,), (3,)),
                                ((2, 3), (1,))]),
     ],
+    "helpers.row_sums": [
+        ("row_sums(a, np.array([2, -4, 2]), c)", [((3, 2), (4, 2)), ((3, 1), (5, 1))]),
+    ],
     "np.add.reduce": [
         ("np.add.reduce(a)", [((3,),), ((2, 3),), ((0,),)]),
         ("np.add.reduce(a, axis=1)", [((2, 3),), ((2, 1, 2),)]),
