@@ -16,18 +16,16 @@ from srcad.names import Names
 from srcad.pipeline.options import Options
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
-from srcad.simplify.contracted import contracted
 from srcad.simplify.dead import live_code
+from srcad.simplify.fewer_arrays import with_fewer_arrays
 from srcad.simplify.first import set_first
 from srcad.simplify.floats import Called, Floats
 from srcad.simplify.fold import Fold
 from srcad.simplify.freed import freed
 from srcad.simplify.guards import early_ends, short_returns
-from srcad.simplify.in_place import in_place
 from srcad.simplify.lists import as_lists, uses_single_precision
 from srcad.simplify.number import numbered
 from srcad.simplify.ones import with_ones
-from srcad.simplify.products import known_products
 from srcad.simplify.quoted import quoted_once
 from srcad.simplify.rename import renumbered
 from srcad.simplify.results import own_results
@@ -85,9 +83,7 @@ def simplified(
     if options.optimize:
         body = with_ones(body, names.derivatives)
     if marks and options.optimize and not options.foreign:
-        body = known_products(body, names, listing.kinds)
-        body = contracted(body, names, listing.kinds, numpy)
-        body = in_place(body, names, listing.kinds, parameters)
+        body = with_fewer_arrays(body, names, listing.kinds, parameters, numpy)
     if marks and options.optimize:
         body = freed(body, parameters, arrays_of(listing))
     return renumbered(body, parameters, listing)
@@ -153,9 +149,7 @@ def simplified_pair(
         bodies = [fold.block(each) for each in bodies[::-1]][::-1]
         bodies = [short_returns(each, listing.names.temporaries) for each in bodies]
         if not options.foreign:
-            bodies[1] = known_products(bodies[1], names, listing.kinds)
-            bodies[1] = contracted(bodies[1], names, listing.kinds, numpy)
-            bodies[1] = in_place(bodies[1], names, listing.kinds, own)
+            bodies[1] = with_fewer_arrays(bodies[1], names, listing.kinds, own, numpy)
         arrays = arrays_of(listing)
         bodies = [freed(each, own, arrays) for each in bodies]
         bodies = [with_ones(each, names.derivatives) for each in bodies]

@@ -18,7 +18,8 @@ that nothing but such sums reads, goes into them, and has no line.
 ... k_bar = (w * y).sum(axis=0, keepdims=True)
 ... ''').body
 >>> kinds = {"x": x, "y": x, "k": k, "s": Array(("x:1",), "f8")}
->>> print(emit(contracted(body, names, kinds, lambda: "np")), end="")
+>>> extents = Extents(body, kinds, names.derivatives)
+>>> print(emit(contracted(body, names, extents, Aliases(body), lambda: "np")), end="")
 s_bar = -2 * np.einsum('i,ij,ij->j', k, x, y)
 k_bar = 2 * np.einsum('i,ij,ij->j', k, x, y)[None] * s
 """
@@ -27,13 +28,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import gast
 
-from srcad.analysis.kind import Kind
 from srcad.listing import origin_of
 from srcad.names import Names
 from srcad.simplify.aliases import Aliases
@@ -79,21 +79,50 @@ class Factor:
     single: str = ""
 
 
+class Places:
+    """Where in a block each name is read and written, and which names are read inside of sums."""
+
+    def __init__(self, body: list[Node], aliases: Aliases, summed: set[str]) -> None:
+        self.read: dict[str, set[int]] = {}
+        self.written: dict[str, list[int]] = {}
+        self.summed = set(summed)
+        for place, stmt in enumerate(body):
+            for each in statements_in([stmt]):
+                for name in aliases.written(each):
+                    self.written.setdefault(name, []).append(place)
+            if not isinstance(stmt, COMPOUND):
+                for name in read_by(stmt):
+                    self.read.setdefault(name, set()).add(place)
+
+
 class Contractions:
     """The sums of products in the adjoints' lines of one body."""
 
     def __init__(
-        self, body: list[Node], names: Names, extents: Extents, numpy: Callable[[], str]
+        self,
+        body: list[Node],
+        names: Names,
+        extents: Extents,
+        aliases: Aliases,
+        numpy: Callable[[], str],
     ) -> None:
         self.names = names
         self.extents = extents
         self.numpy = numpy
-        self.aliases = Aliases(body, names.overlapping())
-        every = list(statements_in(body))
-        self.reads = Counter(name for stmt in every for name in reads_of(stmt))
-        self.writes = Counter(name for stmt in every for name in written_by(stmt))
+        self.aliases = aliases
+        self.body = body
         # The factors that a sum reads no more, since a variable holds their product with others.
         self.replaced: set[str] = set()
+
+    @cached_property
+    def reads(self) -> Counter[str]:
+        """How often each variable is read."""
+        return Counter(name for stmt in statements_in(self.body) for name in reads_of(stmt))
+
+    @cached_property
+    def writes(self) -> Counter[str]:
+        """How often each variable is written."""
+        return Counter(name for stmt in statements_in(self.body) for name in written_by(stmt))
 
     def block(self, body: list[Node]) -> list[Node]:
         """A block, its sums contracted."""
@@ -103,8 +132,12 @@ class Contractions:
                 blocks = self.block(stmt.body), self.block(stmt.orelse)
                 stmt = copy_node(stmt, body=blocks[0], orelse=blocks[1])
             found.append(stmt)
-        for place in range(len(found) - 1, -1, -1):
-            self._put_in(found, place)
+        summed = _read_in_sums(body)
+        if any(self._is_line_of_product(stmt, summed) for stmt in body):
+            places = Places(body, self.aliases, summed)
+            for place in range(len(found) - 1, -1, -1):
+                if self._is_line_of_product(body[place], places.summed):
+                    self._put_in(found, place, places)
         lines = [stmt for stmt in found if stmt is not None]
         return [self.line(stmt) for stmt in _without_empty(lines)]
 
@@ -119,25 +152,18 @@ class Contractions:
         value = rewrite(value, self._contraction)
         return stmt if value is stmt.value else tidied(copy_node(stmt, value=value), self.names)
 
-    def _put_in(self, body: list[Node | None], place: int) -> None:
+    def _put_in(self, body: list[Node | None], place: int, places: Places) -> None:
         """Put a product into the sums that read it, if nothing else does."""
         stmt = body[place]
         name = assigned(stmt) if stmt is not None else ""
-        if not isinstance(stmt, gast.Assign) or name not in self.names.derivatives:
+        if stmt is None or self.writes[name] != 1:
             return
-        if self.writes[name] != 1 or not self._is_product(stmt.value):
-            return
-        uses = []
-        for later in range(place + 1, len(body)):
-            each = body[later]
-            if each is not None and not isinstance(each, COMPOUND) and name in reads_of(each):
-                uses.append(later)
+        uses = sorted(each for each in places.read.get(name, ()) if each > place)
         lines = [body[n] for n in uses]
         if not uses or sum(reads_of(line).count(name) for line in lines) != self.reads[name]:
             return
         sources = read_by(stmt)
-        between = [body[n] for n in range(place + 1, uses[-1])]
-        if any(s and not sources.isdisjoint(self.aliases.written(s)) for s in _flat(between)):
+        if any(place < n < uses[-1] for each in sources for n in places.written.get(each, ())):
             return
         if len(uses) > 1 and not self._is_spread(stmt.value):
             return  # to multiply twice is more than to keep the product
@@ -146,8 +172,12 @@ class Contractions:
             return
         for n, line in zip(uses, new, strict=True):
             body[n] = line
-        self.reads.update({source: len(uses) - 1 for source in name_occurrences(stmt.value)})
         body[place] = None
+        for source in name_occurrences(stmt.value):
+            self.reads[source] += len(uses) - 1
+            places.read.setdefault(source, set()).update(uses)
+            places.read[source].discard(place)
+            places.summed.add(source)
 
     def _with(self, stmt: Node, name: str, value: Node) -> Node | None:
         """A line with a product put into the sum that reads it; None if it stays in no sum."""
@@ -167,8 +197,14 @@ class Contractions:
                 return copy_node(stmt, value=new)
         return None
 
-    def _is_product(self, value: Node) -> bool:
-        return bool(self.extents.of(value)) and len(_factors(value)) > 1
+    def _is_line_of_product(self, stmt: Node, summed: set[str]) -> bool:
+        """Whether a line makes an adjoint that sums read, a product of arrays."""
+        name = assigned(stmt)
+        if name not in summed or name not in self.names.derivatives:
+            return False
+        if not isinstance(stmt, gast.Assign) or not isinstance(stmt.value, gast.BinOp):
+            return False
+        return bool(self.extents.of(stmt.value)) and len(_factors(stmt.value)) > 1
 
     def _is_spread(self, value: Node) -> bool:
         """Whether some factor of a product has fewer numbers than the product, or all but one."""
@@ -275,15 +311,26 @@ class Contractions:
 
 
 def contracted(
-    body: list[Node], names: Names, kinds: Mapping[str, Kind], numpy: Callable[[], str]
+    body: list[Node],
+    names: Names,
+    extents: Extents,
+    aliases: Aliases,
+    numpy: Callable[[], str],
 ) -> list[Node]:
     """The body with its adjoints' sums of products contracted; ``numpy`` gives a module's name."""
-    lines = (s for s in statements_in(body) if not names.derivatives.isdisjoint(written_by(s)))
-    if not any(_sums(getattr(stmt, "value", None)) for stmt in lines):
-        return body
-    contractions = Contractions(body, names, Extents(body, kinds, names.derivatives), numpy)
+    contractions = Contractions(body, names, extents, aliases, numpy)
     body = contractions.block(body)
     return _folded(body, contractions.replaced & names.temporaries)
+
+
+def sums_product(value: Node, products: Collection[str]) -> bool:
+    """Whether an expression sums a product over an axis; ``products`` are variables that are."""
+    for node in calls_in(value):
+        if _is_sum(node):
+            inner = node.func.value
+            if isinstance(inner, gast.BinOp) or (is_name(inner) and inner.id in products):
+                return True
+    return False
 
 
 def _folded(body: list[Node], replaced: set[str]) -> list[Node]:
@@ -310,6 +357,18 @@ def _folded(body: list[Node], replaced: set[str]) -> list[Node]:
 
 def _sums(value: Node | None) -> bool:
     return isinstance(value, gast.expr) and any(map(_is_sum, calls_in(value)))
+
+
+def _read_in_sums(body: list[Node]) -> set[str]:
+    """The variables that are read inside of sums over an axis."""
+    return {
+        name
+        for stmt in body
+        if isinstance(stmt, (gast.Assign, gast.AugAssign))
+        for node in calls_in(stmt.value)
+        if _is_sum(node)
+        for name in name_occurrences(node)
+    }
 
 
 def _is_sum(node: Node) -> bool:
@@ -358,10 +417,6 @@ def _product(made: Node, outside: list[Node], numbers: list[float]) -> Node:
 def _exchanged(expression: Node, part: Node, other: Node) -> Node:
     """An expression with another part in the place of one."""
     return rewrite(expression, lambda node: other if node is part else None)
-
-
-def _flat(stmts: list[Node | None]) -> list[Node]:
-    return list(statements_in([stmt for stmt in stmts if stmt is not None]))
 
 
 def _without_empty(body: list[Node]) -> list[Node]:

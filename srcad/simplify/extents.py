@@ -137,6 +137,8 @@ class Extents:
             if inner is None or not 0 <= axis <= len(inner):
                 return None
             return (*inner[:axis], "1", *inner[axis:])
+        if name == "broadcast_to" and getattr(operands[-1], "attr", "") == "shape":
+            return self.of(operands[-1].value)
         if name == "sum" and (summed := summed_axis(node)):
             inner, (axis, keeps) = self.of(operands[0]), summed
             if inner is None or axis >= len(inner):

@@ -58,16 +58,17 @@ def freed(
     ``parameters`` are the caller's; ``arrays`` the names that are known to be arrays'.
     """
     made = _made(body, set(arrays))
+    fresh = {name for name in made if made[name][1]}
+    if len(fresh) <= many:
+        return body
     last = {name: place for place, stmt in enumerate(body) for name in _names(stmt)}
-    aliases, fresh = Aliases(body), {name for name in made if made[name][1]}
+    aliases = Aliases(body)
     ends: dict[int, list[str]] = {}
     for group in {frozenset(aliases.of(name)) for name in fresh}:
         # What is bound in a branch or a loop may not be bound at all.
         if group <= made.keys() and group.isdisjoint(parameters):
             ends.setdefault(max(last[name] for name in group), []).extend(group)
     ends = {n: names for n, names in ends.items() if not isinstance(body[n], gast.Return)}
-    if len(fresh) <= many:
-        return body
     making = max(place for place, _ in made.values())
     out: list[Node] = []
     dead: list[str] = []

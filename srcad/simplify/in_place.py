@@ -10,7 +10,8 @@ array.  Where that other name is not read any more, the old array serves.
 >>> x, names = Array(("x:0",), "f8"), Names()
 >>> names.derivatives |= {"w", "v", "u"}
 >>> body = gast.parse("w = 2 * x\\nv = w\\nv = v + w * w\\nu = x\\nu = u * w\\nv = v * x").body
->>> print(emit(in_place(body, names, {"x": x}, ["x"])), end="")
+>>> extents = Extents(body, {"x": x}, names.derivatives)
+>>> print(emit(in_place(body, names, extents, Aliases(body), ["x"])), end="")
 w = 2 * x
 v = w
 v = v + w * w
@@ -21,11 +22,11 @@ v *= x
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import gast
 
-from srcad.analysis.kind import Kind, same_shape
+from srcad.analysis.kind import same_shape
 from srcad.names import Names
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.extents import Extents
@@ -49,12 +50,17 @@ class InPlace:
     """The adjoints of one body that may be changed in place."""
 
     def __init__(
-        self, body: list[Node], names: Names, extents: Extents, parameters: Collection[str]
+        self,
+        body: list[Node],
+        names: Names,
+        extents: Extents,
+        aliases: Aliases,
+        parameters: Collection[str],
     ) -> None:
         self.names = names
         self.extents = extents
         self.parameters = set(parameters)
-        self.aliases = Aliases(body, names.overlapping())
+        self.aliases = aliases
         self.bindings: dict[str, list[Node]] = {}
         # What is bound otherwise than by an assignment to one name.
         self.others: set[str] = set()
@@ -118,16 +124,18 @@ class InPlace:
 
 
 def in_place(
-    body: list[Node], names: Names, kinds: Mapping[str, Kind], parameters: Collection[str]
+    body: list[Node],
+    names: Names,
+    extents: Extents,
+    aliases: Aliases,
+    parameters: Collection[str],
 ) -> list[Node]:
     """The body with adjoints changed in place, where nobody can tell."""
-    renewed = (
-        stmt
-        for stmt in statements_in(body)
-        if isinstance(stmt, gast.Assign) and assigned(stmt) in names.derivatives
-        if isinstance(stmt.value, gast.BinOp) and assigned(stmt) in name_occurrences(stmt.value)
-    )
-    if next(renewed, None) is None:
-        return body
-    extents = Extents(body, kinds, names.derivatives)
-    return InPlace(body, names, extents, parameters).block(body)
+    return InPlace(body, names, extents, aliases, parameters).block(body)
+
+
+def renews(name: str, value: Node) -> bool:
+    """Whether a variable's new value is made of its old one: ``x̄ + e``, ``x̄ * e``."""
+    while isinstance(value, gast.BinOp):
+        value = value.left
+    return is_name(value, name)

@@ -5,12 +5,14 @@
 >>> from srcad.names import Names
 >>> names = Names()
 >>> names.derivatives |= {"w_bar", "x_bar"}
->>> body = gast.parse("d = a * b\\nw_bar = y + 1\\nx_bar = -w_bar * a * x * b").body
+>>> lines = ["d = a * b", "x_bar = -w_bar * a * x * b", "a[0] = 1", "x_bar -= a * b * w_bar"]
+>>> body = [line for text in lines for line in gast.parse(text).body]
 >>> kinds = {"d": Array(("a:0",), "f8")}
->>> print(emit(known_products(body, names, kinds)), end="")
+>>> print(emit(known_products(body, names, kinds, Aliases(body))), end="")
 d = a * b
-w_bar = y + 1
 x_bar = -w_bar * d * x
+a[0] = 1
+x_bar -= a * b * w_bar
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import gast
 from srcad.analysis.kind import Array, Kind
 from srcad.names import Names
 from srcad.simplify.aliases import Aliases
-from srcad.simplify.flow import written_by
+from srcad.simplify.flow import read_by, written_by
 from srcad.tree import (
     COMPOUND,
     Node,
@@ -40,20 +42,20 @@ from srcad.tree import (
 Known = dict[tuple[str, str], str]
 
 
-def known_products(body: list[Node], names: Names, kinds: Mapping[str, Kind]) -> list[Node]:
+def known_products(
+    body: list[Node], names: Names, kinds: Mapping[str, Kind], aliases: Aliases
+) -> list[Node]:
     """The body with products of two arrays in the derivatives' lines read where they are held.
 
     Those lines are marked with what they could read: sums of products are looked at later.
     """
-    if not any(_held(stmt, names, kinds) for stmt in statements_in(body)):
-        return body
-    return _block(body, {}, names, kinds, Aliases(body, names.overlapping()))
+    return _block(body, {}, names, kinds, aliases)
 
 
-def _held(stmt: Node, names: Names, kinds: Mapping[str, Kind]) -> tuple[str, str] | None:
-    """The factors in ``d = a * b``, a line of the primal that makes an array."""
+def held_by(stmt: Node, kinds: Mapping[str, Kind]) -> tuple[str, str] | None:
+    """The factors in ``d = a * b``, where ``d`` is an array."""
     name = assigned(stmt)
-    if not name or name in names.derivatives or not isinstance(stmt, gast.Assign):
+    if not name or not isinstance(stmt, gast.Assign):
         return None
     value = stmt.value
     if not isinstance(value, gast.BinOp) or not isinstance(value.op, gast.Mult):
@@ -71,22 +73,34 @@ def _block(
 ) -> list[Node]:
     out = []
     for stmt in body:
-        changed = {n for each in statements_in([stmt]) for n in aliases.written(each)}
-        kept = {pair: d for pair, d in known.items() if changed.isdisjoint((*pair, d))}
+        kept = known
+        if known:
+            changed = {n for each in statements_in([stmt]) for n in aliases.written(each)}
+            kept = {pair: d for pair, d in known.items() if changed.isdisjoint((*pair, d))}
         if isinstance(stmt, COMPOUND):
             blocks = [
                 _block(b, dict(kept), names, kinds, aliases) for b in (stmt.body, stmt.orelse)
             ]
             stmt = copy_node(stmt, body=blocks[0], orelse=blocks[1])
         elif known and _is_derivative(stmt, names):
-            stmt = copy_node(stmt, value=rewrite(stmt.value, partial(_read, known=known)))
-            stmt.held = known
+            stmt = _with_held(stmt, known)
         known = kept
-        pair = _held(stmt, names, kinds)
+        pair = held_by(stmt, kinds)  # kinds are those of the primal's variables
         if pair is not None and assigned(stmt) not in pair:
-            known[pair] = assigned(stmt)
+            known = {**known, pair: assigned(stmt)}
         out.append(stmt)
     return out
+
+
+def _with_held(stmt: Node, known: Known) -> Node:
+    """A derivative's line that reads the products which are held, and is marked with them."""
+    read = read_by(stmt)
+    here = {pair: name for pair, name in known.items() if read.issuperset(pair)}
+    if not here:
+        return stmt
+    stmt = copy_node(stmt, value=rewrite(stmt.value, partial(_read, known=here)))
+    stmt.held = here
+    return stmt
 
 
 def _is_derivative(stmt: Node, names: Names) -> bool:

@@ -114,7 +114,6 @@ def _ends(
     Such a name means a whole array, ``x̄ = ȳ`` or ``ū, v̄ = v̄, ū``: not a view, which may be one
     that must not be written.
     """
-    aliases = Aliases(body)
     returned = [
         node.id
         for stmt in statements_in(body)
@@ -122,7 +121,10 @@ def _ends(
         for node in walk(stmt.value)
         if is_name(node)
     ]
-    found = set()
+    found: set[str] = set()
+    if shared.isdisjoint(returned):
+        return found
+    aliases = Aliases(body)
     for name in shared & set(returned):
         whole, pending = True, [name]
         seen: set[str] = set()

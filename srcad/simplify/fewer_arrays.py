@@ -1,0 +1,56 @@
+"""What a derivative makes of arrays, with fewer arrays made on the way.
+
+Products that a variable holds are read there (:mod:`srcad.simplify.products`), sums of products are
+contracted (:mod:`srcad.simplify.contracted`), and what is not read again is changed in place
+(:mod:`srcad.simplify.in_place`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+import gast
+
+from srcad.analysis.kind import Kind
+from srcad.names import Names
+from srcad.simplify.aliases import Aliases
+from srcad.simplify.contracted import contracted, sums_product
+from srcad.simplify.extents import Extents
+from srcad.simplify.in_place import in_place, renews
+from srcad.simplify.products import held_by, known_products
+from srcad.tree import Node, assigned, statements_in
+
+
+def with_fewer_arrays(
+    body: list[Node],
+    names: Names,
+    kinds: Mapping[str, Kind],
+    parameters: Collection[str],
+    numpy: Callable[[], str],
+) -> list[Node]:
+    """The body of a derivative after these passes; ``numpy`` gives the name of that module."""
+    holds = sums = renewed = False
+    products: set[str] = set()
+    for stmt in statements_in(body):
+        if not isinstance(stmt, (gast.Assign, gast.AugAssign)):
+            continue
+        name, value = assigned(stmt), stmt.value
+        if name and name not in names.derivatives:
+            holds = holds or held_by(stmt, kinds) is not None
+            continue
+        if isinstance(value, gast.BinOp):
+            if isinstance(value.op, gast.Mult):
+                products.add(name)
+            renewed = renewed or renews(name, value)
+        sums = sums or sums_product(value, products)
+    if not (holds or sums or renewed):
+        return body
+    aliases = Aliases(body, names.overlapping())
+    if holds:
+        body = known_products(body, names, kinds, aliases)
+    if sums or renewed:
+        extents = Extents(body, kinds, names.derivatives)
+        if sums:
+            body = contracted(body, names, extents, aliases, numpy)
+        body = in_place(body, names, extents, aliases, parameters)
+    return body
