@@ -6,10 +6,12 @@ What :mod:`srcad.read` finds is tested in ``test_read_live.py``; here, that all 
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import itertools
 import linecache
+import math
 import subprocess
 import sys
 import zipfile
@@ -204,6 +206,28 @@ def test_a_magic_in_a_cell() -> None:
     check(run_cell(text, {})["f"])
 
 
+def test_an_import_in_the_same_cell() -> None:
+    """A notebook compiles statement by statement: calls of `math.sin` are another code then."""
+    text = (
+        "import math\n"
+        "def f(x):\n    return math.sin(x)*x\n"
+        "g, h = (lambda x: math.exp(x)), (lambda x: math.cos(x)*2)\n"
+        "class A:\n    def k(self, x):\n        return math.sin(x)*math.exp(x)\n"
+    )
+    filename = f"<ipython-input-{next(_count)}-0123456789ab>"
+    linecache.cache[filename] = len(text), None, text.splitlines(True), filename
+    names: dict[str, Any] = {"__name__": "__main__"}
+    whole = compile(text, filename, "exec")
+    for stmt in ast.parse(text).body:
+        exec(compile(ast.Module([stmt], []), filename, "exec"), names)
+    inside = [code for code in whole.co_consts if getattr(code, "co_name", "") == "f"]
+    assert inside[0].co_code != names["f"].__code__.co_code  # else this would test nothing
+    for f in (names["f"], names["g"], names["h"]):
+        check(f)
+    slope = srcad.grad(lambda a, x: a.k(x), wrt=1)(names["A"](), 0.7)
+    assert slope == pytest.approx(math.exp(0.7) * (math.sin(0.7) + math.cos(0.7)), rel=1e-14)
+
+
 def test_a_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = f"zipped_{next(_count)}"
     with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
@@ -227,6 +251,13 @@ def test_without_source(mode: str) -> None:
     run_cell("def f(x):\n    return g(x)*x\n", names)
     with pytest.raises(srcad.SrcadError, match="made by exec or eval"):
         srcad.grad(names["f"], mode=mode)(0.7)
+
+
+def test_without_source_in_a_timed_cell() -> None:
+    names: dict[str, Any] = {}
+    exec(compile("def g(x):\n    return x*x\n", "<timed exec>", "exec"), names)
+    with pytest.raises(srcad.SrcadError, match="in a cell of `%%time`"):
+        srcad.grad(names["g"])(0.7)
 
 
 @pytest.mark.parametrize("mode", MODES)

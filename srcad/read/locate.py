@@ -104,14 +104,16 @@ def remember(function: types.FunctionType, source: Source) -> None:
 def _find(code: types.CodeType, file: File, what: str) -> tuple[Definition, str | None]:
     """The definition of the function whose code this is, and the name of the class around it."""
     place = code.co_firstlineno, code.co_name
-    nodes = file.definitions.get(place, [])
-    compiled = file.codes.get(place, [])
-    if code.co_name == "<lambda>":
-        nodes, compiled = _pick_lambda(code, file, nodes, compiled)
-    # A `finally` body is compiled twice: one definition, two codes.
-    if not nodes or not any(fingerprint(other) == fingerprint(code) for other in compiled):
-        raise SourceError(_changed(code, file, what))
-    return nodes[0]
+    every = file.definitions.get(place, [])
+    for apart in (False, True):
+        compiled = (file.codes_apart if apart else file.codes).get(place, []) if every else []
+        nodes = every
+        if code.co_name == "<lambda>":
+            nodes, compiled = _pick_lambda(code, file, every, compiled)
+        # A `finally` body is compiled twice: one definition, two codes.
+        if nodes and any(fingerprint(other) == fingerprint(code) for other in compiled):
+            return nodes[0]
+    raise SourceError(_changed(code, file, what))
 
 
 def _pick_lambda(

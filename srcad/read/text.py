@@ -71,6 +71,20 @@ class File:
             found[code.co_firstlineno, code.co_name].append(code)
         return found
 
+    @functools.cached_property
+    def codes_apart(self) -> Mapping[tuple[int, str], list[types.CodeType]]:
+        """The same, of each statement compiled alone, as notebooks compile those of a cell.
+
+        A call of `np.sin` is then another code, if `np` is imported by another statement.
+        """
+        found: dict[tuple[int, str], list[types.CodeType]] = defaultdict(list)
+        flags = self.code.co_flags & FUTURE_FLAGS
+        for stmt in self.tree.body:
+            alone = ast.Module([stmt], [])
+            for code in nested_codes(compile(alone, self.filename, "exec", flags, True)):
+                found[code.co_firstlineno, code.co_name].append(code)
+        return found
+
 
 def nested_codes(code: types.CodeType) -> Iterator[types.CodeType]:
     """The code objects inside a code object, at any depth."""
@@ -189,6 +203,8 @@ def why_none(filename: str, names: Mapping[str, object]) -> str:
     """Why there is no text for a function."""
     if filename.startswith("<stdin"):
         return "it was typed at the prompt, which keeps no text; put it in a file or a notebook"
+    if filename.startswith(("<timed", "<magic-timeit")):
+        return "it was defined in a cell of `%%time` or `%%timeit`; define it in a cell of its own"
     if filename.startswith("<frozen"):
         return "it is frozen into the Python interpreter"
     if filename.startswith("<"):
