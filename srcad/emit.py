@@ -96,6 +96,10 @@ def _statement(stmt: Node, depth: int, lines: Lines) -> None:
         lines.append(f"{INDENT * depth}while {_expression(stmt.test, Precedence.While)}:")
         _block(stmt.body, depth, lines)
         _else(stmt, depth, lines)
+    elif isinstance(stmt, gast.With):
+        items = ", ".join(_by_astor(each.context_expr) for each in stmt.items)
+        lines.append(f"{INDENT * depth}with {items}:")
+        _block(stmt.body, depth, lines)
     elif isinstance(stmt, gast.FunctionDef):
         lines.append(f"{INDENT * depth}def {stmt.name}({_by_astor(stmt.args)}):")
         _block(stmt.body, depth, lines)

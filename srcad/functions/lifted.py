@@ -160,4 +160,5 @@ def with_tree(
     source: Source, tree: Node, scope: Scope, function: types.FunctionType | None
 ) -> Source:
     """A source with another tree."""
-    return Source(tree.name, tree, source.filename, source.lines, scope, function, source.flags)
+    given = (source.filename, source.lines, scope, function, source.flags, source.contexts)
+    return Source(tree.name, tree, *given)

@@ -30,6 +30,7 @@ from srcad.errors import Problems
 from srcad.listing import with_origin
 from srcad.lower.resolve import Resolver
 from srcad.read import Names, Scope, Source
+from srcad.read.contexts import kind_of
 from srcad.tree import Node, blocks_of, copy_node
 
 # Contexts that change what is said of values, not what they are.
@@ -71,7 +72,12 @@ def without_contexts(body: list[Node]) -> list[Node]:
 
 
 def check_contexts(source: Source, resolver: Resolver, problems: Problems) -> None:
-    """Refuse contexts whose names mean something else than they seem to."""
+    """Refuse contexts whose names mean something else than they seem to, or did before."""
+    for context in source.contexts:
+        for item in context.items:
+            if not kind_of(item, resolver.scope, resolver.variables):
+                why = "what is done on entering and leaving it is not known to be harmless"
+                problems.add(item.context_expr, "this context", why, "its body alone")
     for node in source.nodes:
         if isinstance(node, gast.With):
             for each in node.items:

@@ -25,13 +25,15 @@ from srcad.lower.resolve import MISSING
 from srcad.pipeline.options import Options
 from srcad.pipeline.passes import simplified
 from srcad.read import Source, Unresolved
+from srcad.read.contexts import Context
 from srcad.rules import METHODS, rule_of
 from srcad.signature import own_signature
 from srcad.simplify import rename
 from srcad.simplify.floats import Called
 from srcad.simplify.flow import bound_by
 from srcad.simplify.repeats import added_one_by_one
-from srcad.tree import Node, is_name, load, names_in, own_parts, statements_in, walk
+from srcad.simplify.within import with_contexts
+from srcad.tree import Node, copy_node, is_name, load, names_in, own_parts, statements_in, walk
 
 MODULES = {"math": math, "cmath": cmath, "np": numpy}
 
@@ -45,6 +47,16 @@ class Function:
     free: dict[str, object] = field(default_factory=dict)
     # The user's file that it is made from.
     filename: str = ""
+    # What the user's statements stand in, and whether all of it is a reverse sweep.
+    contexts: Sequence[Context] = ()
+    is_reverse: bool = False
+
+    def whole(self) -> Node:
+        """The function with its statements in their contexts: how it is printed."""
+        if not self.contexts:
+            return self.tree
+        body = with_contexts(self.tree.body, self.contexts, is_reverse=self.is_reverse)
+        return copy_node(self.tree, body=body)
 
 
 class Module:
@@ -86,26 +98,39 @@ class Module:
             self._called(listing),
             lambda: self.alias("np", listing),
         )
-        tree = self.add(name, parameters, body, listing)
+        tree = self.add(name, parameters, body, listing, is_reverse=behind is not None)
         self.staged.setdefault("simplify", [tree])
 
-    def add(self, name: str, parameters: list[str], body: list[Node], listing: Listing) -> Node:
+    def add(
+        self,
+        name: str,
+        parameters: list[str],
+        body: list[Node],
+        listing: Listing,
+        *,
+        is_reverse: bool = False,
+    ) -> Node:
         """Enter a function into the module, its free names bound to what they mean."""
         body = self._spelled_out(body, listing)
         tree = function(name, parameters, body)
         parts = [part for stmt in statements_in(body) for part in own_parts(stmt)]
         own = {*parameters, *(name for stmt in statements_in(body) for name in bound_by(stmt))}
         self._call_apart(parts, own)
+        contexts = listing.source.contexts
+        around = [part for each in contexts for part in (*each.items, *each.first)]
         free: dict[str, object] = {}
         renamed: dict[str, str] = {}
-        for identifier in sorted(names_in(*parts) - own - self.generated):
+        for identifier in sorted((names_in(*parts) - own | names_in(*around)) - self.generated):
             bound = self._bind(identifier, listing, own)
             if bound != identifier:
                 renamed[identifier] = bound
             free[bound] = self.globals[bound]
         if renamed:
             tree.body = rename.renamed(tree.body, renamed)
-        self.functions.append(Function(name, tree, free, listing.source.filename))
+        if renamed:
+            contexts = tuple(each.under(renamed) for each in contexts)
+        filename = listing.source.filename
+        self.functions.append(Function(name, tree, free, filename, contexts, is_reverse))
         return tree
 
     def _call_apart(self, parts: list[Node], own: set[str]) -> None:
@@ -254,12 +279,13 @@ class Module:
 
     def text(self) -> str:
         """The module's functions as text, those that are called before those that call."""
-        return emit([each.tree for each in self.functions])
+        return emit([each.whole() for each in self.functions])
 
     def places(self) -> list[tuple[str, int]]:
         """For each line of the text, the user's file and line that it is made from."""
-        filenames = {id(each.tree): each.filename for each in self.functions}
-        lines = lines_of([each.tree for each in self.functions])
+        trees = [each.whole() for each in self.functions]
+        filenames = {id(t): f.filename for t, f in zip(trees, self.functions, strict=True)}
+        lines = lines_of(trees)
         found, place = [], ("", 0)
         for number in range(len(lines)):
             stmt = lines.begun.get(number)

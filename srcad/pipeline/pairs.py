@@ -227,7 +227,8 @@ class Pairs:
             lambda: self.module.alias("np", listing),
         )
         for name, body, own in zip((pair.forward, pair.reverse), bodies, both, strict=True):
-            self.module.add(name, own, body, listing)
+            is_reverse = name == pair.reverse
+            self.module.add(name, own, body, listing, is_reverse=is_reverse)
 
     def shadow_counts(self) -> dict[str, int]:
         """How many of the last arguments of each reverse sweep are adjoints that it adds to."""

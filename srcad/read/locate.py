@@ -18,6 +18,7 @@ from typing import Any
 import gast
 
 from srcad.errors import SourceError, with_article
+from srcad.read.contexts import without_contexts
 from srcad.read.live import LiveScope, mangled
 from srcad.read.source import Source
 from srcad.read.text import FUTURE_FLAGS, Definition, File, nested_codes, parse, text_of, why_none
@@ -49,7 +50,8 @@ def read_function(fun: object) -> Source:
     tree = definition(node)
     _name_parameters(tree, class_name)
     scope = LiveScope(fun, class_name)
-    return Source(tree.name, tree, file.filename, file.lines, scope, fun, flags)
+    source = Source(tree.name, tree, file.filename, file.lines, scope, fun, flags)
+    return without_contexts(source)
 
 
 def _name_parameters(tree: Node, class_name: str | None) -> None:

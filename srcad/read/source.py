@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import types
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import gast
 
 from srcad.read.tree import Node
 from srcad.tree import walk
+
+if TYPE_CHECKING:
+    from srcad.read.contexts import Context
 
 
 class Unresolved(LookupError):
@@ -66,6 +69,7 @@ class Source:
     scope: Scope
     function: types.FunctionType | None  #: None if the file was read without being executed
     flags: int  #: of the `__future__` imports that the function was compiled under
+    contexts: tuple[Context, ...] = ()  #: the `with` statements that were around its statements
 
     @property
     def is_generated(self) -> bool:

@@ -13,6 +13,7 @@ import types
 
 from srcad.read.bindings import Binding, bindings
 from srcad.read.constants import NotConstant, constant_value
+from srcad.read.contexts import without_contexts
 from srcad.read.source import Names, Source, Unresolved
 from srcad.read.text import File
 from srcad.read.tree import definition
@@ -69,7 +70,7 @@ the file
         if node not in self._sources:
             tree, file = definition(node), self._file
             found = Source(tree.name, tree, file.filename, file.lines, self, None, self._flags)
-            self._sources[node] = found
+            self._sources[node] = without_contexts(found)
         return self._sources[node]
 
     def _find(self, name: str, through: frozenset[str]) -> object:

@@ -102,9 +102,8 @@ class Function(Loops):
             None,
             [],
         )
-        source = Source(
-            name, tree, self.source.filename, self.source.lines, scope, None, self.source.flags
-        )
+        own = self.source
+        source = Source(name, tree, own.filename, own.lines, scope, None, own.flags, own.contexts)
         structs = {k: s for v in self.arguments.values() for k, s in structs_in(v).items()}
         before = {key: dict(each.parts) for key, each in structs.items()}
         self.given = structs

@@ -1,7 +1,9 @@
 """``with`` and ``try`` that do nothing to values, imports inside; and those that are refused."""
 
 import contextlib
+import math
 import threading
+import time
 import warnings
 from contextlib import nullcontext
 
@@ -109,10 +111,117 @@ def a_file(x):
     return x
 
 
-@refused((0.7,), match="`with LOCK`: entering and leaving")
+@program((0.7,))
 def a_lock(x):
     with LOCK:
-        return x * x
+        y = x * x
+    with LOCK:
+        return y * x
+
+
+class Timer:
+    """The time that is spent in it."""
+
+    def __init__(self, label="all"):
+        self.label = label
+        self.times = []
+        self.total = 0.0
+
+    def __enter__(self):
+        self.start = time.perf_counter()
+        return self
+
+    def __exit__(self, *raised):
+        self.times.append(time.perf_counter() - self.start)
+        self.total += self.times[-1]
+        if self.total > 1e9:
+            print(self.label, "is slow")
+        return False
+
+
+TIMER = Timer()
+
+
+@contextlib.contextmanager
+def timed(name):
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        if time.perf_counter() - start > 1e9:
+            print(name)
+
+
+class Swallows:
+    """A context that lets no exception out."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        return True
+
+
+@program((0.7, 0), (0.7, 3))
+def timers(x, n):
+    with TIMER, Timer("one") as _:
+        y = x * x
+        z = math.sin(y)
+    for _ in range(n):
+        with timed("a trip"), LOCK:
+            y = y * math.cos(z)
+            if y < 0:
+                break
+    return y * z
+
+
+@program((np.array([0.0, 0.7, 2.0]),))
+def what_is_left_out_warns_not(x):
+    with np.errstate(all="ignore"):
+        y = np.log(x) / x
+    return np.sum(np.where(x > 0, y, x))
+
+
+@program((np.array([0.1, 0.7, 2.0]),), (np.array([0.1, 0.7, 3.0]),))
+def a_return_out_of_two(x):
+    with np.errstate(all="ignore"):
+        s = 1.0
+        for v in x:
+            with LOCK:
+                s = s * v + np.exp(v)
+                if s > 20:
+                    return s * x[1]
+        y = s * 2
+    return y * s
+
+
+@program((0.7,))
+def warnings_that_are_not_shown(x):
+    def g(v):
+        with LOCK:
+            w = v * x
+        return w * v
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.filterwarnings("ignore", message="nothing")
+        d = {"a": g(x)}
+        d["b"] = g(d["a"])
+    return d["b"] * d["a"]
+
+
+@refused((0.7,))
+def a_context_that_swallows(x):
+    with Swallows():
+        x = x * math.cos(x)
+    return x
+
+
+@refused((0.7,))
+def a_timer_that_is_read(x):
+    with Timer() as t:
+        y = x * x
+    return y * t.total
 
 
 @refused((0.7,), match="`with errstate`: it makes errors")
