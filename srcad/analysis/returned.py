@@ -18,6 +18,7 @@ x[1:, -1]
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import gast
@@ -37,8 +38,16 @@ class Part(NamedTuple):
     steps: tuple[str, ...]
 
 
-def parts_returned(body: list[Node], results: list[str], arguments: list[str]) -> tuple[Part, ...]:
-    """The results that are parts of arguments, or of results before them."""
+def parts_returned(
+    body: list[Node],
+    results: list[str],
+    arguments: list[str],
+    given: AbstractSet[str] = frozenset(),
+) -> tuple[Part, ...]:
+    """The results that are parts of arguments, or of results before them.
+
+    ``given`` are the variables that have a value from the start: what is handed in.
+    """
     writers: dict[str, list[Node]] = {}
     for stmt in statements_in(body):
         for target in stmt.targets if isinstance(stmt, gast.Assign) else ():
@@ -48,7 +57,7 @@ def parts_returned(body: list[Node], results: list[str], arguments: list[str]) -
     found = []
     first: dict[str, int] = {}
     for place, result in enumerate(results):
-        origin = _origin(result, writers)
+        origin = _origin(result, writers, given)
         if origin is None:
             continue
         name, steps = origin
@@ -61,14 +70,18 @@ def parts_returned(body: list[Node], results: list[str], arguments: list[str]) -
     return tuple(found)
 
 
-def _origin(name: str, writers: dict[str, list[Node]], seen: tuple[str, ...] = ()) -> Origin | None:
+def _origin(
+    name: str, writers: dict[str, list[Node]], given: AbstractSet[str], seen: tuple[str, ...] = ()
+) -> Origin | None:
     """The variable of which another one is a part, whichever statement bound it, and which part."""
     found: set[Origin] = set()
+    if name in given and name in writers:
+        return None  # it may be what was handed in, too
     for stmt in writers.get(name, ()):
         step = _step(stmt, name)
         before: Origin | None = (name, ()) if step is None else None
         if step is not None and step[0] not in seen:
-            before = _origin(step[0], writers, (*seen, name))
+            before = _origin(step[0], writers, given, (*seen, name))
         if before is None:
             return None
         found.add((before[0], before[1] + step[1]) if step is not None else before)

@@ -190,7 +190,8 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
         if other != place
         and listing.memory.region(name) in map(listing.memory.region, listing.leaves.get(each, []))
     }
-    given = {listing.memory.region(leaf) for each in listing.leaves.values() for leaf in each}
+    handed = {leaf for each in listing.leaves.values() for leaf in each}
+    given = set(map(listing.memory.region, handed))
     plain = [listing.leaves.get(name) == [name] for name in parameters]
     arguments = [name if is_plain else "" for name, is_plain in zip(parameters, plain, strict=True)]
     return Summary(
@@ -198,7 +199,7 @@ def _summary(listing: Listing, parameters: list[str]) -> Summary:
         frozenset(shared),
         len(results) < len(regions),
         len(regions),
-        parts_returned(listing.body, listing.results, arguments),
+        parts_returned(listing.body, listing.results, arguments, handed),
         frozenset(n for n, region in enumerate(regions) if region not in given),
         frozenset(held),
     )

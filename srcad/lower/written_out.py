@@ -44,6 +44,7 @@ from srcad.tree import (
     fresh,
     is_name,
     load,
+    names_in,
     own_parts,
     statements_in,
     walk,
@@ -252,6 +253,8 @@ class Body:
                     node.__dict__.pop(mark, None)
         for mark in MARKS:
             new.__dict__.pop(mark, None)
+        if not blocks and any(self.known.get(n, n) != n for n in names_in(stmt)):
+            new.changed = True  # the user's line has other names
         if self.callee.filename != self.filename:  # a line of another file would be misread
             with_origin(gast.copy_location(new, self.stmt), origin_of(self.stmt))
         return new

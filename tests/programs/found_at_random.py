@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tests.programs import program
-from tests.programs.array_points import M33, V3
+from tests.programs.array_points import M23, M33, V2, V3
 
 
 @program((0.4, 3), (0.4, 0), order=1)
@@ -84,3 +84,29 @@ def arrays_that_nothing_but_their_swaps_reads(x, v, n):
     for _ in range(n):
         q, v = v, q
     return np.sum(q * np.sin(q))
+
+
+def turned_or_replaced(p, g, s):
+    if s < 0.13:
+        p = g[1]
+    return p[::-1]
+
+
+@program((0.4, V3, M33), (0.1, V3, M33))
+def a_helper_that_may_have_exchanged_its_argument(x, v, m):
+    v = turned_or_replaced(v, m, x)
+    v[0] *= x
+    return x + np.sum(v * np.sin(v))
+
+
+def one_of_two(p, g, s):
+    k = g.reshape(3, 2)
+    k[0, 0] *= s
+    return p if s > 0.2 else k[1:, 0].copy()
+
+
+@program((0.4, M23, V2, M23 * 2.0), (0.1, M23, V2, M23 * 2.0), order=1)
+def a_helper_written_out_whose_names_the_caller_has_too(x, m, v, g):
+    p = one_of_two(v, m, x)
+    p[0] *= x
+    return np.sum(m[:, 0] * np.sin(v)) + np.sum(g * g) + np.sum(p)
