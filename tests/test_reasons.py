@@ -22,7 +22,7 @@ def of_form(x: Any) -> Any:
 
 
 def of_form_and_meaning(x: Any) -> Any:
-    y = np.frexp(x)[0]
+    y = np.poly(x)[0]
     y = undefined + 1.0  # type: ignore[name-defined]  # noqa: F821
     z = {each for each in (x, y)}
     return y + len(z)
@@ -51,7 +51,7 @@ def of_structures(x: Any) -> Any:
     ("f", "lines"),
     [
         (of_form, {"`with open`": 1, "a set comprehension": 3, "`eval()`": 4, "a set": 5}),
-        (of_form_and_meaning, {"`np.frexp(...)`": 1, "`undefined`": 2, "a set comprehension": 3}),
+        (of_form_and_meaning, {"`np.poly(...)`": 1, "`undefined`": 2, "a set comprehension": 3}),
         (of_structures, {"the attribute `.nothing`": 2, "this operator": 3, "the key 'c'": 7}),
     ],
 )
@@ -80,7 +80,7 @@ def by_eval(x: Any) -> Any:
 
 
 def by_mantissa(x: Any) -> Any:
-    return np.frexp(x)[0] + by_eval(x)
+    return np.poly(x)[0] + by_eval(x)
 
 
 def of_helpers(x: Any) -> Any:
@@ -118,8 +118,8 @@ def of_structures_in_helpers(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("f", "x", "constructs"),
     [
-        (of_helpers, 0.7, ["`eval()`", "`np.frexp(...)`", "a set comprehension"]),
-        (of_helpers_alone, 0.7, ["`eval()`", "`np.frexp(...)`", "`.nothing`"]),
+        (of_helpers, 0.7, ["`eval()`", "`np.poly(...)`", "a set comprehension"]),
+        (of_helpers_alone, 0.7, ["`eval()`", "`np.poly(...)`", "`.nothing`"]),
         (of_kinds_in_helpers, np.eye(2), ["`undefined`", "`.nothing`"]),
         (of_structures_in_helpers, 0.7, ["`eval()`", "the key 'zz'", "the key 'b'"]),
     ],

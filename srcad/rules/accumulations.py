@@ -31,12 +31,12 @@ def others(use: Use, x: str = "x") -> str:
 
 def _prod_kind(use: Use) -> Kind:
     array_needed(use)
-    return sum_kind(replace(use, values={**use.values, "dtype": None}))
+    return sum_kind(replace(use, values={"dtype": None, **use.values}))
 
 
 for _name, _signature in (
-    ("np.prod", "x/a axis=None dtype! out! keepdims=False initial! where!"),
-    ("np.multiply.reduce", "x/array axis=0 dtype! out! keepdims=False initial! where!"),
+    ("np.prod", "x/a axis=None dtype=None out! keepdims=False initial! where!"),
+    ("np.multiply.reduce", "x/array axis=0 dtype=None out! keepdims=False initial! where!"),
 ):
     structured(
         _name,

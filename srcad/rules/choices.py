@@ -65,7 +65,7 @@ elementwise(
 elementwise("np.heaviside", "x half", "x != 0; 0 at 0", x="0", half="1.0 * (x == 0)")
 elementwise(
     "np.nan_to_num",
-    "x copy! nan=0.0 posinf=None neginf=None",
+    "x copy!True nan=0.0 posinf=None neginf=None",
     whole=True,
     chosen={"x": "m.isfinite(x)"},
     x="1.0 * m.isfinite(x)",

@@ -120,8 +120,8 @@ def _gradient_kind(use: Use) -> Kind:
     axes, kind = _slope_axes(use), use.kinds[0]
     if use.value("edge_order") not in (1, 2):
         raise Refused("`edge_order=`", "it is neither 1 nor 2", "1 or 2")
-    if any(rank_of(each) for each in use.kinds[1:]):
-        raise Refused("`np.gradient`", "the spacing is an array", "one number for each axis")
+    if any(rank_of(each) > 1 for each in use.kinds[1:]):
+        raise Refused("`np.gradient`", "the coordinates have several axes", "one row of them")
     if not axes or len(use.names) not in (1, 2, 1 + len(axes)):
         raise Refused("`np.gradient`", "there is not one spacing for each axis", "one for each")
     slope = Array(axes_of(kind), float_dtype(dtype_of(kind)))
@@ -137,6 +137,13 @@ def _results(use: Use) -> list[tuple[str, int, str]]:
     ]
 
 
+def _number_needed(use: Use, spacing: str) -> None:
+    """Coordinates are constant."""
+    if rank_of(use.kinds[use.names.index(spacing)]):
+        why = "they depend on what is differentiated, and have no rule"
+        raise Refused("the coordinates of `np.gradient`", why, "the differences, written out")
+
+
 def _gradient_adjoint(use: Use, operand: int) -> str:
     own, terms = use.names[operand], []
     for y, axis, spacing in _results(use):
@@ -146,6 +153,7 @@ def _gradient_adjoint(use: Use, operand: int) -> str:
         if own == "x":
             terms.append(f"ungradient({bar}, {spacing}, {axis}, {use.value('edge_order')})")
         elif own == spacing:
+            _number_needed(use, own)
             terms.append(f"-({bar} * {y}).sum() / {spacing}")
     return " + ".join(terms)
 
@@ -156,6 +164,7 @@ def _gradient_tangents(use: Use, moving: frozenset[str]) -> tuple[str, ...]:
         along = f"axis={axis}{given(use, 'edge_order')}"
         terms = [f"np.gradient(ẋ, {spacing}, {along})"] if "x" in moving else []
         if spacing in moving:
+            _number_needed(use, spacing)
             terms.append(f"-ḣ{spacing[1:]} / {spacing} * {y}")
         found.append(" + ".join(terms))
     return tuple(found)

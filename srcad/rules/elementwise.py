@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from srcad.analysis.kind import Scalar, TupleOf
-from srcad.rules.axes import floating
-from srcad.rules.table import elementwise, structured
+from srcad.analysis.kind import Array, Scalar, TupleOf
+from srcad.rules.axes import floating, numbers
+from srcad.rules.table import Use, elementwise, structured
 from srcad.tree import Node, is_number, number_of
 
 
@@ -141,7 +141,7 @@ elementwise(
 )
 
 # Sums and products of several numbers.
-elementwise("math.hypot np.hypot", "*x", "not all 0", x=("x / y", "x / m.hypot(*xs)"))
+elementwise("math.hypot np.hypot", "*x | x", "not all 0", x=("x / y", "x / m.hypot(*xs)"))
 elementwise("math.fma", "a b c", a="b", b="a", c="1")
 
 # Remainders and signs.
@@ -170,6 +170,12 @@ elementwise(
     b="0",
 )
 
+
+def _scaled(use: Use, derivative: str) -> str:
+    module = "np" if isinstance(use.kinds[0], Array) else "math"
+    return f"{module}.ldexp({derivative}, -e)"
+
+
 # Parts of a number, and what leaves a number as it is.
 structured(
     "np.modf math.modf",
@@ -179,6 +185,16 @@ structured(
     kind=lambda use: TupleOf((floating(use), floating(use))),
     adjoint=lambda use, _: "ȳ" if "y" in use.wanted else "",
     tangents=lambda use, _: ("ẋ", ""),
+)
+structured(
+    "np.frexp math.frexp",
+    "x",
+    results="y e",
+    facts="x no power of 2; the one-sided value",
+    kind=lambda use: TupleOf((floating(use), numbers("i4")(use))),
+    # The mantissa: y = x * 2 ** -e.
+    adjoint=lambda use, _: f"{_scaled(use, 'ȳ')}" if "y" in use.wanted else "",
+    tangents=lambda use, _: (_scaled(use, "ẋ"), ""),
 )
 structured(
     "np.unwrap",

@@ -20,3 +20,5 @@ for _family in (
     "laguerre.laggauss",
 ):
     zero(f"np.polynomial.{_family}", _nodes_and_weights, "deg=")
+for _family in ("legendre", "chebyt", "hermite", "hermitenorm", "laguerre"):
+    zero(f"scipy.special.roots_{_family}", _nodes_and_weights, "deg/n= mu!False")

@@ -115,7 +115,7 @@ def valid(use: Use) -> str:
 
 structured(
     "np.nansum",
-    "x/a axis=None dtype! out! keepdims=False initial! where!",
+    "x/a axis=None dtype=None out! keepdims=False initial! where!",
     chosen=no_nan,
     kind=sum_kind,
     tangent=_nansum_tangent,
@@ -123,11 +123,20 @@ structured(
 )
 structured(
     "np.nanmean",
-    "x/a axis=None dtype! out! keepdims=False * where!",
+    "x/a axis=None dtype=None out! keepdims=False * where!",
     chosen=no_nan,
     kind=mean_kind,
     tangent=lambda use, _: f"{valid(use)}; {_nansum_tangent(use, 0)} / n",
     adjoint=lambda use, _: f"{valid(use)}; np.where(np.isnan(x), 0.0, {with_axes(use, 'ȳ / n')})",
+)
+
+
+structured(
+    "np.logaddexp.reduce",
+    "x/array axis=0 dtype! out! keepdims=False initial! where!",
+    kind=lambda use: mean_kind(replace(use, values={**use.values, "dtype": None})),
+    tangent=lambda use, _: f"np.sum(np.exp(x - {with_axes(use, 'y')}) * ẋ{along(use)})",
+    adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * np.exp(x - {with_axes(use, 'y')})",
 )
 
 

@@ -24,7 +24,6 @@ excluded(
 )
 for _names, _why, _instead in (
     ("math.sumprod", "it has no rule", "`a * b + c * d`"),
-    ("math.frexp", "half of its result is an int, and jumps", "`x / 2.0 ** n` for a known `n`"),
     (
         "builtins.sorted builtins.map builtins.filter",
         "what it makes is not known to the derivative",
@@ -64,7 +63,6 @@ for _names, _why, _instead in (
         "`np.triu_indices`, or `np.nonzero`",
     ),
     ("np.sort_complex", "its result is complex", "`np.sort`"),
-    ("np.frexp", "half of its result is an int, and jumps", "`x / 2.0 ** n` for a known `n`"),
     ("np.unstack", "how many parts there are is not known before running", "`x[0], x[1]`"),
     ("np.fromiter", "it takes a generator", "`np.array`, or a loop"),
     ("np.polyfit np.roots np.poly1d np.poly", "it has no rule", "`np.polyval` of coefficients"),

@@ -45,7 +45,7 @@ from srcad.rules.signature import Refused
 from srcad.rules.table import KindOf, Use, excluded, structured
 
 L = "scipy.linalg"
-CHECKS = "overwrite_a! check_finite=True"
+CHECKS = "overwrite_a!False check_finite=True"
 
 
 def _one_matrix(use: Use) -> None:
@@ -74,19 +74,28 @@ def _by_triangle(use: Use) -> Use:
 
 
 def _eigh_kind(use: Use) -> Kind:
-    if use.value("eigvals_only"):
-        raise Refused("`eigvals_only=True`", "it has no rule", "`scipy.linalg.eigvalsh`")
-    return eigh_kind(_by_triangle(use))
+    of = eigvalsh_kind if use.value("eigvals_only") else eigh_kind
+    return of(_by_triangle(use))
 
 
-HERMITIAN = f"{CHECKS} overwrite_b! type! subset_by_index! subset_by_value! driver!"
+def _eigh_adjoint(use: Use, n: int) -> str:
+    of = eigh_adjoint if isinstance(use.result, TupleOf) else eigvalsh_adjoint
+    return of(_by_triangle(use), n)
+
+
+def _eigh_tangents(use: Use, moving: Moving) -> str | tuple[str, str]:
+    of = eigh_tangents if isinstance(use.result, TupleOf) else eigvalsh_tangents
+    return of(_by_triangle(use), moving)
+
+
+HERMITIAN = f"{CHECKS} overwrite_b!False type! subset_by_index! subset_by_value! driver!"
 structured(
     f"{L}.eigh",
     f"a b! * lower=True eigvals_only=False {HERMITIAN}",
     results="w v",
     kind=_of_one(_eigh_kind),
-    adjoint=lambda use, n: eigh_adjoint(_by_triangle(use), n),
-    tangents=lambda use, moving: eigh_tangents(_by_triangle(use), moving),
+    adjoint=_eigh_adjoint,
+    tangents=_eigh_tangents,
     facts="the eigenvalues differ; ; Giles (2008), 3.1",
 )
 structured(
@@ -128,7 +137,7 @@ def _qr_kind(use: Use) -> Kind:
 
 structured(
     f"{L}.qr",
-    "a overwrite_a! lwork! mode='full' pivoting=False check_finite=True",
+    "a overwrite_a!False lwork! mode='full' pivoting=False check_finite=True",
     results="q r",
     kind=_of_one(_qr_kind),
     adjoint=lambda use, n: qr_adjoint(_economic(use), n),
@@ -145,7 +154,7 @@ structured(
 )
 structured(
     f"{L}.lstsq",
-    f"a b cond=None {CHECKS} overwrite_b! lapack_driver!",
+    f"a b cond=None {CHECKS} overwrite_b!False lapack_driver!",
     results="x residuals! rank s!",
     kind=lstsq_kind,
     adjoint=lstsq_adjoint,
@@ -196,7 +205,7 @@ structured(
 )
 structured(
     f"{L}.lu_solve",
-    "(lu piv) b trans=0 overwrite_b! check_finite=True",
+    "(lu piv) b trans=0 overwrite_b!False check_finite=True",
     kind=_lu_solution,
     adjoint=_lu_adjoint,
     tangents=_lu_tangents,

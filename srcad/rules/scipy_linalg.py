@@ -7,9 +7,14 @@ and ``[[e, ė], [0, e]]`` (Higham, *Functions of Matrices*, 2008, section 3.2).
 
 from __future__ import annotations
 
-from srcad.analysis.kind import Array, Kind, Literal, TupleOf
+from srcad.analysis.kind import Array, Kind, Literal, TupleOf, is_complex
 from srcad.rules.axes import array, rank_of
-from srcad.rules.decompositions import cholesky_adjoint, cholesky_tangents
+from srcad.rules.decompositions import (
+    cholesky_adjoint,
+    cholesky_tangents,
+    symmetric,
+    triangle,
+)
 from srcad.rules.linalg import (
     Moving,
     det_adjoint,
@@ -44,21 +49,58 @@ def _solution(use: Use) -> Kind:
     return solve_kind(use)
 
 
-def _general_solution(use: Use) -> Kind:
-    if use.value("assume_a") not in (None, "gen"):
+SYMMETRIC = ("pos", "positive definite", "sym", "symmetric")
+
+
+def _is_symmetric(use: Use) -> bool:
+    """Whether a matrix is taken for a symmetric one, of which a triangle is read."""
+    return use.value("assume_a") in SYMMETRIC
+
+
+def _solution_as_assumed(use: Use) -> Kind:
+    if use.value("assume_a") not in (None, "gen", "general", *SYMMETRIC):
         why = "of a matrix with a structure only a part is read"
         raise Refused("`assume_a=`", why, "the call without it")
+    if _is_symmetric(use) and any(map(is_complex, use.kinds)):
+        raise Refused("`assume_a=` of complex matrices", "it has no rule", "the call without it")
+    use.value("lower")
     return _solution(use)
 
 
-OPTIONS = "overwrite_a! check_finite=True"
+def _solve_anew(use: Use, right: str) -> str:
+    lower = ", lower=True" if use.value("lower") else ""
+    return f"{L}.solve(a, {right}, assume_a='{use.value('assume_a')}'{lower})"
+
+
+def _solve_adjoint(use: Use, operand: int) -> str:
+    if not _is_symmetric(use):
+        return solve_adjoint(use, operand)
+    define = f"s̄ = {_solve_anew(use, 'ȳ')}"
+    if operand == 1:
+        return f"{define}; s̄"
+    product = "np.outer(s̄, y)" if ranks_of(use)[1] == 1 else "s̄ @ y.T"
+    return f"{define}; m̄ = -{product}; {triangle(use, 'm̄', upper=not use.value('lower'))}"
+
+
+def _solve_tangents(use: Use, moving: Moving) -> str:
+    if not _is_symmetric(use):
+        return solve_tangents(use, moving)
+    if moving == {"b"}:
+        return _solve_anew(use, "ḃ")
+    _, change = symmetric(use, "ȧ", upper=not use.value("lower"))
+    right = f"ḃ - ({change}) @ y" if "b" in moving else f"-({change}) @ y"
+    return _solve_anew(use, right)
+
+
+OPTIONS = "overwrite_a!False check_finite=True"
 
 structured(
     f"{L}.solve",
-    "a b lower! overwrite_a! overwrite_b! check_finite=True assume_a=None transposed!",
-    kind=_general_solution,
-    adjoint=solve_adjoint,
-    tangents=solve_tangents,
+    "a b lower=False overwrite_a!False overwrite_b!False check_finite=True assume_a=None "
+    "transposed!False",
+    kind=_solution_as_assumed,
+    adjoint=_solve_adjoint,
+    tangents=_solve_tangents,
 )
 structured(
     f"{L}.inv",
@@ -132,7 +174,7 @@ def _triangular_tangents(use: Use, moving: Moving) -> str:
 
 structured(
     f"{L}.solve_triangular",
-    "a b trans=0 lower=False unit_diagonal=False overwrite_b! check_finite=True",
+    "a b trans=0 lower=False unit_diagonal=False overwrite_b!False check_finite=True",
     kind=_triangular_kind,
     adjoint=_triangular_adjoint,
     tangents=_triangular_tangents,
@@ -224,7 +266,7 @@ def _cho_solve_tangents(use: Use, moving: Moving) -> str:
 
 structured(
     f"{L}.cho_solve",
-    "(c lower) b overwrite_b! check_finite=True",
+    "(c lower) b overwrite_b!False check_finite=True",
     kind=_solution,
     adjoint=_cho_solve_adjoint,
     tangents=_cho_solve_tangents,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from srcad.analysis.kind import Array, Kind, Scalar, TupleOf, as_float
+from srcad.analysis.kind import Array, Kind, Scalar, TupleOf, as_float, same_shape
 from srcad.rules.axes import (
     array,
     dtype_of,
@@ -30,7 +30,13 @@ BAR = "\u0304"
 
 
 def _of_numbers(
-    names: str, signature: str, facts: str = "", *, slope: str = "", **partials: Partials
+    names: str,
+    signature: str,
+    facts: str = "",
+    *,
+    slope: str = "",
+    variant: str = "",
+    **partials: Partials,
 ) -> None:
     """Declare functions of numbers by their names in ``scipy.special``, which forms call ``s``.
 
@@ -42,7 +48,7 @@ def _of_numbers(
     forms: dict[str, Any] = {
         p: tuple(re.sub(r"\bs\.", f"{S}.", form) for form in each) for p, each in listed.items()
     }
-    elementwise(full, signature, facts, slope=slope, **forms)
+    elementwise(full, signature, facts, slope=slope, variant=variant, **forms)
 
 
 # The error function and the normal distribution.
@@ -74,6 +80,16 @@ _of_numbers(
     "0 < x < 1",
     x=("m.sqrt(2 * m.pi) * m.exp(y ** 2 / 2)", "m.sqrt(2 * m.pi) * m.exp(s.ndtri(x) ** 2 / 2)"),
 )
+_of_numbers(
+    "ndtri_exp",
+    "x/y",
+    "x < 0",
+    x=(
+        "m.sqrt(2 * m.pi) * m.exp(x + y ** 2 / 2)",
+        "m.sqrt(2 * m.pi) * m.exp(x + s.ndtri_exp(x) ** 2 / 2)",
+    ),
+)
+_of_numbers("powm1", "a/x b/y", "a > 0", a="b * a ** (b - 1)", b="m.log(a) * a ** b")
 _of_numbers(
     "log_ndtr",
     "x",
@@ -218,6 +234,10 @@ _of_numbers("yn", "n= x", "x > 0", x="(s.yv(n - 1, x) - s.yv(n + 1, x)) / 2")
 _of_numbers("iv", "v= x/z", x="(s.iv(v - 1, x) + s.iv(v + 1, x)) / 2")
 _of_numbers("kv", "v= x/z", "x > 0", x="-(s.kv(v - 1, x) + s.kv(v + 1, x)) / 2")
 _of_numbers("kn", "n= x", "x > 0", x="-(s.kv(n - 1, x) + s.kv(n + 1, x)) / 2")
+for _name in ("jvp", "yvp", "ivp", "kvp"):
+    _domain = "" if _name[0] in "ji" else "x > 0"
+    _of_numbers(_name, "v= x/z", _domain, x=f"s.{_name}(v, x, 2)")
+    _of_numbers(_name, "v= x/z n=", _domain, variant="of an order", x=f"s.{_name}(v, x, n + 1)")
 _of_numbers(
     "ive",
     "v= x/z",
@@ -416,6 +436,42 @@ structured(
         "ẋ"
         if isinstance(use.kinds[0], Scalar)
         else _weighted(use, f"np.exp(x - {with_axes(use, 'y')}) * ẋ")
+    ),
+)
+
+
+def _weights_kind(use: Use) -> Kind:
+    x, b = use.kinds
+    if isinstance(b, Array) and not (isinstance(x, Array) and same_shape(x.axes, b.axes)):
+        raise Refused("`b=`", "it has not the shape of the exponents", "weights of that shape")
+    return _reduced_kind(use)
+
+
+def _shares(use: Use) -> str:
+    y = with_axes(use, "y") if isinstance(use.kinds[0], Array) else "y"
+    return f"np.exp(x - {y})"
+
+
+def _weighted_adjoint(use: Use, operand: int) -> str:
+    seed = with_axes(use, "ȳ") if isinstance(use.kinds[0], Array) else "ȳ"
+    form = f"{seed} * {_shares(use)}"
+    if operand == 0:
+        return f"{form} * b"
+    return f"np.sum({form})" if isinstance(use.kinds[1], Scalar) else form
+
+
+structured(
+    f"{S}.logsumexp",
+    "x/a axis=None b keepdims=False return_sign=False",
+    variant="with weights",
+    kind=_weights_kind,
+    adjoint=_weighted_adjoint,
+    tangents=lambda use, moving: _weighted(
+        use,
+        " + ".join(
+            [f"{_shares(use)} * b * ẋ"] * ("x" in moving)
+            + [f"{_shares(use)} * ḃ"] * ("b" in moving)
+        ),
     ),
 )
 structured(

@@ -111,7 +111,7 @@ def _broadcast_adjoint(use: Use, operand: int) -> str:
 
 structured(
     "np.broadcast_arrays",
-    "*x subok!",
+    "*x subok!False",
     jointly=True,
     shares="view",
     results="*y",
@@ -155,7 +155,7 @@ def _meshgrid_adjoint(use: Use, operand: int) -> str:
 
 structured(
     "np.meshgrid",
-    "*x copy! sparse=False indexing='xy'",
+    "*x copy!True sparse=False indexing='xy'",
     jointly=True,
     results="*y",
     kind=_meshgrid_kind,

@@ -316,7 +316,7 @@ def _broadcast_kind(use: Use) -> Kind:
 
 structured(
     "np.broadcast_to",
-    "x/array shape= subok!",
+    "x/array shape= subok!False",
     shares="view",
     broadcasts=True,
     kind=_broadcast_kind,

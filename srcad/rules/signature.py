@@ -14,6 +14,7 @@ A signature is a line of parameters; ``|`` stands between alternatives.
 ``shape=``      an option that must be given
 ``*axes=None``  an option that is all further positional arguments
 ``out!``        a parameter that has no rule: it is refused by its name
+``copy!True``   the same, unless it is given this value
 ``*``           what follows is given by keyword only
 ==============  ==================================================================================
 
@@ -146,6 +147,8 @@ class Signature:
             if parameter.required:
                 raise Refused(call, "it is given too few arguments", "all its operands")
         elif parameter.role == "refused":
+            if isinstance(nodes[0], gast.Constant) and nodes[0].value is parameter.default:
+                return
             raise Refused(f"`{name}=` of {call}", "it has no rule", "the call without it")
         elif parameter.role == "option":
             several = parameter.rest and len(nodes) > 1
@@ -183,7 +186,7 @@ def _is_none(node: Node) -> bool:
     return isinstance(node, gast.Constant) and node.value is None
 
 
-_TOKEN = re.compile(r"(?:\[([^]]*)\])?(\*?)([\w/?]*)(!|=\S*)?")
+_TOKEN = re.compile(r"(?:\[([^]]*)\])?(\*?)([\w/?]*)(!\S*|=\S*)?")
 
 
 def signatures(text: str) -> tuple[Signature, ...]:
@@ -206,8 +209,8 @@ def _signature(text: str) -> Signature:
         display, star, word, suffix = match.groups()
         elements = tuple((display or "").split())
         word = word.removeprefix("/") or elements[0]
-        role = "operand" if suffix is None else "refused" if suffix == "!" else "option"
-        default = suffix[1:] if role == "option" else ""
+        role = "operand" if suffix is None else "refused" if suffix[0] == "!" else "option"
+        default = (suffix or "")[1:]
         parameters.append(
             Parameter(
                 tuple(word.replace("?", "").split("/")),

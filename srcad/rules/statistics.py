@@ -29,7 +29,7 @@ from srcad.rules.table import Use, of_complex, structured, zero
 def _mean_kind(use: Use) -> Kind:
     """The kind of a mean without a dtype of its own."""
     array_needed(use)
-    return mean_kind(replace(use, values={**use.values, "dtype": None}))
+    return mean_kind(replace(use, values={"dtype": None, **use.values}))
 
 
 # -- weighted means --------------------------------------------------------------------------------
@@ -37,18 +37,28 @@ def _mean_kind(use: Use) -> Kind:
 
 def _average_kind(use: Use) -> Kind:
     own, weights = map(rank_of, use.kinds)
-    if weights != own and not (weights == 1 and reduced_axes(use) == (own - 1,)):
+    if weights != own and not (weights == 1 and len(reduced_axes(use)) == 1):
         raise Refused(
             "`weights=`",
-            "they are neither of the array's shape nor along its last axis",
+            "they are neither of the array's shape nor along its axis",
             "weights of the array's shape",
         )
     return _mean_kind(use)
 
 
+def _weights(use: Use) -> str:
+    """The weights with the axes of the array."""
+    own, weights = map(rank_of, use.kinds)
+    behind = tuple(range(1, own - reduced_axes(use)[0])) if weights < own else ()
+    if not behind:
+        return "weights"
+    return f"np.expand_dims(weights, {behind[0] if len(behind) == 1 else behind})"
+
+
 def _average_tangent(use: Use, operand: int) -> str:
     total = f"n = {_total_weight(use)}"
-    form = ("weights * ẋ", f"(x - {with_axes(use, 'y')}) * ẋ")[operand]
+    moved = _weights(use).replace("weights", "ẋ")
+    form = (f"{_weights(use)} * ẋ", f"(x - {with_axes(use, 'y')}) * {moved}")[operand]
     return f"{total}; np.sum({form}{along(use)}) / n"
 
 
@@ -56,10 +66,11 @@ def _average_adjoint(use: Use, operand: int) -> str:
     total = f"n = {_total_weight(use)}"
     share = with_axes(use, "ȳ / n")
     if operand == 0:
-        return f"{total}; {share} * weights"
+        return f"{total}; {share} * {_weights(use)}"
     form = f"{share} * (x - {with_axes(use, 'y')})"
     if rank_of(use.kinds[1]) < rank_of(use.kinds[0]):
-        form = f"np.sum({form}, axis={tuple(range(rank_of(use.kinds[0]) - 1))})"
+        others = tuple(n for n in range(rank_of(use.kinds[0])) if n not in reduced_axes(use))
+        form = f"np.sum({form}, axis={others[0] if len(others) == 1 else others})"
     return f"{total}; {form}"
 
 
@@ -86,7 +97,7 @@ structured(
 
 # -- variances -------------------------------------------------------------------------------------
 
-_VARIANCE = "x/a axis=None dtype! out! ddof=0 keepdims=False * where! mean! correction!"
+_VARIANCE = "x/a axis=None dtype=None out! ddof/correction=0 keepdims=False * where! mean!"
 
 
 def _freedom(use: Use, entries: str = "n") -> str:
@@ -201,12 +212,19 @@ structured(
 # -- quantiles -------------------------------------------------------------------------------------
 
 
+METHODS = (
+    *("linear", "lower", "higher", "nearest", "midpoint", "hazen", "weibull", "inverted_cdf"),
+    *("median_unbiased", "normal_unbiased", "interpolated_inverted_cdf"),
+)
+
+
 def _quantile_kind(use: Use) -> Kind:
     several = getattr(use.options.get("q"), "elts", ())
     if not several:
         _check_single(use)
-    if use.values.get("method", "linear") != "linear":
-        raise Refused("`method=`", "only linear interpolation has a rule", '`method="linear"`')
+    method = use.value("method") if "method" in use.values else "linear"
+    if method not in METHODS:
+        raise Refused(f"`method={method!r}`", "it has no rule", '`method="linear"`')
     kind = _mean_kind(use)
     return Array((counted(len(several)), *axes_of(kind)), dtype_of(kind)) if several else kind
 
@@ -223,7 +241,8 @@ def _quantile(name: str, q: str, signature: str) -> None:
 
     def weights(use: Use) -> str:
         _check_single(use)
-        return f"quantile_weights(x, {q}, {axes_text(use)})"
+        method = f", {use.value('method')!r}" if "method" in use.options else ""
+        return f"quantile_weights(x, {q}, {axes_text(use)}{method})"
 
     structured(
         name,
@@ -239,9 +258,9 @@ def _quantile(name: str, q: str, signature: str) -> None:
     )
 
 
-_MEDIAN = "x/a axis=None out! overwrite_input! keepdims=False"
+_MEDIAN = "x/a axis=None out! overwrite_input!False keepdims=False"
 _QUANTILE = (
-    'x/a q= axis=None out! overwrite_input! method="linear" keepdims=False * weights! '
+    'x/a q= axis=None out! overwrite_input!False method="linear" keepdims=False * weights! '
     "interpolation!"
 )
 for _prefix in ("np.", "np.nan"):
@@ -255,4 +274,4 @@ def _weights_kind(use: Use) -> Kind:
     return Array(kind.axes, "f8") if isinstance(kind, Array) else kind
 
 
-zero("helpers.quantile_weights", _weights_kind, "x q= axis=")
+zero("helpers.quantile_weights", _weights_kind, "x q= axis= method='linear'")

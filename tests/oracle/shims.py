@@ -165,6 +165,11 @@ def _prod(items: Iterable[Number], *, start: Number = 1) -> Number:
     return functools.reduce(lambda a, b: a * b, items, start)
 
 
+def _frexp(x: Number) -> tuple[Number, int]:
+    exponent = math.frexp(primal(x))[1]
+    return x * math.ldexp(1.0, -exponent), exponent
+
+
 def _fsum(items: Iterable[Number]) -> Number:
     return sum(items, 0.0)
 
@@ -178,6 +183,7 @@ MATH_TABLE: dict[str, Any] = {
     "log": log_,
     "atan2": _atan2,
     "hypot": _hypot,
+    "frexp": _frexp,
     "copysign": _copysign,
     "fmod": _fmod,
     "pow": _math_pow,

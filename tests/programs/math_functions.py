@@ -18,6 +18,12 @@ def inverse_trigonometric(x):
     return math.asin(x) * math.acos(x) + math.atan(x)
 
 
+@program((0.7,), (-12.4,), (3e-9,), order=2)
+def parts_of_a_float(x):
+    mantissa, exponent = math.frexp(x)
+    return mantissa * mantissa * exponent + math.hypot(mantissa) * math.frexp(x)[0]
+
+
 @program((0.7, 1.2), (-0.4, -2.0), (-0.4, 3.0))
 def atan2(x, y):
     return math.atan2(y, x) * math.atan2(x, 2.0) + math.atan2(1.5, y)

@@ -321,7 +321,7 @@ async def coroutine(x):
 
 @refused((M23,))
 def no_rule(x):
-    return np.linalg.slogdet(x @ x.T)[1] * np.frexp(x[0])[0][1]
+    return np.linalg.slogdet(x @ x.T)[1] * np.poly(x[0])[1]
 
 
 @refused((0.7,), match="complex; take .real, .imag or abs")

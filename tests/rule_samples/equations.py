@@ -125,6 +125,7 @@ MATRICES: dict[str, list[Matrices]] = {
     f"{L}.eigh": [
         Matrices(f"{L}.eigh(a)", ONE, each(eigh, 2), graded),
         Matrices(f"{L}.eigh(a, lower=False)", ONE, each(eigh_upper, 2), graded),
+        Matrices(f"{L}.eigh(a, eigvals_only=True)", ONE, each(only(eigh, 0), 2), graded),
     ],
     f"{L}.eigvalsh": [
         Matrices(f"{L}.eigvalsh(a)", ONE, each(only(eigh, 0), 2), graded),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import mpmath as mp
@@ -19,6 +20,36 @@ def quantile(q: float) -> Any:
         ordered = sorted(x)
         above = ordered[min(below + 1, len(x) - 1)]
         return ordered[below] + (place - below) * (above - ordered[below])
+
+    return core
+
+
+# Where a quantile is: n p + m - 1, for n entries (Hyndman and Fan, 1996); and what jumps.
+OFFSETS: dict[str, Any] = {
+    "hazen": lambda p: 0.5,
+    "weibull": lambda p: p,
+    "median_unbiased": lambda p: (p + 1) / 3,
+    "normal_unbiased": lambda p: p / 4 + 0.375,
+    "interpolated_inverted_cdf": lambda p: 0,
+    **{"lower": math.floor, "higher": math.ceil, "nearest": round},
+    "midpoint": lambda place: (math.floor(place) + math.ceil(place)) / 2,
+    "inverted_cdf": None,
+}
+
+
+def by_method(p: float, method: str) -> Any:
+    """The quantile by one of NumPy's definitions."""
+
+    def core(x: list[Any]) -> Any:
+        ordered, n, of = sorted(x), len(x), OFFSETS[method]
+        if method == "inverted_cdf":
+            return next(v for k, v in enumerate(ordered) if (k + 1) / n >= p)
+        jumps = method in ("lower", "higher", "nearest", "midpoint")
+        place = of((n - 1) * p) if jumps else n * p + of(p) - 1
+        place = min(max(place, 0), n - 1)
+        below = math.floor(place)
+        above = ordered[min(below + 1, n - 1)]
+        return ordered[below] + mp.mpf(place - below) * (above - ordered[below])
 
     return core
 
@@ -67,6 +98,12 @@ WHOLE: dict[str, list[Whole]] = {
         Whole("np.quantile(a, q=0.75, axis=0)", along(quantile(0.75), 0), SEVERAL),
         Whole("np.quantile(a, 1, axis=-1, keepdims=True)", along(quantile(1), -1, keepdims=True),
               SEVERAL),
+        *(
+            Whole(f"np.quantile(a, {q}, method={name!r})", along(by_method(q, name)), TWO)
+            for name in OFFSETS
+            for q in (0.05, 0.6)
+        ),
+        Whole("np.quantile(a, 0.6, 0, method='hazen')", along(by_method(0.6, "hazen"), 0), TWO),
     ],
     "np.nanquantile": [
         Whole("np.nanquantile(a, 0.3, axis=-1)", along(without_nan(quantile(0.3)), -1), SEVERAL,

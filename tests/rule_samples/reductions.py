@@ -150,7 +150,29 @@ def weighted(axis: Any = None, *, keepdims: bool = False) -> Any:
 
 SEVERAL: tuple[Shapes, ...] = (((2, 3),), ((4,),), ((2, 2, 3),))
 WEIGHTED = {"intervals": ((-2.0, 2.0), (0.5, 2.0))}
+
+
+def log_of_powers(x: list[Any]) -> Any:
+    return mp.log(sum(map(mp.exp, x)))
+
+
+def mantissa(x: Any) -> Any:
+    """NumPy's own exponent says by which power of 2 to divide."""
+    return x / 2 ** np.frexp(np.array(x, float))[1].astype(object)
+
+
 WHOLE: dict[str, list[Whole]] = {
+    "np.frexp": [
+        Whole("np.frexp(a)[0]", mantissa, SEVERAL),
+        Whole("np.frexp(a)[0] * np.frexp(3 * a)[1]",
+              lambda a: mantissa(a) * np.frexp(3 * np.array(a, float))[1], SEVERAL),
+    ],
+    "np.logaddexp.reduce": [
+        Whole("np.logaddexp.reduce(a)", along(log_of_powers, 0), SEVERAL),
+        Whole("np.logaddexp.reduce(a, axis=-1, keepdims=True)",
+              along(log_of_powers, -1, keepdims=True), SEVERAL),
+        Whole("np.logaddexp.reduce(a, axis=None)", along(log_of_powers), SEVERAL),
+    ],
     "np.modf": [
         Whole("np.modf(a)[0] * np.modf(a)[1]",
               lambda a: (a - np.array(a, float).astype(int)) * np.array(a, float).astype(int),
@@ -160,6 +182,9 @@ WHOLE: dict[str, list[Whole]] = {
         *reductions("np.var", variance()),
         Whole("a.var()", along(variance()), SEVERAL),
         Whole("a.var(-1, ddof=1)", along(variance(1), -1), SEVERAL),
+        Whole("np.var(a, axis=0, dtype=float)", along(variance(), 0), SEVERAL),
+        *(Whole("np.var(a, axis=0, correction=1)", along(variance(1), 0), (((2, 3),),))
+          for _ in range(int(np.__version__.split(".")[0]) >= 2)),
         Whole("np.var(a, ddof=1, axis=0)", along(variance(1), 0), (((2, 3),), ((4,),))),
     ],
     "np.std": [
@@ -191,12 +216,18 @@ WHOLE: dict[str, list[Whole]] = {
     "np.average with weights": [
         Whole("np.average(a, weights=b)", weighted(), (((3,), (3,)), ((2, 3), (2, 3))), **WEIGHTED),
         Whole("np.average(a, 0, b)", weighted(0), (((3,), (3,)), ((2, 3), (2, 3))), **WEIGHTED),
+        Whole("np.average(a, axis=1, weights=b)",
+              lambda x, w: np.sum(x * w[:, None], 1) / np.sum(w), (((2, 3, 2), (3,)),), **WEIGHTED),
+        Whole("np.average(a, 0, b, keepdims=True)",
+              lambda x, w: np.sum(x * w[:, None], 0, keepdims=True) / np.sum(w),
+              (((3, 2), (3,)),), **WEIGHTED),
         Whole("np.average(a, axis=-1, weights=b, keepdims=True)", weighted(-1, keepdims=True),
               (((2, 3), (3,)), ((2, 2, 3), (3,)), ((2, 3), (2, 3))), **WEIGHTED),
     ],
     "np.prod": [
         *reductions("np.prod", mp.fprod),
         Whole("a.prod()", along(mp.fprod), SEVERAL, prepared=with_zeros),
+        Whole("np.prod(a, axis=0, dtype=float)", along(mp.fprod, 0), SEVERAL, prepared=with_zeros),
         Whole("a.prod(axis=-1)", along(mp.fprod, -1), SEVERAL, prepared=with_zeros),
         Whole("np.prod(a, axis=(0, 1))", along(mp.fprod, (0, 1)), SEVERAL[::2],
               prepared=with_zeros),

@@ -201,6 +201,23 @@ SPECIAL: dict[str, list[Sample]] = {
             of(_scaled(BESSELI, v), POSITIVE, call=f"{{f}}({v}, x)") for v in (0, 1.5)
         ],
         "kve": [of(_grown(v), POSITIVE, call=f"{{f}}({v}, x)") for v in (0, 1.5)],
+        "jvp": [of(lambda x: mp.besselj(2, x, 1), POSITIVE, call="{f}(2, x)")],
+        "yvp": [of(lambda x: mp.bessely(2, x, 1), POSITIVE, call="{f}(2, x)")],
+        "ivp": [of(lambda x: mp.besseli(2, x, 1), POSITIVE, call="{f}(2, x)")],
+        "kvp": [
+            of(lambda x: -(BESSELK(1, x) + BESSELK(3, x)) / 2, POSITIVE, call="{f}(2, x)"),
+        ],
+        "jvp of an order": [
+            of(lambda x: mp.besselj(1, x, 2), POSITIVE, call="{f}(1, x, 2)"),
+            of(lambda x: mp.besselj(1, x, 1), POSITIVE, call="{f}(1, x, n=1)"),
+        ],
+        "yvp of an order": [of(lambda x: mp.bessely(1, x, 2), POSITIVE, call="{f}(1, x, 2)")],
+        "ivp of an order": [of(lambda x: mp.besseli(1, x, 2), POSITIVE, call="{f}(1, x, 2)")],
+        "kvp of an order": [
+            of(lambda x: -(BESSELK(0, x) + BESSELK(2, x)) / 2, POSITIVE, call="{f}(1, x, 1)"),
+        ],
+        "ndtri_exp": [of(lambda x: mp.sqrt(2) * mp.erfinv(2 * mp.exp(x) - 1), (-3.0, -0.2))],
+        "powm1": [of(lambda a, b: mp.mpf(a) ** b - 1, POSITIVE, ANY)],
         "expi": [of(mp.ei, POSITIVE), of(mp.ei, NEGATIVE)],
         "exp1": [of(mp.e1, POSITIVE)],
         "expn": [
@@ -284,6 +301,14 @@ def _logsumexp(axis: Any, keepdims: bool = False) -> Any:
     return twin
 
 
+def _weighted_logsumexp(axis: Any, keepdims: bool = False) -> Any:
+    def twin(operands: Any, found: Any) -> Any:
+        x, b = operands
+        return (log(np.sum(b * b * exp(x), axis=axis, keepdims=keepdims)),)
+
+    return twin
+
+
 def _softmax(axis: Any) -> Any:
     def twin(operands: Any, found: Any) -> Any:
         powers = exp(operands[0])
@@ -345,6 +370,16 @@ def _factor_and_solve(lower: bool) -> Any:
     return each(twin, 2, 0)
 
 
+def _solve_symmetric(upper: bool) -> Any:
+    """Of the matrix one triangle is read."""
+
+    def twin(a: Any, b: Any, found: Any) -> Any:
+        a = np.triu(a) + np.triu(a, 1).T if upper else np.tril(a) + np.tril(a, -1).T
+        return solve(a, b, found)
+
+    return each(twin, 2, 0)
+
+
 def _expm(a: Any, found: Any) -> Any:
     return (array(mp.expm(matrix(a)), found[0]),)
 
@@ -365,6 +400,12 @@ SCIPY_MATRICES: dict[str, list[Matrices]] = {
         Matrices(f"{S}.logsumexp(a, (0, -1))", TABLES, _logsumexp((0, -1))),
         Matrices(f"{S}.logsumexp(a, axis=-1, keepdims=True)", ARRAYS, _logsumexp(-1, True)),
         Matrices(f"{S}.logsumexp(a, keepdims=True)", TABLES, _logsumexp(None, True)),
+    ],
+    f"{S}.logsumexp with weights": [
+        Matrices(f"{S}.logsumexp(a, b=b * b)", (((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), None)),
+                 _weighted_logsumexp(None)),
+        Matrices(f"{S}.logsumexp(a, 0, b * b, keepdims=True)", (((2, 3), (2, 3)),),
+                 _weighted_logsumexp(0, True)),
     ],
     f"{S}.softmax": [
         Matrices(f"{S}.softmax(a)", ARRAYS, _softmax(None)),
@@ -389,7 +430,12 @@ SCIPY_MATRICES: dict[str, list[Matrices]] = {
                  _entries(mp.airyai, lambda x: mp.airyai(x, derivative=1),
                           mp.airybi, lambda x: mp.airybi(x, derivative=1))),
     ],
-    f"{L}.solve": [Matrices(f"{L}.solve(a, b)", TRIANGULAR, each(solve, 2, 0), regular)],
+    f"{L}.solve": [
+        Matrices(f"{L}.solve(a, b)", TRIANGULAR, each(solve, 2, 0), regular),
+        Matrices(f"{L}.solve(a, b, assume_a='pos')", TRIANGULAR, _solve_symmetric(True), positive),
+        Matrices(f"{L}.solve(a, b, assume_a='sym', lower=True)", TRIANGULAR,
+                 _solve_symmetric(False), positive),
+    ],
     f"{L}.inv": [Matrices(f"{L}.inv(a)", ONE, each(inv, 2), regular)],
     f"{L}.det": [Matrices(f"{L}.det(a)", ONE, each(det, 2), regular)],
     f"{L}.cholesky": [

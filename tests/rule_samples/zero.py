@@ -98,6 +98,10 @@ ZERO: dict[str, list[str]] = {
     ],
     "np.argpartition": [f"np.argpartition({P}, 1)[0]", f"{M}.argpartition(1, axis=1).sum()"],
     "np.count_nonzero": [f"np.count_nonzero({P})", f"np.count_nonzero({M} > 3, axis=1).sum()"],
+    **{
+        f"scipy.special.roots_{name}": [f"scipy.special.roots_{name}(3)[0].max()"]
+        for name in ("legendre", "chebyt", "hermite", "hermitenorm", "laguerre")
+    },
     "helpers.whole_lengths": [f"whole_lengths((3, -1), {M}, (0, 1))[1]"],
     "helpers.quantile_weights": [f"quantile_weights({P}, 0.5, None).sum()"],
 }
