@@ -56,13 +56,13 @@ def kinds_in(
         if position not in differentiated and text in ("int", "bool"):
             kinds.append(INT if text == "int" else Literal(False))
         elif text == "ndarray" or "ndarray" in str(annotated) or "NDArray" in str(annotated):
-            kinds.append(_array(name, rank or 1))
+            kinds.append(array_of(name, rank or 1))
         elif text in ("float", "complex"):
             kinds.append(FLOAT if text == "float" else COMPLEX)
         elif name in defaults and isinstance(defaults[name], (str, bool, type(None))):
             kinds.append(Literal(defaults[name]))
         elif rank:
-            kinds.append(_array(name, rank))
+            kinds.append(array_of(name, rank))
         elif position not in differentiated and _is_count(source.tree, name):
             kinds.append(INT)
         elif position not in differentiated and name in defaults:
@@ -72,7 +72,8 @@ def kinds_in(
     return tuple(kinds)
 
 
-def _array(name: str, rank: int) -> Array:
+def array_of(name: str, rank: int) -> Array:
+    """An array of floats of so many axes, none of which is known to have the length 1."""
     return Array(tuple(f"{name}:{axis}" for axis in range(rank)), "f8")
 
 

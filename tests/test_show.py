@@ -555,3 +555,16 @@ def test_statuses_of_the_process(tmp_path):
     done = shell("f.py", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, b"")
     assert shell("g.py", folder=tmp_path).returncode == 2
+
+
+def test_axes(show):
+    text = "def f(W, b, x):\n    r = W @ x + b\n    return (r * r).sum()\n"
+    status, out, err = show(text, "--wrt", "b")
+    assert status == 0
+    assert "b̄ = r̄.sum()" in out
+    assert "b taken for floats: if they are arrays, say so with --axes b=1" in err
+    status, out, err = show(text, "--wrt", "b", "--axes", "b=1,x=1")
+    assert (status, err) == (0, "")
+    assert ".sum()" not in out.partition("# reverse sweep")[2].replace("# return (r * r).sum()", "")
+    assert show(text, "--axes", "k=1")[0] == 2
+    assert show(text, "--axes", "b")[0] == 2

@@ -164,7 +164,7 @@ OF_ARRAYS = (
     *("list_operations", "memory_", "ordered_lists", "quadrature", "refused_programs", "shapes"),
     *("special_functions", "tables", "unpacking"),
     # And these call functions that are found out when the program is rewritten.
-    *("closures", "comprehensions", "functions", "nested_derivatives"),
+    *("closures", "comprehensions", "functions", "nested_derivatives", "nonlocal_variables"),
 )
 PROGRAMS = [
     (program, point)

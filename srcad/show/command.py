@@ -21,7 +21,7 @@ from srcad.show.job import jobs_of
 from srcad.show.order import RUN, Order, chosen, orders_in
 from srcad.show.render import block
 from srcad.show.run import live_orders
-from srcad.show.settings import Settings, UsageError, wrt_of
+from srcad.show.settings import Settings, UsageError, axes_of, wrt_of
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 PROGRAM = "python -m srcad.show"
@@ -45,6 +45,12 @@ def parser() -> argparse.ArgumentParser:
         "--wrt",
         metavar="x,a",
         help="the arguments to differentiate with respect to, by name or position",
+    )
+    add(
+        "--axes",
+        metavar="b=1,t=2",
+        help="the arguments that are arrays, where annotations and uses do not tell, and their "
+        "numbers of axes",
     )
     add("--names", choices=("user", "w"), help="the user's names, or all numbered as in notes")
     add("--ascii", action="store_true", help="write x_bar and x_dot for barred and dotted letters")
@@ -136,6 +142,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         arguments.stages,
         arguments.at,
         arguments.format,
+        () if arguments.axes is None else axes_of(arguments.axes),
     )
 
 
@@ -166,6 +173,12 @@ def _blocks(
             # Prints of the user's function, which a table runs, are no part of the output.
             with contextlib.redirect_stdout(sys.stderr):
                 jobs = jobs_of(order, settings)
+                taken = jobs[0].taken_for_floats if settings.at is None else []
+                if taken:
+                    _tell(
+                        f"{place}: {', '.join(taken)} taken for floats: if they are arrays, say "
+                        f"so with --axes {taken[0]}=1, or by annotations (np.ndarray)"
+                    )
                 # A graph is the function's own: it is the same in both modes.
                 for job in jobs if settings.format == "python" else jobs[:1]:
                     blocks.append(block(job, settings))

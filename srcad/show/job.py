@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gast
 
-from srcad.analysis.kind import Kind, is_continuous
+from srcad.analysis.kind import FLOAT, Array, Kind, is_continuous
 from srcad.analysis.operation import defaults_of, parameters_of
 from srcad.derivative import check_differentiable, check_options, positions_of
 from srcad.emit import text
@@ -15,7 +15,7 @@ from srcad.pipeline import Options
 from srcad.read import Source
 from srcad.show.order import Order
 from srcad.show.settings import Settings, UsageError
-from srcad.suggest import kinds_in
+from srcad.suggest import array_of, kinds_in
 
 KNOWN = frozenset({"mode", "wrt", "names", "ascii", "optimize", "dump"})
 
@@ -33,6 +33,8 @@ class Job:
     several: bool  #: the gradient is a tuple
     value: bool  #: the value is returned as well
     as_called: bool  #: what the file's own derivative runs, not the form of the textbooks
+    #: Parameters beside arrays that nothing says anything of.
+    taken_for_floats: tuple[str, ...] = ()
 
     @property
     def active(self) -> tuple[bool, ...]:
@@ -65,7 +67,8 @@ def jobs_of(order: Order, settings: Settings) -> list[Job]:
     own_names = order.options.get("names", "user")
     check_options(own_mode, own_names)
     wrt, several = _wrt(order, source, settings)
-    kinds = _kinds(source, wrt)
+    kinds = _kinds(source, wrt, settings)
+    taken = _taken_for_floats(source, kinds, settings)
     for position in wrt:
         check_differentiable(parameters_of(source)[position], kinds[position], source.name)
     wanted = settings.mode or own_mode
@@ -78,7 +81,7 @@ def jobs_of(order: Order, settings: Settings) -> list[Job]:
     value = order.api == "value_and_grad"
     modes = ("forward", "reverse") if wanted == "both" else (str(wanted),)
     return [
-        Job(source, order.lineno, mode, wrt, kinds, options, several, value, as_called)
+        Job(source, order.lineno, mode, wrt, kinds, options, several, value, as_called, taken)
         for mode in modes
     ]
 
@@ -95,16 +98,37 @@ def _wrt(order: Order, source: Source, settings: Settings) -> tuple[tuple[int, .
     if order.api:
         own = order.options.get("wrt", 0)
         return positions_of(own, parameters, source.name), isinstance(own, tuple)
-    floats = tuple(n for n, kind in enumerate(_kinds(source, ())) if is_continuous(kind))
+    floats = tuple(n for n, kind in enumerate(_kinds(source, (), settings)) if is_continuous(kind))
     if not floats:
         raise ArgumentError(f"{source.name} has no parameter that is a float or an array of them")
     return floats, len(floats) > 1
 
 
-def _kinds(source: Source, differentiated: tuple[int, ...]) -> tuple[Kind, ...]:
-    """The kinds that annotations, defaults and uses of the parameters suggest."""
+def _kinds(source: Source, differentiated: tuple[int, ...], settings: Settings) -> tuple[Kind, ...]:
+    """The kinds that annotations, defaults and uses of the parameters suggest, or the command."""
     defaults = {k: v for k, v in defaults_of(source).items() if not isinstance(v, gast.AST)}
-    return kinds_in(source, annotations_of(source), defaults, differentiated)
+    kinds = kinds_in(source, annotations_of(source), defaults, differentiated)
+    parameters, told = parameters_of(source), dict(settings.axes)
+    unknown = [name for name in told if name not in parameters]
+    if unknown:
+        raise UsageError(
+            f"--axes names {unknown[0]}, but the parameters of {source.name} are "
+            f"{', '.join(parameters)}: choose a function with --function"
+        )
+    return tuple(
+        kind if name not in told else array_of(name, told[name]) if told[name] else FLOAT
+        for name, kind in zip(parameters, kinds, strict=True)
+    )
+
+
+def _taken_for_floats(
+    source: Source, kinds: tuple[Kind, ...], settings: Settings
+) -> tuple[str, ...]:
+    """The parameters beside arrays that are floats because nothing says what they are."""
+    told = annotations_of(source).keys() | defaults_of(source).keys() | dict(settings.axes).keys()
+    rows = list(zip(parameters_of(source), kinds, strict=True))
+    beside_arrays = any(isinstance(kind, Array) for kind in kinds)
+    return tuple(n for n, kind in rows if kind == FLOAT and n not in told and beside_arrays)
 
 
 def annotations_of(source: Source) -> dict[str, str]:

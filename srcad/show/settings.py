@@ -20,6 +20,22 @@ class Settings:
     stages: bool = False
     at: str | None = None
     format: str = "python"
+    axes: tuple[tuple[str, int], ...] = ()  #: parameters that are arrays, and of how many axes
+
+
+def axes_of(text: str) -> tuple[tuple[str, int], ...]:
+    """The numbers of axes of a list with commas.
+
+    >>> axes_of("b=1, t=2")
+    (('b', 1), ('t', 2))
+    """
+    found: list[tuple[str, int]] = []
+    for part in text.split(","):
+        name, _, number = (each.strip() for each in part.partition("="))
+        if not name or not number.isdecimal() or int(number) > 32:
+            raise UsageError(f"--axes takes numbers of axes, as in b=1,t=2, not {text!r}")
+        found.append((name, int(number)))
+    return tuple(found)
 
 
 def wrt_of(text: str) -> tuple[int | str, ...]:

@@ -87,6 +87,7 @@ STRUCTURES = (
     "flows",
     "tricks",
     "state",
+    "keys",
 )
 
 
