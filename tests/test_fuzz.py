@@ -15,6 +15,7 @@ from tests.fuzz.check import loaded, shrink, verdict, wanted
 from tests.fuzz.generate import case
 from tests.fuzz.language import language_case
 from tests.fuzz.memory import memory_case
+from tests.fuzz.mixed import mixed_case
 from tests.fuzz.run import chosen, run
 from tests.fuzz.shapes import shape_case
 from tests.fuzz.tree import Case, Compound
@@ -29,6 +30,7 @@ CHUNKS_OF_MEMORY = [(1, n) for n in range(0, 4200, CHUNK)] + [(6, n) for n in ra
 COUNT_OF_SHAPES = 100
 COUNT_OF_BROADCASTS = 100
 COUNT_OF_LANGUAGE = 40
+COUNT_OF_MIXED = 16
 JOBS = 2
 
 
@@ -46,11 +48,11 @@ def test_a_program_that_writes_to_arrays_leaves_the_others_alone() -> None:
 
 @pytest.mark.parametrize(
     "family",
-    [case, memory_case, shape_case, broadcast_case, language_case],
-    ids=["values", "memory", "shapes", "broadcasts", "language"],
+    [case, memory_case, shape_case, broadcast_case, language_case, mixed_case],
+    ids=["values", "memory", "shapes", "broadcasts", "language", "mixed"],
 )
 def test_the_oracle_agrees_with_finite_differences(family: Callable[[int, int], Case]) -> None:
-    for number in range(100):
+    for number in range(25 if family is mixed_case else 100):
         program = family(1, number)
         with loaded(program) as f:
             for point, (_, _, slope) in zip(program.points, wanted(f, program), strict=True):
@@ -107,6 +109,14 @@ def test_random_programs_of_containers(feature: str) -> None:
     assert not counts.invalid, str(counts)
     # Two names for one list, layouts that differ between paths, indices that vary.
     assert counts.refused.total() <= 0.7 * COUNT_OF_LANGUAGE, str(counts)
+
+
+def test_random_programs_of_many_constructs() -> None:
+    counts = run(COUNT_OF_MIXED, seed=5, jobs=JOBS, family="mixed")
+    assert not counts.wrong, "\n\n".join([*counts.wrong[:5], str(counts)])
+    assert not counts.invalid, str(counts)
+    # Tables of rows that are not one, handlers of what may be raised anywhere.
+    assert counts.refused.total() <= 0.4 * COUNT_OF_MIXED, str(counts)
 
 
 SQUARE_IN_A_LOOP = Case(

@@ -7,5 +7,6 @@ A program is decided by the seed and its number alone, so that a failure can be 
     python -m tests.fuzz 1 --seed 0 --first 4711
 
 With ``--memory`` the programs of odd numbers are of another family: they write to arrays in place,
-through views, aliases and helpers. The others stay what they are.
+through views, aliases and helpers. The others stay what they are. With ``--family mixed`` all are
+of many constructs (``templates.py``), with ``--family tables`` and its like of one group of these.
 """

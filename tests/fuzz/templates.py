@@ -179,7 +179,7 @@ except IndexError:
 """,
         """
 try:
-    {t1} = {x} / ({i} - 1)
+    {t1} = 1.0 / ({i} - 1) * {x}
 except ZeroDivisionError:
     {t1} = {a}
 else:
@@ -258,7 +258,7 @@ for ka in range(3):
         "np.fill_diagonal({m}, {e})",
         "np.clip({v1}, -0.60013, 0.70017, out={v1})",
         "{w} = np.sum({m}, axis=0, out={v})",
-        "{v}.itemset({i}, {e}) if False else {v}.put([{i}], {e})",
+        "{v}.put([{i}], {e})",
     ),
     "objects": (
         "{t} = {ball}.step({e})",
@@ -380,8 +380,9 @@ while (step := {x1} * 0.5 + 0.1 * count_l) < 0.70011 and count_l < 4:
     {x1} = {x1} + 0.3 * math.cos(step)
 """,
         """
+{t1} = {e}
 if (low := {e}) > {h} and (high := low * {x}) < {h}:
-    {t} = low * high
+    {t1} = low * high
 """,
         "{t} = {e} if -0.50013 < (mid := {e}) < 0.80017 else mid * {x}",
         """
