@@ -158,6 +158,7 @@ class Forward:
             name in self.active
             and self.memory.is_written(name)
             and is_continuous(self.kinds.get(name, NOTHING))
+            and not isinstance(self.kinds.get(name), ListOf)
         )
 
     def _zero_shadow(self, name: str) -> Node:
@@ -177,6 +178,8 @@ class Forward:
         """Whether a new array's tangent is memory that is written under another name, or here."""
         if may_share(stmt.value) or is_fresh(tangent) or not may_be_memory(stmt.targets[0]):
             return False
+        if isinstance(getattr(stmt.targets[0], "kind", NOTHING), ListOf):
+            return False
         if self._has_shadow(stmt.targets[0].id):
             return True
         operands = differentiable_operands(stmt.value)
@@ -189,7 +192,8 @@ class Forward:
             getattr(target.value, "kind", NOTHING)
         ):
             return [stmt]
-        element = item(load(self.names.dot(target.value.id)), target.slice, stored=True)
+        dotted = _with_kind(load(self.names.dot(target.value.id)), target.value.kind)
+        element = item(dotted, target.slice, stored=True)
         element.kind = getattr(target, "kind", NOTHING)
         if isinstance(stmt, gast.AugAssign):
             if not self.moves(stmt.value):
@@ -198,6 +202,9 @@ class Forward:
             added.repeats = getattr(stmt, "repeats", False)
             return [stmt, added]
         tangent = self.dot(stmt.value.id) if self.moves(stmt.value) else constant(0.0)
+        held = isinstance(getattr(target.value, "kind", NOTHING), ListOf)
+        if held and self.memory.is_written(target.value.id):
+            tangent = self.tangent_or_zero(stmt.value)  # an array, which may be written later
         return [stmt, gast.Assign([element], tangent, None)]
 
     # -- statements -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import gast
 from srcad.analysis import placed
 from srcad.analysis.effects import has_effects
 from srcad.analysis.expressions import CodeOf, Environment, Expressions
+from srcad.analysis.held import changes_item
 from srcad.analysis.kind import (
     BOOL,
     INT,
@@ -181,14 +182,15 @@ class Kinds(Expressions):
         value = self.kind(stmt.value, environment)
         is_put = hasattr(target, "manner")
         if isinstance(base, ListOf) and index in (INT, BOOL) and not is_put:
-            if getattr(target, "is_changed", False) and not isinstance(
-                base.item, (Scalar, Nothing)
-            ):
-                self.refuse(
-                    "an element of a list, changed by an augmented assignment",
-                    "it may be an array, which changes in place for all its names",
-                    "`x[i] = x[i] + ...`, which makes a new array, or the array by its own name",
-                )
+            target.value.kind = base
+            if getattr(target, "is_changed", False) and not isinstance(base.item, Scalar):
+                if not changes_item(target) and not isinstance(base.item, Nothing):
+                    self.refuse(
+                        "an element of a list, changed by an augmented assignment",
+                        "it may be an array, which changes in place for all its names",
+                        "`x[i] = x[i] + ...`, a new array, or the array by its own name",
+                    )
+                return  # the list holds what it has held
             target.value.kind = self._put(target.value.id, base, value, environment)
         elif is_put and isinstance(base, Array) and base.rank:
             self._put_into_places(target, base, index, value)

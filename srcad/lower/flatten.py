@@ -57,6 +57,7 @@ from srcad.tree import (
     load,
     name_occurrences,
     names_in,
+    popped_list,
     rewrite,
     store,
     target_names,
@@ -212,6 +213,9 @@ class Flatten:
         else:
             target = self._element(target)
             target.is_changed = True
+            # Whether it is the same element still when the new value is known.
+            pops = any(popped_list(each) for each in walk(stmt.value))
+            target.older = "" if pops or self._calls_user(stmt.value) else "known"
             repeats = getattr(stmt, "repeats", False)
             adds = isinstance(stmt.op, (gast.Add, gast.Sub))
             if repeats or (adds and not self._calls_user(stmt.value)):
@@ -220,6 +224,7 @@ class Flatten:
                 self.emit(added)
                 return
             old = self.temporary(self.operation(copy_node(target, ctx=gast.Load())))
+            target.older = target.older and old.id
         right = self.atom(stmt.value)
         value = binary(old, stmt.op, right)
         value.augmented = isinstance(target, gast.Name)

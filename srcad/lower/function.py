@@ -38,6 +38,7 @@ from srcad.lower.ends import maybe_none, open_ends
 from srcad.lower.flatten import Flatten
 from srcad.lower.handlers import as_branches
 from srcad.lower.hidden import never_called, without_hidden
+from srcad.lower.items import with_items_changed
 from srcad.lower.iteration import by_index
 from srcad.lower.jumps import Jumps
 from srcad.lower.lists import one_name_for_lists
@@ -196,6 +197,11 @@ def lower(
     body = with_arrays_of_lists(listing.body, names, resolver, varied.names, problems)
     if body is not listing.body and not problems:
         listing.body = body
+        environment = infer(given)
+    body = with_items_changed(listing.body, names, varied.names) if not problems else body
+    if body is not listing.body:
+        listing.body = body
+        resolver.variables |= {name for stmt in statements_in(body) for name in written_by(stmt)}
         environment = infer(given)
     if not problems:
         numpy = partial(resolver.name_of, np, "np")

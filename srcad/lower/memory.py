@@ -12,7 +12,8 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcad.analysis.kind import NOTHING, Kind, ListOf
+from srcad.analysis.held import holds_arrays, not_followed
+from srcad.analysis.kind import NOTHING, Kind, ListOf, join
 from srcad.analysis.memory import NO_MEMORY, Memory, Summary
 from srcad.analysis.operation import Operation
 from srcad.analysis.overlap import Overlap
@@ -31,7 +32,7 @@ from srcad.lower.returned import taken_by_caller
 from srcad.lower.versions import versions
 from srcad.read import Source
 from srcad.simplify.flow import written_by
-from srcad.tree import Node, is_name, statements_in, walk
+from srcad.tree import Node, is_name, own_parts, statements_in, walk
 
 CallMemory = Callable[[Source, tuple[Kind, ...]], Summary]
 
@@ -234,14 +235,29 @@ def _check_imaginary(listing: Listing, problems: Problems) -> None:
 
 
 def _check_lists(listing: Listing, problems: Problems) -> None:
-    """Refuse lists of arrays that are written: which of them a list holds is not followed."""
+    """Refuse lists of arrays that are written, unless all that is done to them is followed."""
     if not listing.memory:
         return
+    lists: dict[str, Kind] = {}
     for stmt in statements_in(listing.body):
         for node in walk(stmt):
-            is_list = is_name(node) and isinstance(getattr(node, "kind", None), ListOf)
-            if is_list and listing.memory.is_written(node.id):
-                place = origin_of(stmt) or listing.source.tree
-                construct = f"`{node.id}`, a list of arrays that are written"
-                why = "which of its arrays is written is known only when the function runs"
-                problems.add(place, construct, why, "an array with one axis more")
+            kind = getattr(node, "kind", None)
+            if isinstance(kind, ListOf) and is_name(node) and listing.memory.is_written(node.id):
+                lists[node.id] = join(lists.get(node.id, NOTHING), kind)
+    if not lists:
+        return
+    ours = lists.keys() - {*listing.parameters, *listing.results}
+    plain = {name for name in ours if holds_arrays(lists[name])}
+    others = lists.keys() - plain
+
+    def is_len(function: Node) -> bool:
+        return listing.resolver.object_of(function) is len
+
+    for stmt in statements_in(listing.body):
+        read = {node.id for part in own_parts(stmt) for node in walk(part) if is_name(node)}
+        lost = read & others or (read & plain if not_followed(stmt, plain, is_len) else ())
+        for name in sorted(lost):
+            place = origin_of(stmt) or listing.source.tree
+            construct = f"`{name}`, a list of arrays that are written"
+            why = "what is done to it here is not followed from one of its arrays to another"
+            problems.add(place, construct, why, "an array with one axis more")

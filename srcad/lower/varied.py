@@ -134,6 +134,14 @@ class Varied:
                 yield _written(node.target), self.carriers(node.iter)
             elif isinstance(node, gast.NamedExpr):
                 yield set(target_names(node.target)), self.carriers(node.value)
+            elif self._puts_into_list(node):
+                held = [each for argument in node.args for each in self._memory(argument)]
+                yield set(self._memory(node.func.value)), set(held)
+
+    def _puts_into_list(self, node: Node) -> bool:
+        """``t.append(y)``: a method, and none of arrays."""
+        is_method = isinstance(node, gast.Call) and self._is_method(node)
+        return is_method and node.func.attr not in METHODS
 
     def _may_write(self, node: Node) -> bool:
         if isinstance(node, gast.Subscript):

@@ -346,6 +346,8 @@ class Back:
         target = stmt.target if isinstance(stmt, gast.AugAssign) else stmt.targets[0]
         name = target.value.id
         out = self.values.restores_before(stmt)
+        if self.plan.shadows.puts_into(stmt):
+            return out  # the list of shadows is read in the forward sweep only
         if self.bars.is_zero(name) and not isinstance(kind_of(target.value), ListOf):
             return out
         index = self.memory.reads(gast.Expr(target.slice))

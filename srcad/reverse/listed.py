@@ -35,10 +35,11 @@ class Listed:
     def starts(self) -> list[Node]:
         """The adjoints of lists, as long as the lists are where the reverse sweep starts."""
         out = []
-        for name in self.plan.active:
+        plain = self.plan.active - self.plan.shadows.kinds.keys()
+        for name in plain:
             if isinstance(self.plan.kind(name), ListOf):
                 self.bars.state[name] = OWNED
-        for name in self.plan.in_order(self.plan.own_lists()):
+        for name in self.plan.in_order(plain.intersection(self.plan.own_lists())):
             if not self.plan.places.is_made_once(name):
                 raise SrcadError(
                     f"the list {name} is made in a branch or a loop, or more than once; "
@@ -78,14 +79,14 @@ class Listed:
     def popped_from(self, stmt: Node) -> str:
         """The list that ``y = t.pop()`` takes from, if it is an active one."""
         name = popped_list(stmt.value)
-        return name if name in self.plan.active else ""
+        return name if name in self.plan.active and name not in self.plan.shadows else ""
 
     def append(self, stmt: Node) -> list[Node]:
         """``t.append(v)``: the adjoint of v is taken from the end of the list's."""
         func = getattr(stmt.value, "func", None)
         if not isinstance(func, gast.Attribute) or func.attr != "append":
             return []
-        if func.value.id not in self.plan.active:
+        if func.value.id not in self.plan.active or func.value.id in self.plan.shadows:
             return []
         bar = load(self.names.bar(func.value.id))
         popped = call(gast.Attribute(bar, "pop", gast.Load()))

@@ -92,7 +92,6 @@ class Plan:
                 uses.setdefault(name, []).append(stmt)
         self.shadows = Shadows((), {}, self.memory, self.names, modules)
         self.adjoints = Forms(listing, self.body, self.places, uses, self.active, modules).chosen()
-        self._check_lists()
         self.views = Views(self.body, listing, self.places, self.active, self.adjoints)
         self.shadows = self._shadows()
         self.seeds = self._seeds_of_shadows()
@@ -100,6 +99,7 @@ class Plan:
             self.memory = ShadowedMemory(self.memory, self.shadows)
             self.places = places_of(self.body, self.memory.writes)
             self._read_shadows()
+        self._check_lists()
         self._read_shapes_of_owners()
         needed = Needed(
             self.body,
@@ -156,6 +156,9 @@ class Plan:
         for stmt in self.places.every():
             adjoint = self.adjoints.get(id(stmt))
             names = adjoint.before | adjoint.shapes if adjoint is not None else set()
+            value: Node = getattr(stmt, "value", None)
+            if isinstance(value, gast.Subscript):
+                names = names - {base_of(value)}  # the index asks its length, and it keeps that
             for name in sorted(names):
                 if isinstance(self.kind(name), ListOf) and changes.is_cut_after(name, stmt):
                     problems.add(
@@ -184,7 +187,8 @@ class Plan:
         clear = {stmt for one, _, stmt in links if one in chosen and is_followed(stmt)}
         unclear = {one for one, _, stmt in links if one in chosen and stmt not in clear}
         unclear |= {name for name, kind in kinds.items() if not is_float_array(kind)}
-        if len({getattr(kind, "dtype", "") for kind in kinds.values()}) > 1:
+        items = [kind.item if isinstance(kind, ListOf) else kind for kind in kinds.values()]
+        if len({getattr(kind, "dtype", "") for kind in items}) > 1:
             unclear |= chosen
         # Adjoints that are parts of one array of the caller's are not ours to make.
         unclear |= chosen & set().union(*self.names.together)
@@ -232,8 +236,11 @@ class Plan:
             adjoint = self.adjoints.get(id(stmt))
             if adjoint is None:
                 continue
-            primal = getattr(stmt, "primal_call", stmt)
-            if self.memory.is_link(primal) and self.shadows.bound_by(stmt):
+            primal: Node = getattr(stmt, "primal_call", stmt)
+            bound = self.shadows.bound_by(stmt)
+            is_list = bool(bound) and isinstance(kind_of(primal.targets[0]), ListOf)
+            followed = bool(bound) and (is_list or self.memory.is_link(primal))
+            if followed or self.shadows.puts_into(stmt):
                 self.adjoints[id(stmt)] = Adjoint()  # its shadow is bound with it
                 continue
             names = {each.operand.id for each in adjoint.contributions}

@@ -18,7 +18,7 @@ from collections.abc import Set as AbstractSet
 
 import gast
 
-from srcad.analysis.kind import Array, Kind, is_continuous
+from srcad.analysis.kind import Array, Kind, ListOf, is_continuous
 from srcad.analysis.memory import Memory, base_of
 from srcad.chain import Modules, check_of
 from srcad.listing import origin_of, with_origin
@@ -32,6 +32,8 @@ from srcad.tree import (
     copy_node,
     is_name,
     load,
+    names_in,
+    rewrite,
     store,
     substitute,
     target_names,
@@ -69,15 +71,22 @@ class Shadows:
 
     def beside(self, stmt: Node) -> list[Node]:
         """The statements that bind the shadows of what a statement has bound."""
-        if not self or not isinstance(stmt, gast.Assign):
+        if not self or not isinstance(stmt, (gast.Assign, gast.Expr)):
             return []
         if id(stmt) not in self._beside:
             self._beside[id(stmt)] = self._bindings(stmt)
         return self._beside[id(stmt)]
 
     def _bindings(self, stmt: Node) -> list[Node]:
+        if self.puts_into(stmt):
+            return [with_origin(self._put(stmt), origin_of(stmt))]
         primal = _primal(stmt)
+        if not isinstance(primal, gast.Assign):
+            return []
         (target,) = primal.targets
+        if is_name(target) and target.id in self and isinstance(self.kinds[target.id], ListOf):
+            value = rewrite(primal.value, self._item)
+            return [with_origin(self._assigned(target.id, value), origin_of(stmt))]
         if getattr(stmt, "permutes", False):
             names = [target_names(target), target_names(stmt.value)]
             if names[0][0] not in self:
@@ -103,6 +112,36 @@ class Shadows:
             out.append(check_of(view, whole, self.modules, stmt))
         return out
 
+    def puts_into(self, stmt: Node) -> str:
+        """The list with a shadow into which a statement puts an array; "" for none."""
+        holder = getattr(stmt.value, "func", None) if isinstance(stmt, gast.Expr) else None
+        if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Subscript):
+            holder = stmt.targets[0]
+        name = getattr(getattr(holder, "value", None), "id", "")
+        return name if isinstance(self.kinds.get(name), ListOf) else ""
+
+    def _put(self, stmt: Node) -> Node:
+        """What a statement does to a list, done to the list of shadows."""
+        name = self.puts_into(stmt)
+        if isinstance(stmt, gast.Expr):
+            func = copy_node(stmt.value.func, value=self._bar(name))
+            items = list(map(self._of, stmt.value.args))
+            return gast.Expr(copy_node(stmt.value, func=func, args=items))
+        target = copy_node(stmt.targets[0], value=self._bar(name))
+        return gast.Assign([target], self._of(stmt.value), None)
+
+    def _of(self, node: Node) -> Node:
+        """The shadow of an array that is put into a list."""
+        if is_name(node) and node.id not in self:
+            return self.modules.put(call("np.zeros_like", node))
+        return self._bar(node.id) if is_name(node) else node
+
+    def _item(self, node: Node) -> Node | None:
+        """The items of a display of arrays as those of their shadows."""
+        if isinstance(node, gast.List):
+            return copy_node(node, elts=list(map(self._of, node.elts)))
+        return None
+
     def bound_by(self, stmt: Node) -> set[str]:
         """The names of the shadows that are bound beside a statement."""
         return {
@@ -115,9 +154,14 @@ class Shadows:
 
     def read_by(self, stmt: Node) -> set[str]:
         """The names of the shadows that are read to bind those beside a statement."""
+        if name := self.puts_into(stmt):
+            items = stmt.value.args if isinstance(stmt, gast.Expr) else [stmt.value]
+            return self.of({name, *names_in(*items)})
         primal = _primal(stmt)
         if getattr(stmt, "permutes", False):
             return self.bound_by(stmt)
+        if isinstance(getattr(primal, "value", None), (gast.List, gast.BinOp)):
+            return self.of(names_in(primal.value)) if self.bound_by(stmt) else set()
         linked = self.memory.is_link(primal) and bool(self.bound_by(stmt))
         return {self.names.bar(base_of(primal.value))} if linked else set()
 
@@ -126,7 +170,9 @@ class Shadows:
         return {self.names.bar(name) for name in variables if name in self}
 
     def _zeros(self, name: str) -> Node:
-        value = self.modules.put(call("np.zeros_like", load(name)))
+        return self._assigned(name, self.modules.put(call("np.zeros_like", load(name))))
+
+    def _assigned(self, name: str, value: Node) -> Node:
         new = assign(self.names.bar(name), value)
         new.targets[0].kind = self.kinds[name]
         return new
@@ -180,7 +226,9 @@ def _primal(stmt: Node) -> Node:
 def is_followed(link: Node) -> bool:
     """Whether a shadow can be bound as a statement binds another name for an array."""
     if not isinstance(link, gast.Assign):
-        return False
+        return isinstance(link, gast.Expr)  # what is put into a list
+    if isinstance(link.targets[0], gast.Subscript) or isinstance(link.value, gast.List):
+        return True
     operation = getattr(link.value, "operation", None)
     if operation is not None and operation.callee is not None:
         return False
@@ -188,5 +236,7 @@ def is_followed(link: Node) -> bool:
 
 
 def is_float_array(kind: Kind) -> bool:
-    """Whether a variable is an array that carries a derivative, on every path."""
+    """Whether a variable is an array that carries a derivative on every path, or a list of them."""
+    if isinstance(kind, ListOf):
+        kind = kind.item
     return isinstance(kind, Array) and is_continuous(kind)

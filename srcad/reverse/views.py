@@ -11,6 +11,7 @@ from __future__ import annotations
 import gast
 
 from srcad.adjoint import Adjoint
+from srcad.analysis.kind import ListOf
 from srcad.analysis.memory import READ_ONLY, Memory, base_of
 from srcad.analysis.places import Places
 from srcad.listing import Listing
@@ -29,6 +30,7 @@ class Views:
         adjoints: dict[int, Adjoint],
     ) -> None:
         self.memory: Memory = listing.memory
+        self.kinds = listing.kinds
         self.places = places
         self.adjoints = adjoints
         self.definitions: dict[str, Node] = {}
@@ -55,6 +57,9 @@ class Views:
 
     def _find(self, name: str, is_parameter: bool) -> None:
         writers = self.places.writers.get(name, [])
+        if isinstance(self.kinds.get(name), ListOf) and writers:
+            self.lost[name] = writers[0], DEPENDS
+            return
         links = [
             stmt for stmt in writers if self.memory.is_link(getattr(stmt, "primal_call", stmt))
         ]
@@ -65,6 +70,7 @@ class Views:
         followed = (
             len(writers) == 1
             and is_name(links[0].targets[0])
+            and not isinstance(self.kinds.get(base_of(links[0].value)), ListOf)
             and not (is_parameter or called or cannot_be_written(links[0]))
         )
         if followed and base_of(links[0].value):

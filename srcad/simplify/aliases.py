@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import gast
 
-from srcad.analysis.kind import Kind, Literal, Scalar
+from srcad.analysis.kind import Kind, ListOf, Literal, Scalar
 from srcad.simplify.flow import changed_by
 from srcad.simplify.ownership import is_fresh
 from srcad.tree import (
@@ -47,8 +47,14 @@ class Aliases:
             self._join(min(group), group)
 
     def _list(self, stmt: Node) -> None:
-        """What ``t.append(x)`` puts into a list, and ``x = t.pop()`` takes from it."""
+        """What ``t[i] = x`` and ``t.append(x)`` put into a list, and ``x = t.pop()`` takes out."""
         value = getattr(stmt, "value", None)
+        for target in stmt.targets if isinstance(stmt, gast.Assign) else ():
+            if isinstance(target, gast.Subscript) and _is_list(target.value):
+                self._join(target.value.id, set() if _is_number(value) else names_in(value))
+            elif is_name(target) and isinstance(value, gast.List):
+                for each in value.elts:
+                    self._join(target.id, set() if _is_number(each) else names_in(each))
         popped = popped_list(value)
         if popped and isinstance(stmt, gast.Assign):
             for target in stmt.targets:
@@ -106,6 +112,10 @@ def leaves_of(target: Node) -> list[Node]:
     if isinstance(target, (gast.Tuple, gast.List)):
         return [leaf for each in target.elts for leaf in leaves_of(each)]
     return [target] if is_name(target) else []
+
+
+def _is_list(node: Node) -> bool:
+    return is_name(node) and isinstance(getattr(node, "kind", None), ListOf)
 
 
 def _is_number(node: Node) -> bool:

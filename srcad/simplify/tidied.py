@@ -77,6 +77,8 @@ def tidied(stmt: Node, names: Names, style: Style = FAST) -> Node:
     derivatives = names.derivatives
     if written_by(stmt).isdisjoint(derivatives):
         return stmt
+    if isinstance(stmt, gast.Expr) and getattr(stmt.value.func, "attr", "") == "append":
+        return stmt  # a list of arrays that are written holds the new array, and no operand of it
     if isinstance(getattr(stmt, "value", None), gast.expr):
         value = without_seeds(stmt.value)
         if gast.IfExp in kinds_in(value):

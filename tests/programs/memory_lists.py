@@ -105,7 +105,7 @@ def a_list_for_each_trip(x, n):
     return s
 
 
-@program((V3, 3), (V3, 0), order=1, may_refuse=True)
+@program((V3, 3), (V3, 0), order=1)
 def put_at_a_place_and_written_later(x, n):
     h = [x * 1.0, x * 2.0]
     y = x * 3.0
@@ -118,7 +118,7 @@ def put_at_a_place_and_written_later(x, n):
     return s
 
 
-@program((V3, 2), order=1, may_refuse=True)
+@program((V3, 2), order=1)
 def taken_from_its_place_and_written(x, n):
     h = [x] * n
     y = x * 3.0
@@ -163,3 +163,114 @@ def a_list_beside_what_a_helper_writes(x):
     _use(h, y)
     y[0] *= 5.0 * x[1]
     return np.sum(y * h[2])
+
+
+@program((M33,), order=1)
+def vectors_made_orthogonal(a):
+    q = []
+    for j in range(3):
+        v = a[:, j].copy()
+        for u in q:
+            v -= np.dot(u, v) * u
+        v /= np.sqrt(np.sum(v * v))
+        q.append(v)
+    return q[0][0] + q[1][1] * q[2][0]
+
+
+@program((V3, 3), (V3, 0))
+def one_array_put_in_again_and_again(x, n):
+    y = x * x
+    h = []
+    for _ in range(n):
+        y[0] = y[1] * x[2]
+        h.append(y)
+    s = np.sum(y)
+    for w in h:
+        s += np.sum(w * x)
+    return s
+
+
+@program((V3, 3), (V3, 0), order=1)
+def made_first_and_filled_later(x, n):
+    rows = [np.zeros(3) for _ in range(n)]
+    for i in range(n):
+        for j in range(3):
+            rows[i][j] = x[j] * x[(i + j) % 3]
+        rows[i] *= 1.0 + rows[i - 1][0]
+        rows[i] += x
+    s = 0.0
+    for i in range(n):
+        s += rows[i][0] * rows[n - 1][1]
+    return s
+
+
+@program((V3, 2), order=1)
+def taken_from_one_list_to_another(x, n):
+    free = [x * 1.0, x * 2.0, x * 3.0]
+    used = []
+    for i in range(n):
+        w = free.pop()
+        w[0] = w[1] * x[i]
+        used.append(w)
+    while len(used) > 0:
+        w = used.pop(0)
+        w *= 2.0
+        free.append(w)
+    free[0] -= 0.5 * np.sum(x)
+    return np.sum(free[0] * free[-1] * free[1])
+
+
+@program((V3, 3), order=1)
+def a_list_in_each_trip_and_views_in_it(x, n):
+    y = x * x
+    s = 0.0
+    for i in range(n):
+        h = [y[1:], y[:2]]
+        for j in range(i):
+            h.append(x[:2] * (j + s))
+        h[i - 1][0] = h[-1][1] * x[2]
+        s += np.sum(h[0] * h[-1])
+    return s + np.sum(y)
+
+
+def _worked(a, b, n):
+    buffers = []
+    for i in range(n):
+        buffers.append(a if i % 2 else b)
+    for i in range(n):
+        buffers[i][i % 3] = buffers[n - 1 - i][0] * buffers[0][1]
+    return np.sum(buffers[0])
+
+
+@program((V3, 3), order=1)
+def a_list_of_what_a_helper_is_given(x, n):
+    a = x * x
+    b = x + 1.0
+    s = _worked(a, b, n)
+    s += _worked(b, a, n) * a[0]
+    return s + np.sum(a * b)
+
+
+@program((V3, U3, 2), order=1)
+def an_argument_is_put_in_and_written(x, v, n):
+    h = [v.copy()]
+    s = 0.0
+    for q in h:
+        s += np.sum(np.sin(q) * x)
+    for _ in range(n):
+        h[-1][-1] = np.sin(s)
+        h.append(x)
+    return s + np.sum(np.cos(x))
+
+
+@program((V3, 3), order=1)
+def the_products_of_one_are_copies(x, n):
+    if x[0] > 0:
+        h = [x * 2.0, x * 3.0]
+    else:
+        h = [x * 4.0]
+    h.append(x * 1.0)
+    for i in range(len(h)):
+        h[i] *= x[i % 3]
+        h[i][1] = h[-1][0]
+    return np.sum(h[0] * h[1]) + n
