@@ -182,6 +182,34 @@ def another_array(x: Any) -> Any:
     return np.sum(STATE.arr * STATE.arr)
 
 
+def _put(d: Any, key: str, v: Any) -> None:
+    d[key] = v
+
+
+def put_by_a_helper(x: Any) -> Any:
+    _put(CACHE, "a", x * x)
+    _put(CACHE, "z", x)
+    return CACHE["a"] * CACHE["z"]
+
+
+def _logged(held: Any, v: Any) -> Any:
+    held["log"].append(v * v)
+    return held["cache"]
+
+
+def in_a_dict_that_is_handed_on(x: Any) -> Any:
+    cache = _logged({"log": LOG, "cache": CACHE}, x)
+    cache["a"] = x
+    return CACHE["a"] * LOG[-1]
+
+
+def returned_early(x: Any) -> Any:
+    if x > 0:
+        STATE.d["a"] = x * x
+        return STATE.d["a"] * x
+    return x
+
+
 def _maker() -> Callable[[Any], Any]:
     own = {"n": 1.0}
     STATES.append(own)
@@ -202,6 +230,7 @@ PROGRAMS = [
     *((f, (2.0,)) for f in (written_and_read, read_and_written, appended, read_whole)),
     *((f, (2.0,)) for f in (default_set, counted, by_helpers, handed_on, in_a_default, cleared)),
     *((f, (2.0,)) for f in (items_written, parts_and_attributes, on_one_path, by_another_name)),
+    *((f, (2.0,)) for f in (put_by_a_helper, in_a_dict_that_is_handed_on, returned_early)),
     *((f, (2.0,)) for f in (an_entry_of_an_array, another_array, OF_A_CLOSURE)),
     *((f, (2.0, 3)) for f in (in_a_loop, appended_in_a_loop, of_a_memo)),
     (on_one_path, (0.5,)),

@@ -1,5 +1,6 @@
 """The kind of an expression: of each of its nodes, from the kinds of the variables at its place."""
 
+import collections
 import itertools
 import types
 from collections.abc import Callable, Sequence
@@ -133,7 +134,7 @@ class Expressions:
             self.refuse(
                 f"`{node.id}`",
                 f"a captured {type(value).__name__} is not a number or an array",
-                "numbers and arrays",
+                _plain_instead(value),
                 node,
             )
             return OTHER
@@ -463,6 +464,15 @@ class Expressions:
             why = "it depends on what is differentiated, and has no derivative"
             place = value if hasattr(value, "lineno") else self.place()
             self.listing.option_problems.add(place, f"`{option}=`", why, "a value that does not")
+
+
+def _plain_instead(value: object) -> str:
+    """What to write instead of a container that is none of Python's plain ones."""
+    if isinstance(value, dict):
+        return "a plain dict, made by `{}`"
+    if isinstance(value, (list, collections.deque)):
+        return "a plain list, made by `[]`, or an array"
+    return "numbers and arrays"
 
 
 def _are_ints(kind: Kind) -> bool:

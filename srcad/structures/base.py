@@ -240,6 +240,12 @@ class Base:
 
     # -- from values back to expressions -----------------------------------------------------------
 
+    def look_whole(self, struct: Struct) -> None:
+        """Where paths put other things into a dict from outside: what it holds matters, too."""
+        for each in self.outside.values():
+            if isinstance(each, Opened) and each.struct is struct and struct.form == DICT:
+                raise Written(each.value, each.name, whole=True)
+
     def node_of(self, value: Value, node: Node | None, stem: str = "part") -> Node:
         """A value as an expression of the plain function."""
         if isinstance(value, Poison):

@@ -190,6 +190,7 @@ class Branches(Statements):
             left = one.parts.get(id(a), a.parts)
             right = two.parts.get(id(b), b.parts)
             if (a.form, a.cls) != (b.form, b.cls) or list(left) != list(right):
+                self.look_whole(a)
                 memo[key] = Poison(
                     f"`{stem}`" if stem else "this structure",
                     "its layout on one path is another than on the other",

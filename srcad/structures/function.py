@@ -15,6 +15,7 @@ from srcad.read import Source
 from srcad.structures.base import NeedsStatic, Running, said
 from srcad.structures.branches import End, same_constant
 from srcad.structures.loops import Loops
+from srcad.structures.outside import Written
 from srcad.structures.run import PlainScope, Specialised
 from srcad.structures.values import (
     Builtin,
@@ -45,6 +46,8 @@ class Function(Loops):
         inputs: list[str] = []
 
         def own(value: Value, stem: str) -> Value:
+            if isinstance(value, Opened):  # what it is in the caller is no value of this one
+                raise Written(value.value, value.name, whole=True)
             if isinstance(value, Struct):
                 if id(value) not in copies:
                     made = copies[id(value)] = Struct(value.form, value.cls, {}, stem, value.fixed)
@@ -232,6 +235,7 @@ class Function(Loops):
         for key, before in made.before.items():
             rows = [end.state.parts[key] for end in self.ends]
             if any(list(row) != list(rows[0]) for row in rows):
+                self.look_whole(made.structs[key])
                 self._differ([made.structs[key]])
             if not rows:
                 continue

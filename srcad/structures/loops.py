@@ -360,6 +360,7 @@ class Loops(Branches):
             if after is None or after == parts:
                 continue
             if list(after) != list(parts):
+                self.look_whole(struct)
                 self.stays_list(struct)
                 why = "the loop adds or removes parts of it: its layout depends on the trips"
                 problem = (said(struct), why, "all its parts before the loop")
