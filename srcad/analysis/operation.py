@@ -36,6 +36,7 @@ from srcad.rules import (
     rule_of,
 )
 from srcad.rules.nearest import nearest_member
+from srcad.rules.refusals import CALLS, ENTRY_BY_ENTRY
 from srcad.tree import Node, constant, is_name, is_number, number_of
 
 NUMPY_FUNCTIONS = (np.ufunc, type(np.sum))
@@ -153,7 +154,7 @@ def _call(expression: Node, resolver: Resolver) -> Operation:
         return _bind_user(source_of(function), expression)
     if is_derived(function):
         return _bind_derived(function, expression)
-    raise Refused(*_no_rule(expression, function))
+    raise Refused(*_no_rule(expression, function, resolver))
 
 
 def _name_of(func: Node) -> str:
@@ -184,11 +185,16 @@ def _is_library(function: object) -> bool:
     return module.split(".")[0] in {"numpy", "scipy", "math", "builtins"}
 
 
-def _no_rule(expression: Node, function: object) -> tuple[str, str, str]:
+def _no_rule(expression: Node, function: object, resolver: Resolver) -> tuple[str, str, str]:
     name = text(expression.func)
     if function is MISSING and callable(vars(builtins).get(name)):
         why = f"`{name}` is a variable here, where the derivative calls Python's own function"
         return f"`{name}(...)`", why, "another name for that variable"
+    made_by = getattr(expression.func, "func", None)  # np.vectorize(f)(x)
+    if isinstance(function, np.vectorize) or (
+        made_by is not None and resolver.object_of(made_by) is np.vectorize
+    ):
+        return f"`{name}(...)`", CALLS, ENTRY_BY_ENTRY
     if function is MISSING:
         return f"`{name}(...)`", "what this calls is not known before running", "a plain function"
     return (

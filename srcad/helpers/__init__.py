@@ -10,6 +10,7 @@ from srcad.helpers.matrices import block_triangle, free_of_phase, inverse_gaps, 
 from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_others
 from srcad.helpers.quantiles import quantile_weights
 from srcad.helpers.rows import row_sums
+from srcad.helpers.running import running_adjoint, running_tangent
 from srcad.helpers.slopes import ungradient
 from srcad.helpers.special import bessel_i, polygamma, sinc_derivative
 from srcad.helpers.structures import like
@@ -35,6 +36,8 @@ __all__ = [
     "product_of_others",
     "quantile_weights",
     "row_sums",
+    "running_adjoint",
+    "running_tangent",
     "sinc_derivative",
     "trapezoid_slopes",
     "trapezoid_weights",

@@ -17,7 +17,7 @@ from srcad.rules.axes import (
     wanted_dtype,
     with_axes,
 )
-from srcad.rules.reductions import sum_kind
+from srcad.rules.reductions import sum_kind, vector_needed
 from srcad.rules.signature import Refused
 from srcad.rules.table import Use, structured
 
@@ -46,6 +46,16 @@ for _name, _signature in (
         tangent=lambda use, _: f"np.sum({others(use)} * ẋ{along(use)})",
         adjoint=lambda use, _: f"{with_axes(use, 'ȳ')} * {others(use)}",
     )
+
+
+structured(
+    "math.prod",
+    "x/iterable * start!",
+    variant="of a vector",
+    kind=vector_needed,
+    tangent=lambda use, _: "np.sum(product_of_others(x, None) * ẋ)",
+    adjoint=lambda use, _: "ȳ * product_of_others(x, None)",
+)
 
 
 def _ones_for_nan(use: Use) -> str:
@@ -300,4 +310,43 @@ structured(
     kind=lambda use: use.kinds[0],
     tangent=_cumprod_adjoint_tangent,
     adjoint=_cumprod_adjoint_adjoint,
+)
+
+
+# -- the largest and the smallest so far -----------------------------------------------------------
+
+
+def _so_far_kind(use: Use) -> Kind:
+    array_needed(use)
+    normal_axis(use.value("axis"), rank_of(use.kinds[0]))
+    return use.kinds[0]
+
+
+def _so_far_axis(use: Use) -> int:
+    return normal_axis(use.value("axis"), rank_of(use.kinds[0]))
+
+
+for _name in ("maximum", "minimum"):
+    structured(
+        f"np.{_name}.accumulate",
+        "x/array axis=0 dtype! out!",
+        facts="no entry is equal to the extreme one before it; ties share equally",
+        leaves_out=True,
+        kind=_so_far_kind,
+        tangent=lambda use, _: f"running_tangent(ẋ, x, y, {_so_far_axis(use)})",
+        adjoint=lambda use, _: f"running_adjoint(ȳ, x, y, {_so_far_axis(use)})",
+    )
+structured(
+    "helpers.running_tangent",
+    "t x top axis=",
+    fixed="x top",
+    kind=lambda use: use.kinds[0],
+    adjoint=lambda use, _: "running_adjoint(ȳ, x, top, axis)",
+)
+structured(
+    "helpers.running_adjoint",
+    "t x top axis=",
+    fixed="x top",
+    kind=lambda use: use.kinds[0],
+    adjoint=lambda use, _: "running_tangent(ȳ, x, top, axis)",
 )

@@ -101,6 +101,23 @@ structured(
 )
 structured("math.fsum", "[x]", jointly=True, kind=lambda use: FLOAT, adjoint=lambda use, n: "ȳ")
 
+
+def vector_needed(use: Use) -> Kind:
+    """The kind of what a function of Python's makes of an array's numbers."""
+    if getattr(use.kinds[0], "rank", 0) != 1:
+        raise Refused("this operation", "its operand is no row of numbers", "NumPy's function")
+    return FLOAT
+
+
+structured(
+    "math.fsum",
+    "x",
+    variant="of a vector",
+    takes_lists=True,
+    kind=vector_needed,
+    adjoint=lambda use, _: "np.full_like(like_x, ȳ)",
+)
+
 # nan counts as nothing in these.
 
 

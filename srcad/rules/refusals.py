@@ -16,12 +16,13 @@ excluded(
     "it gives other numbers at each call",
     "a parameter for the numbers, drawn before the call",
 )
-excluded(
-    "np.apply_along_axis np.apply_over_axes np.piecewise np.vectorize np.frompyfunc "
-    "np.fromfunction",
-    "it calls a function that is not read",
-    "a loop, or arithmetic of whole arrays",
-)
+CALLS = "it calls a function that is not read"
+ENTRY_BY_ENTRY = "`np.array([f(v) for v in x])`, or arithmetic of whole arrays"
+excluded("np.vectorize np.frompyfunc", CALLS, ENTRY_BY_ENTRY)
+excluded("np.apply_along_axis", CALLS, "`np.array([f(row) for row in x])`, or an `axis=`")
+excluded("np.apply_over_axes", CALLS, "the function itself, with `axis=` and `keepdims=True`")
+excluded("np.piecewise", CALLS, "`np.where`, or `np.select`")
+excluded("np.fromfunction", CALLS, "arithmetic of `np.indices`")
 for _names, _why, _instead in (
     ("math.sumprod", "it has no rule", "`a * b + c * d`"),
     (
@@ -64,7 +65,7 @@ for _names, _why, _instead in (
     ),
     ("np.sort_complex", "its result is complex", "`np.sort`"),
     ("np.unstack", "how many parts there are is not known before running", "`x[0], x[1]`"),
-    ("np.fromiter", "it takes a generator", "`np.array`, or a loop"),
+    ("np.fromiter", "it takes a generator", "`np.array([f(v) for v in x])`, or a loop"),
     ("np.polyfit np.roots np.poly1d np.poly", "it has no rule", "`np.polyval` of coefficients"),
 ):
     excluded(_names, _why, _instead)

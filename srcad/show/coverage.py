@@ -40,7 +40,7 @@ TAKEN_APART = {
     "builtins.divmod": "as `a // b, a % b`",
     "numpy.divmod": "as `a // b, a % b`",
     "math.dist": "of two displays, as a `hypot`",
-    "math.prod": "of a display, as a product",
+    "math.prod": "of a display, as a product; of a vector",
 }
 
 HEAD = """# Coverage

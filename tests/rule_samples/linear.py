@@ -36,6 +36,14 @@ STRUCTURED: dict[str, list[tuple[str, list[Shapes]]]] = {
         ("np.add.reduce(a)", [((3,),), ((2, 3),), ((0,),)]),
         ("np.add.reduce(a, axis=1)", [((2, 3),), ((2, 1, 2),)]),
     ],
+    **{
+        f"helpers.running_{name}": [
+            (f"running_{name}(a, np.array([1, 3, 3, 2]), np.array([1, 3, 3, 3]), 0)", [((4,),)]),
+            (f"running_{name}(a, np.array([[1, 3, 4]]), np.array([[1, 3, 4]]), 1)", [((1, 3),)]),
+        ]
+        for name in ("tangent", "adjoint")
+    },
+    "math.fsum of a vector": [("math.fsum(a)", [((3,),), ((0,),)])],
     "np.average": [
         ("np.average(a)", [((3,),), ((2, 3),)]),
         ("np.average(a, axis=0, keepdims=True)", [((3,),), ((2, 3),)]),

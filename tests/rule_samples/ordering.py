@@ -85,6 +85,14 @@ WHOLE: dict[str, list[Whole]] = {
                         TWO, prepared=with_nan)],
     "np.maximum.reduce": [Whole("np.maximum.reduce(a)", along(max, 0), SEVERAL)],
     "np.minimum.reduce": [Whole("np.minimum.reduce(a, axis=None)", along(min), SEVERAL)],
+    **{
+        f"np.{name}.accumulate": [
+            Whole(f"np.{name}.accumulate(a)", getattr(np, name).accumulate, SEVERAL),
+            Whole(f"np.{name}.accumulate(a, axis=-1)",
+                  lambda a, name=name: getattr(np, name).accumulate(a, -1), SEVERAL),
+        ]
+        for name in ("maximum", "minimum")
+    },
     "builtins.max of a vector": [Whole("max(a)", along(max), (((3,),), ((1,),)))],
     "builtins.min of a vector": [Whole("min(a)", along(min), (((3,),), ((1,),)))],
     "np.ptp": [*reductions("np.ptp", width)],

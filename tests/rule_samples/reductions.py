@@ -224,6 +224,9 @@ WHOLE: dict[str, list[Whole]] = {
         Whole("np.average(a, axis=-1, weights=b, keepdims=True)", weighted(-1, keepdims=True),
               (((2, 3), (3,)), ((2, 2, 3), (3,)), ((2, 3), (2, 3))), **WEIGHTED),
     ],
+    "math.prod of a vector": [
+        Whole("math.prod(a)", along(mp.fprod), (((4,),), ((1,),)), prepared=with_zeros),
+    ],
     "np.prod": [
         *reductions("np.prod", mp.fprod),
         Whole("a.prod()", along(mp.fprod), SEVERAL, prepared=with_zeros),
