@@ -11,6 +11,7 @@ import copy
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,19 +50,34 @@ def run(f: Callable[..., Any], args: Sequence[Any]) -> tuple[Any, list[Any]]:
     return copy.deepcopy(f(*given)), given
 
 
+@dataclass(frozen=True)
+class Known:
+    """What holds at one point: the primal's value, how it leaves its arguments, the gradients."""
+
+    wrt: tuple[int, ...]
+    value: Any
+    after: list[Any]
+    slopes: tuple[Any, ...]
+
+
+def known(f: Callable[..., Any], args: Sequence[Any]) -> Known:
+    """By Python itself, and of a function whose result is a number by the oracle."""
+    wrt = differentiable_arguments(args)
+    value, after = run(f, args)
+    return Known(wrt, value, after, gradient(f, args, wrt) if is_scalar(value) else ())
+
+
 def check_gradients(
     f: Callable[..., Any],
     args: Sequence[Any],
     precision: float = 1e-9,
-    modes: Sequence[str] = MODES,
-    optimize: Sequence[bool] = (True, False),
+    here: Known | None = None,
 ) -> None:
     """``value_and_grad`` and ``grad`` in each mode equal the oracle's, at each call."""
-    wrt = differentiable_arguments(args)
-    value, after = run(f, args)
-    want = gradient(f, args, wrt)
+    here = here or known(f, args)
+    wrt, value, after, want = here.wrt, here.value, here.after, here.slopes
     near, nearer = _tolerances(args, precision)
-    for mode, optimized in itertools.product(modes, optimize):
+    for mode, optimized in itertools.product(MODES, (True, False)):
         what = f"{mode}{'' if optimized else ', not optimised'}"
         both = _derivative(srcad.value_and_grad, f, mode, wrt, optimized)
         first = _called(both, args, after, what)
@@ -70,7 +86,8 @@ def check_gradients(
         for k, slope in zip(wrt, first[1], strict=True):
             _same_type(slope, args[k], f"{what}: gradient {k}")
         _same(_called(both, args, after, what), first, f"{what}: second call")
-        for k in {wrt[0], wrt[-1]}:
+        # Of one argument alone, what is not optimised is the same but for the value.
+        for k in {wrt[0], wrt[-1]} if optimized or len(wrt) > 1 else ():
             alone = _derivative(srcad.grad, f, mode, k, optimized)
             slope, what_alone = _called(alone, args, after, what), f"{what}: grad, wrt={k}"
             assert_close(slope, want[wrt.index(k)], **near, what=what_alone)
@@ -79,9 +96,9 @@ def check_gradients(
 
 @functools.lru_cache(maxsize=64)
 def _derivative(
-    what: Callable[..., Any], f: Callable[..., Any], mode: str, wrt: Any, optimize: bool
+    what: Callable[..., Any], f: Callable[..., Any], mode: str, wrt: Any, optimize: bool = True
 ) -> Callable[..., Any]:
-    """One for all points of a program: it is generated again for other kinds of arguments only."""
+    """One for all checks of a program: it is generated again for other kinds of arguments only."""
     made: Callable[..., Any] = what(f, mode=mode, wrt=wrt, optimize=optimize)
     return made
 
@@ -89,18 +106,21 @@ def _derivative(
 def check_all_points(
     f: Callable[..., Any],
     points: Sequence[Sequence[Any]],
-    mode: str = "reverse",
     precision: float = 1e-9,
+    here: Sequence[Known] = (),
 ) -> None:
     """One derivative serves arguments of all kinds, there and back again."""
-    wrt = differentiable_arguments(points[0])
-    derivative = srcad.grad(f, mode=mode, wrt=wrt)
-    for point in (*points, *reversed(points)):
-        value, after = run(f, point)
-        if differentiable_arguments(point) == wrt and is_scalar(value):
-            what, near = f"{mode} at {point}", _tolerances(point, precision)[0]
-            slopes = _called(derivative, point, after, what)
-            assert_close(slopes, gradient(f, point, wrt), **near, what=what)
+    here = here or [known(f, point) for point in points]
+    wrt = here[0].wrt
+    for mode in MODES:
+        derivative = _derivative(srcad.value_and_grad, f, mode, wrt)
+        rows = [*zip(points, here, strict=True)]
+        for point, at in (*rows, *reversed(rows)):
+            if at.wrt == wrt and is_scalar(at.value):
+                what, (near, nearer) = f"{mode} at {point}", _tolerances(point, precision)
+                value, slopes = _called(derivative, point, at.after, what)
+                assert_close(value, at.value, **nearer, what=f"{what}: value")
+                assert_close(slopes, at.slopes, **near, what=what)
 
 
 def check_products(
@@ -172,9 +192,9 @@ def check_higher_order(f: Callable[..., Any], args: Sequence[Any], order: int) -
         expected = gradient(want, args, wrt)
         for modes in itertools.product(MODES, repeat=order):
             got: Callable[..., Any] = f
-            for mode, k in zip(modes[:-1], path, strict=True):
-                got = srcad.grad(got, mode=mode, wrt=k)
-            got = srcad.grad(got, mode=modes[-1], wrt=wrt)
+            # The last is of all arguments; those before it are part of several.
+            for mode, k in zip(modes, (*path, wrt), strict=True):
+                got = _derivative(srcad.grad, got, mode, k)
             what = f"order {order}, wrt {path}, {' of '.join(reversed(modes))}"
             assert_close(got(*args), expected, 1e-8, what)
 
