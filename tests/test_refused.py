@@ -175,9 +175,9 @@ CASES = {
         "t = s = x\ndel t\ndel s",
     ),
     "del, in a loop": Case(
-        "for i in range(3):\n    t = i * x\n    x = x + t\n    if x:\n        del «t»\nreturn x",
+        "t = x\nfor i in range(3):\n    x = x + t\n    if x:\n        del «t»\nreturn x",
         ("`del t`", "`t` is needed later, in line 4", "the statements without it"),
-        "for i in range(3):\n    t = i * x\n    x = x + i\n    if x:\n        del t\nreturn x",
+        "for i in range(3):\n    t = i * x\n    x = x + t\n    if x:\n        del t\nreturn x",
     ),
     "del, of an item": Case(
         "t = [x, x]\ndel «t[1:]»\nreturn t[0]",

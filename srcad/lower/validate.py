@@ -30,6 +30,7 @@ from typing import NamedTuple
 import gast
 
 from srcad.errors import Problems
+from srcad.lower.deletions import read_again
 from srcad.lower.handlers import goes_on, reads_caught
 from srcad.lower.meanings import check_meanings
 from srcad.read import Source
@@ -47,7 +48,7 @@ class Refusal(NamedTuple):
 # ---- accepted wherever they stand --------------------------------------------------------------
 
 STATEMENTS = (
-    *(gast.Assign, gast.If, gast.While, gast.Break, gast.Continue),
+    *(gast.Assign, gast.AugAssign, gast.If, gast.While, gast.Break, gast.Continue),
     *(gast.Return, gast.Pass, gast.Assert, gast.Raise, gast.Delete, gast.Match),
 )
 EXPRESSIONS = (
@@ -115,14 +116,11 @@ def validate(source: Source) -> None:
     """
     function = _Function(source)
     function.header(source.tree)
-    pending = [(statement, False) for statement in reversed(source.tree.body)]
+    pending = list(reversed(source.tree.body))
     while pending:  # in source order, without recursion: a sum of many terms is a deep tree
-        node, in_loop = pending.pop()
-        parts = function.check(node, in_loop)
-        in_loop = in_loop or isinstance(node, (gast.For, gast.While))
-        pending += [(part, in_loop) for part in reversed(list(parts))]
+        pending += reversed(list(function.check(pending.pop())))
     function.outer_names()
-    function.deletions()
+    function.deletions(source.tree.body)
     check_meanings(source, function.problems)
     function.problems.raise_if_any()
 
@@ -133,12 +131,6 @@ def _inside(comprehension: Node) -> list[Node]:
     return [*parts, comprehension.elt]
 
 
-class _Deletion(NamedTuple):
-    name: Node
-    place: int
-    in_loop: bool
-
-
 class _Function:
     """One function's problems, and what is known of its names once all of it was looked at."""
 
@@ -147,14 +139,9 @@ class _Function:
         self.refuse = self.problems.add
         self.assigned: set[str] = set()
         self.outer: list[Node] = []  # the `global` and `nonlocal` statements
-        self.deleted: list[_Deletion] = []
-        # The places, counted along the source, where a name is needed: it is read or deleted.
-        self.needed: dict[str, list[tuple[int, Node]]] = {}
-        self.place = 0
 
-    def check(self, node: Node, in_loop: bool) -> Iterable[Node]:
+    def check(self, node: Node) -> Iterable[Node]:
         """Note what is wrong with one node; the parts of it that are to be checked as well."""
-        self.place += 1
         kind = type(node)
         if kind in REFUSED:
             self.refuse(node, *REFUSED[kind])
@@ -162,7 +149,9 @@ class _Function:
                 self.assigned_in(node)
             return () if isinstance(node, OWN_SCOPE) else children(node)
         if isinstance(node, gast.Name):
-            return self.name(node, in_loop)
+            if not isinstance(node.ctx, gast.Load):
+                self.assigned.add(node.id)
+            return ()
         if isinstance(node, (gast.ListComp, gast.GeneratorExp)):
             self.assigned_in(node)
             return _inside(node)
@@ -173,21 +162,6 @@ class _Function:
             why = "it is no part of the language that is differentiated"
             self.refuse(node, f"a {kind.__name__} node", why, "assignments, `if` and `for`")
         return children(node)
-
-    def name(self, node: Node, in_loop: bool) -> Iterable[Node]:
-        """A variable: all of them are accepted, and remembered."""
-        if isinstance(node.ctx, gast.Load):
-            self.need(node)
-            return ()
-        self.assigned.add(node.id)
-        if isinstance(node.ctx, gast.Del):
-            self.need(node)
-            self.deleted.append(_Deletion(node, self.place, in_loop))
-        return ()
-
-    def need(self, node: Node) -> None:
-        """Note that a variable's value is needed here."""
-        self.needed.setdefault(node.id, []).append((self.place, node))
 
     def assigned_in(self, comprehension: Node) -> None:
         """`:=` in a comprehension: it assigns a variable of the function itself."""
@@ -224,17 +198,12 @@ class _Function:
                     instead = f"a parameter for the old value, and `return` for the new `{name}`"
                     self.refuse(node, f"`{word} {name}`", why, instead)
 
-    def deletions(self) -> None:
-        """`del name`, where the name is not needed later (in a loop, any place may be later)."""
-        for name, place, in_loop in self.deleted:
-            needs = self.needed[name.id]
-            later = [node for at, node in needs if at > place]
-            if not later and in_loop:
-                later = [node for at, node in needs if at != place]
-            if later:
-                why = f"`{name.id}` is needed later, in line {later[0].lineno}"
-                instead = "the statements without it: memory is freed at the end of the call"
-                self.refuse(name, f"`del {name.id}`", why, instead)
+    def deletions(self, body: list[Node]) -> None:
+        """`del name`, where what it was is not needed later."""
+        for name, read in read_again(body):
+            why = f"`{name.id}` is needed later, in line {read.lineno}"
+            instead = "the statements without it: memory is freed at the end of the call"
+            self.refuse(name, f"`del {name.id}`", why, instead)
 
 
 def _constant(function: _Function, node: Node) -> Iterable[Node]:
@@ -381,13 +350,6 @@ def _calls_range(node: Node) -> bool:
     )
 
 
-def _augmented(function: _Function, node: Node) -> Iterable[Node]:
-    """`name += value`: the target is read as well."""
-    if isinstance(node.target, gast.Name):
-        function.need(node.target)
-    return children(node)
-
-
 def _annotated(function: _Function, node: Node) -> Iterable[Node]:
     """`name: type = value`. Python does not run the annotation, but it does compile it."""
     for part in walk(node.annotation):
@@ -481,7 +443,6 @@ PACKAGES = ("math", "cmath", "numpy", "scipy", "itertools", "functools", "operat
 
 
 IN_SOME_FORMS: dict[type, Callable[[_Function, Node], Iterable[Node]]] = {
-    gast.AugAssign: _augmented,
     gast.AnnAssign: _annotated,
     gast.For: _for,
     gast.Expr: _expression_statement,
