@@ -39,6 +39,7 @@ from srcad.errors import ArgumentError, SrcadError, UnsupportedError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.functions import LiftedScope, source_of
 from srcad.layouts import copied, laid_out
+from srcad.lower.ends import always_raises
 from srcad.pipeline import Options, Program, made
 from srcad.read import Source
 from srcad.reasons import with_called
@@ -473,7 +474,8 @@ def check_overlaps(
 def check_returns(source: Source, kind: Kind) -> None:
     """Refuse the derivative of what returns nothing, or no numbers."""
     if kind == Literal(None):
-        raise ArgumentError(f"{source.name} returns nothing (None): it has no derivative")
+        what = "always raises" if always_raises(source.tree.body) else "returns nothing (None)"
+        raise ArgumentError(f"{source.name} {what}: it has no derivative")
     for each in leaf_kinds(kind):
         if isinstance(each, (Literal, Other)):
             what = repr(each.value) if isinstance(each, Literal) else "no number"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import gast
 import pytest
 
+import srcad
 from srcad.errors import (
     ArgumentError,
     Problem,
@@ -142,3 +143,19 @@ def test_problems_are_collected_in_order_and_once():
     with pytest.raises(UnsupportedError) as caught:
         problems.raise_if_any()
     assert [p.construct for p in caught.value.problems] == ["`x`", "`y`"]
+
+
+def _never(x):
+    raise NotImplementedError("not yet")
+
+
+def _nothing(x):
+    x = x * x
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_what_never_returns_is_not_said_to_return_none(mode):
+    with pytest.raises(srcad.SrcadError, match="_never always raises: it has no derivative"):
+        srcad.grad(_never, mode=mode)(1.0)
+    with pytest.raises(srcad.SrcadError, match="_nothing returns nothing"):
+        srcad.grad(_nothing, mode=mode)(1.0)

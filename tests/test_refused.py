@@ -103,14 +103,9 @@ CASES = {
         ("`try` with `except*`", "an exception may leave it", "an `if`"),
         "y = x",
     ),
-    "import": Case(
-        "«import random»\nreturn math.sin(x)",
-        ("`import` inside a function", "before the function runs", TOP),
-        "import math\nreturn math.sin(x)",
-    ),
     "from import": Case(
         "«from . import sin»\nreturn sin(x)",
-        ("`from ... import` inside a function", "before the function runs", TOP),
+        ("`from . import` inside a function", "before the function runs", TOP),
         "from math import sin\nreturn sin(x)",
     ),
     "type": Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import gast
@@ -12,6 +13,7 @@ from srcad.functions.containers import Containers
 from srcad.functions.decided import Decided
 from srcad.functions.directions import Directions
 from srcad.functions.keyed import Keyed
+from srcad.functions.meanings import is_function
 from srcad.functions.repeated import Repeated
 from srcad.functions.values import (
     VALUES,
@@ -381,9 +383,21 @@ class Calls(Directions, Repeated, Keyed, Decided, Containers):
             return True
         code = getattr(target, "__code__", None)
         if code is not None:
-            return bool(code.co_flags & 0x0C)
+            return bool(code.co_flags & 0x0C) or bool(functions_by_default(target, args, keywords))
         given = target.tree.args
         return bool(given.vararg or given.kwarg)
+
+
+def functions_by_default(
+    target: Any, args: Sequence[Any] = (), keywords: Collection[str] = ()
+) -> list[str]:
+    """The parameters that are functions if a call does not give them."""
+    names = target.__code__.co_varnames[: target.__code__.co_argcount]
+    defaults = target.__defaults__ or ()
+    found = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    found |= target.__kwdefaults__ or {}
+    given = {*names[: len(args)], *keywords}
+    return [name for name, value in found.items() if name not in given and is_function(value)]
 
 
 def _with_own_names(node: Node, names: dict[str, Node]) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from typing import Any
 
 import gast
 
@@ -38,6 +39,8 @@ def concerns(source: Source) -> bool:
                 code = getattr(callee, "__code__", None)
                 if code is not None and code.co_flags & 0x0C:  # *args, **kwargs
                     return True
+                if code is not None and _has_functions_as_defaults(callee):
+                    return True
                 arguments = getattr(getattr(callee, "tree", None), "args", None)
                 if arguments is not None and (arguments.vararg or arguments.kwarg):
                     return True
@@ -46,6 +49,11 @@ def concerns(source: Source) -> bool:
         if isinstance(node, gast.Assign) and _is_function(source, node.value):
             return True
     return False
+
+
+def _has_functions_as_defaults(callee: Any) -> bool:
+    defaults = [*(callee.__defaults__ or ()), *(callee.__kwdefaults__ or {}).values()]
+    return any(map(is_function, defaults))
 
 
 def _returns_function(callee: object) -> bool:

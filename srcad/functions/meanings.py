@@ -217,6 +217,7 @@ class Meanings:
         for name, other in self.extra.items():
             if other is found:
                 return name
+        stem = stem if stem.isidentifier() else "function"  # of a lambda
         if self.meaning(load(stem)) is found:
             return stem
         name, number = stem, 2

@@ -25,7 +25,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad.lower.jumps import is_endless
-from srcad.tree import Node, blocks_of, is_name
+from srcad.tree import Node, blocks_of, is_name, walk
 
 LOOPS = (gast.For, gast.While)
 
@@ -41,6 +41,12 @@ def open_ends(body: list[Node]) -> list[Node]:
     if isinstance(last, LOOPS) and last.orelse and not _breaks(last.body):
         return open_ends(last.orelse)
     return [last]
+
+
+def always_raises(body: list[Node]) -> bool:
+    """Whether a function never returns."""
+    returns = any(isinstance(n, gast.Return) for stmt in body for n in walk(stmt))
+    return not returns and not _completes(body)
 
 
 def completes(stmt: Node) -> bool:

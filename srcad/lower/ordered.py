@@ -1,4 +1,4 @@
-"""`sorted(x)` and `a.sort()` of numbers, and `del a[i]`: by what has a derivative.
+"""`sorted(x)` and `a.sort()` of numbers, `list(x)`, `del a[i]`: by what has a derivative.
 
 >>> import builtins, gast, numpy
 >>> from srcad.emit import emit
@@ -54,7 +54,7 @@ def ordered(body: list[Node], names: Names, resolver: Resolver, problems: Proble
     nodes = [node for stmt in body for node in walk(stmt)]
     wanted = any(
         isinstance(n, gast.Delete)
-        or is_name(n, "sorted")
+        or is_name(n, "sorted", "list")
         or (isinstance(n, gast.Attribute) and n.attr == "sort")
         or _is_part(n)
         for n in nodes
@@ -157,18 +157,27 @@ class _Ordered:
         new = of_numpy("sort", of_numpy("array", source))
         if back.value:
             new = gast.Subscript(new, gast.Slice(None, None, constant(-1)), gast.Load())
+        return self.listed(new, node)
+
+    def listed(self, items: Node, node: Node) -> Node:
+        """The list of what an array, or another list, holds."""
         each = self.names.temporary()
-        clause = gast.comprehension(store(each), new, [], 0)
+        clause = gast.comprehension(store(each), items, [], 0)
         return gast.copy_location(gast.ListComp(load(each), [clause]), node)
 
     def expression(self, node: Node) -> Node:
         """The expression, or the simple statement, with its calls of `sorted` exchanged."""
 
         def exchange(part: Node) -> Node | None:
-            is_call = isinstance(part, gast.Call) and len(part.args) == 1
-            if not is_call or self.resolver.object_of(part.func) is not sorted:
+            if not isinstance(part, gast.Call) or len(part.args) != 1:
                 return None
-            return self.sorted(part, self.expression(part.args[0]))
+            function = self.resolver.object_of(part.func)
+            if function is sorted:
+                return self.sorted(part, self.expression(part.args[0]))
+            plain = isinstance(part.args[0], (gast.Name, gast.Subscript, gast.Attribute))
+            if function is list and plain and not part.keywords:
+                return self.listed(part.args[0], part)
+            return None
 
         return rewrite(node, exchange)
 

@@ -49,7 +49,7 @@ class Refusal(NamedTuple):
 
 STATEMENTS = (
     *(gast.Assign, gast.AugAssign, gast.If, gast.While, gast.Break, gast.Continue),
-    *(gast.Return, gast.Pass, gast.Assert, gast.Raise, gast.Delete, gast.Match),
+    *(gast.Return, gast.Pass, gast.Assert, gast.Raise, gast.Delete, gast.Match, gast.Import),
 )
 EXPRESSIONS = (
     *(gast.UnaryOp, gast.BinOp, gast.BoolOp, gast.Compare, gast.IfExp, gast.NamedExpr),
@@ -428,18 +428,11 @@ def _try(function: _Function, node: Node) -> Iterable[Node]:
 
 
 def _import(function: _Function, node: Node) -> Iterable[Node]:
-    """Imports of modules that mean the same everywhere."""
-    modules = [node.module or ""] if isinstance(node, gast.ImportFrom) else []
-    modules = modules or [each.name for each in node.names]
-    level = getattr(node, "level", 0)
-    if level or any(each.partition(".")[0] not in PACKAGES for each in modules):
-        words = "from ... import" if isinstance(node, gast.ImportFrom) else "import"
-        function.refuse(node, f"`{words}` inside a function", _BOUND_INSIDE, _IMPORT)
+    """Imports of modules that mean the same wherever they are imported."""
+    if getattr(node, "level", 0):
+        construct = "`from . import` inside a function"
+        function.refuse(node, construct, _BOUND_INSIDE, _IMPORT)
     return ()
-
-
-# Packages whose modules mean the same wherever they are imported.
-PACKAGES = ("math", "cmath", "numpy", "scipy", "itertools", "functools", "operator")
 
 
 IN_SOME_FORMS: dict[type, Callable[[_Function, Node], Iterable[Node]]] = {
@@ -448,7 +441,6 @@ IN_SOME_FORMS: dict[type, Callable[[_Function, Node], Iterable[Node]]] = {
     gast.Expr: _expression_statement,
     gast.With: _with,
     gast.Try: _try,
-    gast.Import: _import,
     gast.ImportFrom: _import,
     gast.Global: _outer,
     gast.Nonlocal: _outer,

@@ -29,6 +29,7 @@ import numpy as np
 from srcad.analysis.kind import COMPLEX, FLOAT, INT, Kind, Literal
 from srcad.dispatch import Watch
 from srcad.errors import ArgumentError
+from srcad.lower.ends import always_raises
 from srcad.read import Source
 from srcad.structures.base import NeedsStatic, said
 from srcad.structures.function import Function
@@ -172,8 +173,8 @@ class Plain:
         """Refuse the derivative of what returns nothing, or no numbers."""
         if isinstance(self.result, Const):
             what = "nothing (None)" if self.result.value is None else repr(self.result.value)
-            name = self.original.name
-            raise ArgumentError(f"{name} returns {what}: it has no derivative")
+            what = "always raises" if always_raises(self.original.tree.body) else f"returns {what}"
+            raise ArgumentError(f"{self.original.name} {what}: it has no derivative")
         if not self.outputs:
             what = said(self.result)
             raise ArgumentError(f"{self.original.name} returns {what} without numbers in it")

@@ -259,7 +259,17 @@ def a_jump_through_finally(x):
         x = 2.0
 
 
-@refused((0.7,), match="`import` inside a function")
+@program((0.7,))
+def imports_that_are_not_differentiated(x):
+    import os
+    import time as clock
+
+    if x > 1e9:
+        print(os, clock)
+    return x * x
+
+
+@refused((0.7,), match="`random.random")
 def an_import_of_anything(x):
     import random
 
