@@ -140,13 +140,6 @@ def fills_what_an_index_copies(x):
 
 
 @refused((V3,), match="effect")
-def put_with_wrapped_places(x):
-    y = x * x
-    np.put(y, [5], x[:1], mode="wrap")
-    return np.sum(y)
-
-
-@refused((V3,), match="effect")
 def a_diagonal_that_is_wrapped(x):
     a = np.zeros((6, 2))
     np.fill_diagonal(a, x[0], wrap=True)
