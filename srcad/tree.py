@@ -428,6 +428,11 @@ def popped_list(value: Node) -> str:
     return _owner(value, "pop")
 
 
+def appended_list(value: Node) -> str:
+    """The list that ``t.append(x)`` adds to; "" for any other expression."""
+    return _owner(value, "append")
+
+
 def listed_array(value: Node) -> str:
     """The array of which ``x.tolist()`` makes a list; "" for any other expression."""
     return _owner(value, "tolist")

@@ -18,6 +18,7 @@ what is read and written.  Buffers that swap their names keep their regions, and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
@@ -75,6 +76,7 @@ class Memory:
         self._parents: dict[str, str] = {}
         self._swapped: dict[str, str] = {}
         self._order: dict[str, int] = {}
+        self._sizes: Counter[str] | None = None
         self.written: set[str] = set(written)
         # The variables whose memory is another one's, by the statement that says so.
         self.links: list[tuple[str, str, Node]] = []
@@ -112,6 +114,22 @@ class Memory:
     def contents(self, names: Iterable[str]) -> set[str]:
         """The contents of those of the variables that are no values."""
         return {self.content(name) for name in names if self.is_written(name)} if self else set()
+
+    def left_behind(self, stmt: Node) -> set[str]:
+        """The contents of the arrays that lose their only name by a statement.
+
+        A new array has that name then: writing it leaves the older one as it is.
+        """
+        if not self or not isinstance(stmt, gast.Assign) or self.is_link(stmt):
+            return set()
+        names = (name for name in self.binds(stmt) if self.is_written(name))
+        return {self.content(name) for name in names if self._is_alone(name)}
+
+    def _is_alone(self, name: str) -> bool:
+        """Whether an array that is written has no other name, or part with a name, at any time."""
+        if self._sizes is None:
+            self._sizes = Counter(self._root(self._swapped, each) for each in self._swapped)
+        return self._sizes[self._root(self._swapped, name)] <= 1
 
     def is_link(self, stmt: Node) -> bool:
         """Whether an assignment gives a variable the memory of another one, or a part of it."""

@@ -26,6 +26,7 @@ from srcad.analysis.changed_lists import ListChanges
 from srcad.analysis.kind import Array, ListOf, Scalar, Unknown
 from srcad.analysis.memory import Memory, element_of_array, has_index_array, is_content
 from srcad.analysis.places import Block, Places, exposed_reads
+from srcad.analysis.untouched import Untouched
 from srcad.simplify.flow import has_effect
 from srcad.tree import (
     Node,
@@ -104,6 +105,7 @@ class Needed:
         self.whole = whole
         self.apart = apart
         self.lists = ListChanges(places)
+        self.untouched = Untouched(places, memory, parameters, is_length)
         self.saves = Saves()
         self.direct = self._direct()
         self.direct |= self._contents_instead()
@@ -241,7 +243,8 @@ class Needed:
                 reads[content] = reads.get(content, 0.0) + self._weight(definition)
         for content, weight in reads.items():
             writes = self.places.writers.get(content, [])
-            if content not in self.direct and weight > sum(map(self._weight, writes)):
+            saved = [each for each in writes if self._loses(each, content)]
+            if content not in self.direct and weight > sum(map(self._weight, saved)):
                 found.add(content)
         return found
 
@@ -349,6 +352,8 @@ class Needed:
 
     def _is_view(self, value: Node) -> bool:
         """Whether an array is a part of another one: it is made again without a copy."""
+        if isinstance(value, gast.Attribute) and value.attr == "T":
+            return is_name(value.value)
         if not isinstance(value, gast.Subscript) or not is_name(value.value):
             return False
         calls = any(isinstance(node, gast.Call) for node in walk(value.slice))
@@ -476,7 +481,7 @@ class Needed:
                 before, result = self._own_reads(stmt)
                 made |= self.expanded(before)
                 written = self.memory.binds(stmt) if isinstance(stmt, gast.Assign) else set()
-                made -= written
+                made -= written | self.memory.left_behind(stmt)
                 killed |= written
                 made |= self.expanded(result)
         self.summaries[id(body)] = (made, killed)
@@ -505,13 +510,16 @@ class Needed:
                         self.saves.before.setdefault(id(stmt), []).append(name)
                     if not is_content(name):
                         needed.discard(name)
+                needed -= self.memory.left_behind(stmt)
                 needed |= self.expanded(result)
 
     def _loses(self, stmt: Node, name: str) -> bool:
         """Whether a statement that writes a name has to save what was there."""
         if getattr(stmt, "is_stop", False):
             return False
-        return not (is_content(name) and hasattr(stmt, "pair"))
+        if not is_content(name):
+            return True
+        return not hasattr(stmt, "pair") and not self.untouched.before(stmt)
 
     def _loop(self, loop: Node, needed: set[str]) -> None:
         own = self._locals(loop)

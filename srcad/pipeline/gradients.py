@@ -14,6 +14,7 @@ from srcad.pipeline.module import Function, Module, function
 from srcad.pipeline.pairs import Pairs
 from srcad.read import Source
 from srcad.reverse import Ahead, Back, Plan
+from srcad.reverse.filled import without_fills
 from srcad.reverse.stacks import empty
 from srcad.simplify import rename
 from srcad.simplify.flow import written_by
@@ -98,6 +99,7 @@ class Gradients:
         if value or (seeded and not alone):
             returned = gast.Tuple([expression_of(listing.structure), returned], gast.Load())
         backward.append(gast.Return(returned))
+        backward = without_fills(backward, plan.adjoints_of_arrays())
         parameters = listing.parameters + seeds
         if self.module.options.names == "w":
             ahead, backward, seeds = without_copy(ahead, backward, seeds, listing.names)

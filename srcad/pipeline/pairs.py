@@ -24,10 +24,17 @@ from srcad.pipeline.passes import held_by_caller, simplified_pair
 from srcad.read import Source
 from srcad.reverse import Ahead, Back, Pair, Plan
 from srcad.reverse.bars import OWNED
+from srcad.reverse.filled import without_fills
 from srcad.reverse.pair import of_kind
 from srcad.reverse.stacks import STACKS, is_used, kept
 from srcad.simplify.aliases import Aliases
-from srcad.simplify.dead import live_before, live_code
+from srcad.simplify.dead import (
+    live_before,
+    live_code,
+    popped_only,
+    unread_saves,
+    without_saves,
+)
 from srcad.simplify.guards import placeholders
 from srcad.tree import (
     Node,
@@ -114,6 +121,7 @@ class Pairs:
         values = back.bars.results(returned, lists=False)
         if values:
             behind.append(gast.Return(tuple_of(values)))
+        behind = without_fills(behind, plan.adjoints_of_arrays())
         seeds = [
             plan.seed(each)
             for each, seeded in zip(listing.results, pair.seeds, strict=True)
@@ -176,7 +184,9 @@ class Pairs:
     ) -> None:
         """Split the sweeps into two functions; what the second one reads of the first travels."""
         aliases = Aliases([*ahead, *behind], listing.names.overlapping())
-        behind = live_code(behind, held, aliases)
+        tapes = popped_only([*ahead, *behind], listing.names.tapes)
+        live = live_code(behind, held, aliases, tapes)
+        ahead, behind = without_saves(ahead, unread_saves(behind, live)), live
         read = live_before(behind, held, aliases) - set(seeds) - set(stacks)
         made = {name for stmt in statements_in(ahead) for name in listing.memory.binds(stmt)}
         # A list that was handed in is still the caller's: it is handed in again, or not read.

@@ -16,7 +16,8 @@ from srcad.names import Names
 from srcad.pipeline.options import Options
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.constants import propagate
-from srcad.simplify.dead import live_code
+from srcad.simplify.dead import live_code, popped_only
+from srcad.simplify.ended import returned_as_they_are
 from srcad.simplify.fewer_arrays import with_fewer_arrays
 from srcad.simplify.first import set_first
 from srcad.simplify.floats import Called, Floats
@@ -56,10 +57,14 @@ def simplified(
     held |= {listing.names.dot(name) for name in held}
     names = listing.names
     if options.optimize or always:
-        body, _ = one_name(live_code(body, held, Aliases(body, names.overlapping())), names)
+        tapes = popped_only(body, names.tapes)
+        body = live_code(body, held, Aliases(body, names.overlapping()), tapes)
+        body, _ = one_name(body, names)
         aliases = Aliases(body, names.overlapping())
         body = propagate(body, names, parameters, aliases, always=always)
         body = live_code(body, held, aliases)
+    if marks and options.optimize and not always:
+        body = returned_as_they_are(body, names, parameters)
     kinds = dict(listing.kinds_of_parameters)
     kinds |= {marked: kinds[each] for each in inputs for marked in names.marked(each)}
     plain = always or not options.optimize or uses_single_precision(listing) or options.foreign

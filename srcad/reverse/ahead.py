@@ -11,6 +11,7 @@ from srcad.analysis.memory import element_of_array, has_index_array, is_content
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.plan import Plan
 from srcad.reverse.stacks import empty, numbers
+from srcad.reverse.tapes import at_site
 from srcad.simplify.flow import written_by
 from srcad.tree import Node, assign, call, constant, copy_node, item, load, tuple_of
 
@@ -73,7 +74,7 @@ class Ahead:
                     out.append(with_origin(assign(kept, load(name)), origin_of(stmt)))
                     late.append(_replaced_value(self._save(name, stmt), load(kept)))
                 else:
-                    out.append(self._save(name, stmt))
+                    out.append(at_site(self._save(name, stmt), name, stmt))
             if isinstance(stmt, gast.Break):
                 out += [*ends, *self._break_saves(stmt)]
                 ends = []

@@ -216,7 +216,7 @@ class Back:
             out += self.values.at_hand({target.id}, origin)
         state = self.bars.state.get(target.id, SHARED)  # a shadow is others' too
         if adjoint.shaped and state == LOOSE:
-            out.append(assign(self.bars.target(target), self.bars.filled(target.id)))
+            out.append(self.bars.fill(target.id))
         if not reads_result:
             self.values.restore_late(restores)
         adjoint = self._formulas(adjoint, stmt, out)
@@ -329,7 +329,7 @@ class Back:
                     zero = zeros(result, kind, self.plan.modules)
                     out.append(assign(self.bars.target(each), zero))
                 elif self.bars.state.get(each.id) == LOOSE:
-                    out.append(assign(self.bars.target(each), self.bars.filled(each.id)))
+                    out.append(self.bars.fill(each.id))
             for each in self._formulas(adjoint, stmt, out).contributions:
                 out += self.bars.accumulate(each)
             if adjoint.result:

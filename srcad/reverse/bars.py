@@ -11,6 +11,7 @@ import gast
 from srcad.adjoint import Contribution, may_be_array, zeros
 from srcad.analysis.kind import COMPLEX, NOTHING, Array, Kind, ListOf
 from srcad.chain import check_of
+from srcad.reverse.filled import COPY, FILL, OWN
 from srcad.reverse.plan import Plan
 from srcad.reverse.values import Values
 from srcad.simplify.ownership import is_fresh
@@ -142,9 +143,8 @@ class Bars:
         if state == ZERO:
             return [*out, assign(bar, self.modules.put(call("np.zeros_like", model)))]
         if state == LOOSE:
-            filled = self.modules.put(call("np.full_like", model, load(bar.id)))
-            return [*out, assign(bar, filled)]
-        return [assign(bar, call(gast.Attribute(load(bar.id), "copy", gast.Load())))]
+            return [*out, self.fill(name, OWN)]
+        return [self.copied(name)]
 
     def bind(self, name: str) -> list[Node]:
         """The adjoint of a variable whose array is written, there to be written in place."""
@@ -259,10 +259,9 @@ class Bars:
                 array = call("np.array", load(bar.id))
                 out.append(assign(bar, self.modules.put(array)))
             elif state == LOOSE:
-                out.append(assign(bar, self.filled(operand.id)))
+                out.append(self.fill(operand.id, OWN))
             elif state == SHARED:
-                copy = call(gast.Attribute(load(bar.id), "copy", gast.Load()))
-                out.append(assign(bar, copy))
+                out.append(self.copied(operand.id))
             self.state[operand.id] = OWNED
         if isinstance(kind, ListOf):
             added = self._added_to_item(operand.id, bar, contribution.index, value)
@@ -292,6 +291,24 @@ class Bars:
         start.start = self.plan.rank(name)
         return [start]
 
+    def fill(self, name: str, how: str = FILL) -> Node:
+        """``x̄ = np.full_like(x, x̄)``, for an adjoint that is read, or written, as an array."""
+        return self._made(name, self.filled(name), how)
+
+    def copied(self, name: str) -> Node:
+        """``x̄ = x̄.copy()``, for an adjoint that others hold too, and that is written."""
+        return self._made(
+            name, call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load())), COPY
+        )
+
+    def _made(self, name: str, value: Node, how: str) -> Node:
+        bar = store(self.names.bar(name))
+        bar.kind = self.plan.kind(name)
+        stmt = assign(bar, value)
+        if is_plain(bar.kind):
+            stmt.fills, stmt.how = bar.id, how
+        return stmt
+
     def filled(self, name: str) -> Node:
         """An adjoint that may be the number 0.0, as an array of the variable's shape."""
         model, bar = self.values.renamed(load(name)), load(self.names.bar(name))
@@ -314,12 +331,16 @@ class Bars:
                 value = self.modules.put(
                     call("np.full_like", load(self.plan.original[name]), value)
                 )
+                if is_plain(kind):
+                    value.fills, value.fills_kind = self.names.bar(name), kind
             elif isinstance(kind, Array) and (kind.dtype not in ("f8", "c16") or not kind.rank):
                 value = self.modules.put(
                     call("np.array", value, dtype=gast.Attribute(load(name), "dtype", gast.Load()))
                 )
             elif may_be_array(kind) and self.state.get(name) == LOOSE:
                 value = self.filled(name)
+                if is_plain(kind):
+                    value.fills, value.fills_kind = self.names.bar(name), kind
             elif may_be_array(kind):
                 value.must_own = True
             elif self.state[name] == SHARED:  # an array without axes, and somebody else's
@@ -337,6 +358,11 @@ def takes_rows(contribution: Contribution, kind: Kind) -> bool:
     taken = getattr(rows, "kind", NOTHING)
     doubles = isinstance(taken, Array) and taken.dtype == kind.dtype == "f8" and taken.rank == 2
     return by_number and doubles and kind.rank == 2 and not kind.library
+
+
+def is_plain(kind: Kind) -> bool:
+    """Whether an adjoint of an array's shape is what NumPy's arithmetic gives."""
+    return isinstance(kind, Array) and kind.rank > 0 and kind.dtype == "f8"
 
 
 def either(left: str, right: str) -> str:

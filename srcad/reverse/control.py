@@ -15,13 +15,14 @@ from srcad.adjoint import Adjoint, may_be_array, written_targets
 from srcad.analysis.kind import Array
 from srcad.analysis.places import Block
 from srcad.listing import origin_of, with_origin
-from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either
+from srcad.reverse.bars import LOOSE, OWNED, SHARED, ZERO, Bars, either, is_plain
+from srcad.reverse.filled import OWN
 from srcad.reverse.loops import backwards, clear_stop, over_tape
 from srcad.reverse.pair import shadowed_operands
 from srcad.reverse.plan import Plan
 from srcad.reverse.values import Values
 from srcad.simplify.flow import written_by
-from srcad.tree import Node, assign, call, copy_node, load, statements_in
+from srcad.tree import Node, copy_node, load, statements_in
 
 Blocks = Callable[[Block], list[Node]]
 
@@ -133,14 +134,15 @@ class Control:
                 # Not in each trip anew.
                 self._give_shape(name, stmt)
                 out += self.bars.own(name)
+            elif state == ZERO and self._is_last_bound_in(name, stmt):
+                out += self.bars.own(name)
             elif state == ZERO:
                 out += self.bars.zero(name, stmt, after=True)
             elif kept and state == LOOSE:
-                out.append(assign(self.names.bar(name), self.bars.filled(name)))
+                out.append(self.bars.fill(name, OWN))
                 self.bars.state[name] = OWNED
             elif kept and state == SHARED:
-                copy = call(gast.Attribute(load(self.names.bar(name)), "copy", gast.Load()))
-                out.append(assign(self.names.bar(name), copy))
+                out.append(self.bars.copied(name))
                 self.bars.state[name] = OWNED
             if name in assigned and may_be_array(self.plan.kind(name)):
                 self.bars.state[name] = LOOSE
@@ -209,6 +211,17 @@ class Control:
         """
         if not self.plan.is_bound(name, loop, after=True):
             self.plan.unbound.add(name)
+
+    def _is_last_bound_in(self, name: str, loop: Node) -> bool:
+        """Whether a name still means the array that a loop has left it, whose adjoint starts."""
+        if self.plan.stacks or self.places.loops(loop):
+            return False
+        if not is_plain(self.plan.kind(name)) or not self.plan.is_bound(name, loop, after=True):
+            return False
+        end = self.places.last[id(loop)]
+        return all(
+            self.places.number[id(each)] <= end for each in self.places.writers.get(name, ())
+        )
 
     def _read_in_part(self, loop: Node) -> set[str]:
         """The arrays to whose adjoints a loop adds element by element."""

@@ -317,6 +317,15 @@ class Plan:
             self._kinds[name] = self._joined_kind(name)
         return self._kinds[name]
 
+    def adjoints_of_arrays(self) -> set[str]:
+        """The adjoints that are arrays wherever they are not zero."""
+        return {
+            self.names.bar(name)
+            for name in self.active
+            for kind in [self.kind(name)]
+            if isinstance(kind, Array) and kind.rank
+        }
+
     def _joined_kind(self, name: str) -> Kind:
         found: Kind = self.listing.kinds.get(name, NOTHING)
         if is_content(name):

@@ -27,6 +27,15 @@ class Tape:
     loop: Node | None = None
 
 
+def at_site(stmt: Node, name: str, overwriting: Node) -> Node:
+    """A save, or what puts the saved value back, marked with the statement that overwrites it.
+
+    Both run as often as that statement does: without either of them, nobody misses the other.
+    """
+    stmt.site = id(overwriting), name
+    return stmt
+
+
 ZEROS: dict[Kind, complex] = {COMPLEX: 0j, FLOAT: 0.0, INT: 0}
 """What lists of saved numbers start from."""
 

@@ -16,6 +16,7 @@ from srcad.analysis.places import Block
 from srcad.listing import origin_of, with_origin
 from srcad.reverse.pair import of_kind
 from srcad.reverse.plan import Plan
+from srcad.reverse.tapes import at_site
 from srcad.tree import Node, assign, call, copy_node, item, load, store, substitute, tuple_of
 
 
@@ -115,7 +116,7 @@ class Values:
             else:
                 new = assign(name, load(self.plan.plain_saves[id(stmt)][name]))
             self.recomputed = {r for r in self.recomputed if name not in self.plan.needed.leaves(r)}
-            out.append(with_origin(new, origin_of(stmt)))
+            out.append(at_site(with_origin(new, origin_of(stmt)), name, stmt))
         return out
 
     def restores_of_shadows(self, stmt: Node) -> list[Node]:
@@ -126,7 +127,7 @@ class Values:
             if name in self.plan.shadows.primal:
                 plain = self.plan.plain_saves.get(id(stmt), {})
                 new = self.restore(name) if name in self.tapes else assign(name, load(plain[name]))
-                out.append(with_origin(new, origin_of(stmt)))
+                out.append(at_site(with_origin(new, origin_of(stmt)), name, stmt))
         return out
 
     def _restore_content(self, content: str, stmt: Node) -> Node:

@@ -15,26 +15,121 @@ A backward liveness analysis over structured code.  Statements with an effect of
 >>> print(emit(live_code(body, {"y"})), end="")
 for i in range(n):
     y = y * x
+
+Taking a value from a list changes the list.  A tape from which no value that is read is ever taken
+is not needed at all:
+
+>>> body = gast.parse('''
+... tape = []
+... for i in range(n):
+...     tape.append(y)
+...     y = y * x
+... for i in range(n):
+...     y = tape.pop()
+...     s = s * x
+... ''').body
+>>> print(emit(live_code(body, {"s"}, tapes=popped_only(body, {"tape"}))), end="")
+for i in range(n):
+    s = s * x
 """
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
 
 import gast
 
 from srcad.listing import origin_of, with_origin
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.flow import bound_by, has_effect, read_by
-from srcad.tree import Comment, Node, copy_node, target_names
+from srcad.tree import (
+    COMPOUND,
+    Comment,
+    Node,
+    appended_list,
+    copy_node,
+    popped_list,
+    statements_in,
+    target_names,
+)
 
 
-def live_code(body: list[Node], live_out: set[str], aliases: Aliases | None = None) -> list[Node]:
+def live_code(
+    body: list[Node],
+    live_out: set[str],
+    aliases: Aliases | None = None,
+    tapes: Collection[str] = (),
+) -> list[Node]:
     """The body without statements whose values are not needed after it.
 
-    ``aliases`` are those of a function of which the body is only a part.
+    ``aliases`` are those of a function of which the body is only a part; ``tapes`` the lists that
+    are only appended to and popped.
     """
-    dead = Dead(aliases or Aliases(body))
+    aliases = aliases or Aliases(body)
+    out = _live(body, live_out, aliases, tapes)
+    unread = unread_saves(body, out) if tapes else set()
+    if not unread and (not tapes or _pops(out) == _pops(body)):
+        return out
+    # One value that is read makes all the others of its site be popped, too.
+    return _live(without_saves(body, unread), live_out, aliases)
+
+
+def _live(
+    body: list[Node], live_out: set[str], aliases: Aliases, unread: Collection[str] = ()
+) -> list[Node]:
+    dead = Dead(aliases, unread)
     dead.kept = set(live_out)
     return dead.block(body, set(live_out))
+
+
+def unread_saves(body: list[Node], live: list[Node]) -> set[object]:
+    """The sites of a body whose saved values are all popped in vain; ``live`` is what is not."""
+    return _pops(body).keys() - _pops(live).keys()
+
+
+def without_saves(body: list[Node], sites: Collection[object]) -> list[Node]:
+    """The body without what is appended to tapes, and popped from them, at some sites."""
+    if not sites:
+        return body
+    out: list[Node] = []
+    for stmt in body:
+        if isinstance(stmt, COMPOUND):
+            blocks = {
+                field: without_saves(getattr(stmt, field), sites) for field in ("body", "orelse")
+            }
+            out.append(copy_node(stmt, **blocks))
+        elif not (popped(stmt) or grown(stmt)) or _site(stmt) not in sites:
+            out.append(stmt)
+    return out
+
+
+def _pops(body: list[Node]) -> Counter[object]:
+    """How often each site is popped."""
+    return Counter(_site(stmt) for stmt in statements_in(body) if popped(stmt))
+
+
+def _site(stmt: Node) -> object:
+    """Where a value is saved: at a statement of its own, or anywhere on a tape."""
+    return getattr(stmt, "site", None) or popped(stmt) or grown(stmt)
+
+
+def popped(stmt: Node) -> str:
+    """The list that a statement takes a value from; or ""."""
+    return popped_list(stmt.value) if isinstance(stmt, gast.Assign) else ""
+
+
+def grown(stmt: Node) -> str:
+    """The list that a statement appends to; or ""."""
+    return appended_list(stmt.value) if isinstance(stmt, gast.Expr) else ""
+
+
+def popped_only(body: list[Node], tapes: Collection[str]) -> set[str]:
+    """The tapes that are made, appended to and popped, and not read in any other way."""
+    others: set[str] = set()
+    for stmt in statements_in(body):
+        others |= read_by(stmt) - {popped(stmt) or grown(stmt)}
+    return {tape for tape in tapes if tape not in others}
 
 
 def live_before(body: list[Node], live_out: set[str], aliases: Aliases) -> set[str]:
@@ -49,8 +144,10 @@ def live_before(body: list[Node], live_out: set[str], aliases: Aliases) -> set[s
 class Dead:
     """The pass; ``breaks`` holds what is live where the loops around a statement end."""
 
-    def __init__(self, aliases: Aliases) -> None:
+    def __init__(self, aliases: Aliases, unread: Collection[str] = ()) -> None:
         self.aliases = aliases
+        # Lists that may be popped less often.
+        self.unread = unread
         self.breaks: list[set[str]] = []
         # Inside a loop a first round only finds what is live; the second one drops.
         self.heads: list[set[str]] = []
@@ -73,6 +170,8 @@ class Dead:
     def simple(self, stmt: Node, live: set[str]) -> Node | None:
         """What is needed of an assignment or a call; ``live`` becomes what is live before it."""
         written = self.aliases.written(stmt)
+        if popped(stmt) in self.unread:
+            written = written - {popped(stmt)}
         if written and written.isdisjoint(live) and not self._acts(stmt):
             return None
         if isinstance(stmt, gast.Assign):
@@ -110,7 +209,7 @@ class Dead:
     def _acts(self, stmt: Node) -> bool:
         if isinstance(stmt, gast.Expr):
             return getattr(getattr(stmt.value, "func", None), "attr", "") != "append"
-        return has_effect(stmt.value)
+        return has_effect(stmt.value) and popped_list(stmt.value) not in self.unread
 
     def _if(self, stmt: Node, live: set[str]) -> list[Node]:
         after = set(live)

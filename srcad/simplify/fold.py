@@ -223,7 +223,10 @@ class Fold:
         name = assigned(stmt)
         if name not in self.names.temporaries or self.writes[name] != 1:
             return False
-        return isinstance(stmt, gast.Assign) and not has_effect(stmt.value)
+        if not isinstance(stmt, gast.Assign):
+            return False
+        called = self.is_derivative(name) and getattr(stmt.value, "effect", False)
+        return called or not has_effect(stmt.value)
 
     def _fold_one(self, lines: Lines, line: Line) -> None:
         """Fold one temporary into all its uses, if that is allowed and reads well."""
@@ -238,6 +241,8 @@ class Fold:
         count = sum([use.reads[name] for use in uses])
         if count != self.reads[name]:
             return  # read elsewhere, or by a compound statement
+        if getattr(line.stmt.value, "effect", False) and not lines.is_next(line, uses):
+            return
         if uses and lines.is_changed_between(line.reads, line.place, uses[-1].place):
             return
         if not self._reads_well(name, line.stmt.value, uses, count):
@@ -306,7 +311,7 @@ class Fold:
         if count != 1 or len(uses) != 1:
             return False
         (use,) = uses
-        if assigned(use.stmt) and is_name(use.stmt.value, name):
+        if assigned(use.stmt) and _is_alone(use.stmt.value):
             return True
         if calls_in(value) and not self._collects(name, value, use.stmt):
             return False
@@ -333,6 +338,12 @@ def _is_trivial(term: object) -> bool:
         return not factors
     names = [f for f in factors.values() if f.exponent == 1 and is_name(f.base)]
     return len(factors) == len(names) <= 1
+
+
+def _is_alone(value: Node) -> bool:
+    """Whether a line's value is a name, and nothing else once its algebra is done."""
+    found = terms(value)
+    return len(found) == 1 and found[0].coefficient == 1 and _is_trivial(found[0])
 
 
 def _is_written(name: str, use: Node) -> bool:

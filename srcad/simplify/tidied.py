@@ -121,8 +121,8 @@ def _tidied_sides(node: Node, style: Style) -> Node | None:
 def without_seeds(expression: Node) -> Node:
     """``np.outer(a, b)`` for ``np.outer(a, 1.0 * b)``: the seed 1.0 as a factor of an operand.
 
-    Not where the product is a new array that matters: at the top, and of a function whose result
-    may share memory with its operand.
+    And ``w̄ @ a`` for ``w̄ @ a.T.T``.  Not where the product is a new array that matters: at the
+    top, and of a function whose result may share memory with its operand.
     """
     if kinds_in(expression).isdisjoint((gast.Call, gast.MatMult)):
         return expression
@@ -130,21 +130,29 @@ def without_seeds(expression: Node) -> Node:
 
 
 def _seedless(node: Node) -> Node | None:
-    if isinstance(node, gast.Call) and is_fresh(node):
-        return copy_node(node, args=[_operand(each) for each in node.args])
+    if isinstance(node, gast.Call):
+        held = not is_fresh(node)
+        return copy_node(node, args=[_operand(each, held=held) for each in node.args])
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
         return copy_node(node, left=_operand(node.left), right=_operand(node.right))
     return None
 
 
-def _operand(node: Node) -> Node:
+def _operand(node: Node, *, held: bool = False) -> Node:
+    """An operand without its seed; of what may be ``held`` by the result, numbers only."""
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
         seed = is_number(node.left) and number_of(node.left) == 1
         kind = getattr(node.right, "kind", None)
-        floating = kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f")
+        floating = kind == FLOAT or (isinstance(kind, Array) and kind.dtype[0] == "f" and not held)
         if seed and is_name(node.right) and floating:
             return node.right
+    if not held and _is_transpose(node) and _is_transpose(node.value):
+        return _operand(node.value.value)
     return rewrite(node, _seedless)
+
+
+def _is_transpose(node: Node) -> bool:
+    return isinstance(node, gast.Attribute) and node.attr == "T"
 
 
 def _is_sum_of(derivatives: set[str], node: Node) -> bool:
