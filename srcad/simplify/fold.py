@@ -241,7 +241,9 @@ class Fold:
         count = sum([use.reads[name] for use in uses])
         if count != self.reads[name]:
             return  # read elsewhere, or by a compound statement
-        if getattr(line.stmt.value, "effect", False) and not lines.is_next(line, uses):
+        if has_effect(line.stmt.value) and not (
+            lines.is_next(line, uses) and _stays(name, uses[0].stmt.value)
+        ):
             return
         if uses and lines.is_changed_between(line.reads, line.place, uses[-1].place):
             return
@@ -338,6 +340,12 @@ def _is_trivial(term: object) -> bool:
         return not factors
     names = [f for f in factors.values() if f.exponent == 1 and is_name(f.base)]
     return len(factors) == len(names) <= 1
+
+
+def _stays(name: str, value: Node) -> bool:
+    """Whether a name is left, once, when a line's algebra is done."""
+    factors = [f for term in terms(value) for f in term.factors.values()]
+    return [name in names_in(f.base) for f in factors].count(True) == 1
 
 
 def _is_alone(value: Node) -> bool:
