@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable
 
 import gast
 
+from srcad.analysis.kind import Scalar
 from srcad.simplify.aliases import Aliases
 from srcad.simplify.flow import has_effect, reads_of, written_by
-from srcad.tree import Node, copy_node, is_name, names_in, substitute, walk
+from srcad.tree import Node, copy_node, is_name, substitute, walk
 
 
 class Line:
@@ -106,18 +107,19 @@ class Lines:
         return False
 
     def is_next(self, definition: Line, uses: list[Line]) -> bool:
-        """Whether what a call gives is used once, by the next line, and by that alone.
+        """Whether what a call gives is used once, by the next line, with numbers only.
 
-        The line must not read what the call may change: it is evaluated at the same time.
+        ``k̄ += 2 * f_reverse(u, ū)``: an array in that line might be one that the call changes.
         """
         later = (line for line in self.lines[definition.place + 1 :] if not line.gone)
         if [next(later, None)] != uses:
             return False
         (name,) = written_by(definition.stmt)
         (use,) = uses
-        others = {*use.reads, *names_in(*targets_of(use.stmt))} - {name}
-        apart = others.isdisjoint(definition.changed) and others.isdisjoint(definition.reads)
-        return apart and use.reads[name] == 1 and not has_effect(use.stmt.value)
+        target = use.stmt.targets[0] if isinstance(use.stmt, gast.Assign) else use.stmt.target
+        number = is_name(target) and isinstance(getattr(target, "kind", None), Scalar)
+        alone = use.reads.keys() <= {name, getattr(target, "id", "")} and use.reads[name] == 1
+        return number and alone and not has_effect(use.stmt.value)
 
     def fold(self, name: str, definition: Line, uses: list[Line]) -> None:
         """Fold the definition of a name into the lines that use it."""
@@ -130,11 +132,6 @@ class Lines:
                 self._readers[read].append(use)
         for use in uses:
             use.fold(name, definition, last=use is uses[-1])
-
-
-def targets_of(stmt: Node) -> list[Node]:
-    """What a statement assigns to."""
-    return stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]
 
 
 def _now(line: Line) -> Line | None:
