@@ -110,3 +110,28 @@ def a_helper_written_out_whose_names_the_caller_has_too(x, m, v, g):
     p = one_of_two(v, m, x)
     p[0] *= x
     return np.sum(m[:, 0] * np.sin(v)) + np.sum(g * g) + np.sum(p)
+
+
+def _falls(x, u, depth):
+    if depth <= 0:
+        return math.cos(math.hypot(u - 1.5, 1.0))
+    b = _falls(0.3, 1.5 * math.sin(u - u), depth - 1)
+    return math.sin(b * math.cos(math.sqrt(1.0 + x * x)) + b)
+
+
+@program((0.4, 0.5))
+def a_recursion_whose_adjoint_is_multiplied_by_zero(x, y):
+    for j in range(2):
+        y, x = 1.5 * math.sin(y + _falls(x, x, 0)), math.sin((1.5 + j) * y)
+    return y * x * _falls(y, y, 1)
+
+
+def _spread(p, g, s):
+    p[:] = p / (2.0 + p * p) + s * p * g[0, 0]
+
+
+@program((M33,))
+def an_element_of_what_a_call_writes_is_its_argument(m):
+    v = m.reshape(-1)[1:4]
+    _spread(v[...], m, np.sin(v[0]))
+    return m[0, 1] * m[1, 0]

@@ -213,12 +213,6 @@ def copies_to_a_captured_array(x):
     return np.sum(STATE * x)
 
 
-@refused((V3,))
-def writes_to_an_array_of_a_captured_list(x):
-    STATES[0][:] = x * x
-    return np.sum(STATES[0] * x)
-
-
 def _scaled(u, c):
     u *= c
     return u
@@ -290,11 +284,6 @@ def evaluates_text(x):
 @program((0.7,), may_refuse=True)
 def star_arguments(*xs):
     return xs[0] * xs[0]
-
-
-@refused((0.7,))
-def keyword_arguments(x, **options):
-    return x * options.get("k", 2.0)
 
 
 @refused((0.7,))
