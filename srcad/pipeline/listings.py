@@ -197,15 +197,17 @@ class Listings:
             return self._assumed[key]
         self._assumed[key] = Facts(NOTHING, NO_MEMORY, (NOTHING,) * len(kinds))
         active = tuple(is_continuous(kind) for kind in kinds)
-        while True:
-            self._recursed.discard(key)
-            listing = self._lower(source, kinds, active)
-            put = tuple(listing.put.get(name, NOTHING) for name in parameters_of(source))
-            found = Facts(listing.result_kind, listing.summary, put)
-            if key not in self._recursed or found == self._assumed[key]:
-                break
-            self._assumed[key] = found
-        del self._assumed[key]
+        try:
+            while True:
+                self._recursed.discard(key)
+                listing = self._lower(source, kinds, active)
+                put = tuple(listing.put.get(name, NOTHING) for name in parameters_of(source))
+                found = Facts(listing.result_kind, listing.summary, put)
+                if key not in self._recursed or found == self._assumed[key]:
+                    break
+                self._assumed[key] = found
+        finally:  # who asks again for what is refused is told so again
+            del self._assumed[key]
         self._plain[key] = listing.plain
         self._facts[key] = found
         self._listings[source, kinds, active] = listing

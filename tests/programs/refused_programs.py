@@ -487,3 +487,16 @@ def bits_of_an_array(x):
 def bits_of_whole_numbers(x, n):
     whole = (n | 2) + (n << 1) + (~n & 3) + (n ^ 1) + (n >> 1)
     return x * whole * ((x > 1) | (x < 0)) + x * int(x) * (int(x) & 3)
+
+
+def _bits_added(y, v):
+    y[0] += v
+    return y[0] ^ 1
+
+
+@refused((V3, 2), match="1` of a float")
+def a_refused_helper_in_a_loop(x, n):
+    y = x * x
+    for i in range(n):
+        _bits_added(y, x[i])
+    return np.sum(y)
