@@ -245,6 +245,8 @@ class Body:
         if blocks:
             header = copy_node(stmt, body=[], orelse=[])
             new = copy_node(with_names(fresh(header), exchanged), body=blocks[0], orelse=blocks[1])
+            if getattr(stmt, "stop", None) is not None:  # where a loop records how it ended
+                new.stop = self._named(stmt.stop)
         else:
             new = with_names(fresh(stmt), exchanged)
         for part in own_parts(new):

@@ -135,3 +135,22 @@ def an_element_of_what_a_call_writes_is_its_argument(m):
     v = m.reshape(-1)[1:4]
     _spread(v[...], m, np.sin(v[0]))
     return m[0, 1] * m[1, 0]
+
+
+def grown_until_large(p, q, s):
+    k = 0
+    while True:
+        k += 1
+        if k > 2 or p[0] > 3.0:
+            break
+        p += np.tanh(p) * s
+    return p if s > 0.2 else q
+
+
+@program((0.4, V3, V3 * 2.0, 2), (0.1, V3, V3 * 2.0, 2), order=1)
+def a_helper_written_out_that_breaks_out_of_its_loop(x, v, w, n):
+    u, z = 1.5 * v, 2.0 * w
+    for _ in range(n):
+        r = grown_until_large(u, z, x)
+        r[0] *= math.sin(r[1])
+    return np.sum(u * np.sin(z))
