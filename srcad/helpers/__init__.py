@@ -11,6 +11,7 @@ from srcad.helpers.products import cumprod_adjoint, cumprod_tangent, product_of_
 from srcad.helpers.quantiles import quantile_weights
 from srcad.helpers.rows import row_sums
 from srcad.helpers.running import running_adjoint, running_tangent
+from srcad.helpers.singular import has_no_cholesky, is_singular
 from srcad.helpers.slopes import ungradient
 from srcad.helpers.special import bessel_i, polygamma, sinc_derivative
 from srcad.helpers.structures import like
@@ -25,10 +26,12 @@ __all__ = [
     "cumprod_tangent",
     "fitted",
     "free_of_phase",
+    "has_no_cholesky",
     "interp_slope",
     "interp_slope_spread",
     "interp_spread",
     "inverse_gaps",
+    "is_singular",
     "like",
     "parts_like",
     "polygamma",

@@ -40,11 +40,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import gast
+import numpy as np
 
+from srcad import helpers
 from srcad.errors import Problems
 from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.scopes import SCOPES, exchanged
+from srcad.rules import METHODS, rule_of
 from srcad.tree import (
     Node,
     blocks_of,
@@ -76,6 +79,12 @@ RAISES: dict[object, tuple[type[Exception], str]] = {
     math.exp: (OverflowError, _LARGEST),
     math.expm1: (OverflowError, _LARGEST),
 }
+# What LinAlgError is raised of: a matrix, the first operand.
+OF_MATRICES = {
+    np.linalg.solve: helpers.is_singular,
+    np.linalg.inv: helpers.is_singular,
+    np.linalg.cholesky: helpers.has_no_cholesky,
+}
 # What raises of no number, infinite ones apart.
 CALM = (
     *(math.sin, math.cos, math.tan, math.atan, math.atan2, math.tanh, math.asinh, math.erf),
@@ -83,10 +92,13 @@ CALM = (
 )
 CAUGHT: tuple[object, ...] = (
     *(ZeroDivisionError, OverflowError, ArithmeticError, ValueError, TypeError),
-    *(IndexError, KeyError, LookupError, Exception),
+    *(IndexError, KeyError, LookupError, Exception, np.linalg.LinAlgError),
 )
 DIVISIONS = (gast.Div, gast.FloorDiv, gast.Mod)
-PLAIN = (gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Return, gast.Pass)
+PLAIN = (
+    *(gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Return, gast.Pass),
+    *(gast.Break, gast.Continue),
+)
 AFTER = "what is caught may be raised at more than one place, or at one that is not known"
 
 
@@ -232,6 +244,14 @@ class Branches:
             yield from self.raised(node.test, caught)
             yield from self.of_raise(node, caught)
             return
+        if isinstance(node, gast.If):
+            yield from self.raised(node.test, caught)
+            inside = [
+                each for stmt in (*node.body, *node.orelse) for each in self.raised(stmt, caught)
+            ]
+            if inside:
+                raise Unclear(node)
+            return
         if isinstance(node, gast.stmt) and not isinstance(node, PLAIN):
             raise Unclear(node)
         every = tuple(each for row in caught for each in row)
@@ -268,6 +288,8 @@ class Branches:
         """What an operation raises itself."""
         if isinstance(node, gast.Call):
             function = self.resolver.object_of(node.func)
+            if caught == (np.linalg.LinAlgError,):
+                return self.of_matrix(node, function)
             known = next((row for each, row in RAISES.items() if each is function), None)
             if known is not None and len(node.args) == 1 and not node.keywords:
                 return Raise(known[0], exchanged(parse(known[1]), {"x": node.args[0]}))
@@ -298,6 +320,24 @@ class Branches:
                     gast.Not(), gast.Compare(low, [gast.LtE(), gast.Lt()], [node.slice, count])
                 )
             return Raise(IndexError, test)
+        return None
+
+    def of_matrix(self, node: Node, function: object) -> Raise | None:
+        """What is raised of a matrix: no other function of NumPy's raises that."""
+        test = next((test for each, test in OF_MATRICES.items() if each is function), None)
+        if test is not None and node.args and not isinstance(node.args[0], gast.Starred):
+            name = self.resolver.name_of(test, test.__name__)
+            return Raise(np.linalg.LinAlgError, call(name, node.args[0]))
+        is_method = function is MISSING and isinstance(node.func, gast.Attribute)
+        named = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        module = getattr(function, "__module__", "")
+        ruled = rule_of(function) is not None and module in ("math", "numpy", "builtins")
+        plain_norm = function is np.linalg.norm and len(node.args) == 1 and not node.keywords
+        # Fits and roots are found by iterations, which may not come to an end.
+        calm = ruled and named not in ("polyfit", "roots", "poly", "polydiv")
+        calm = calm or (is_method and named in METHODS)
+        if not (calm or plain_norm or function in (range, print)):
+            raise Unclear(node)
         return None
 
     def of_operator(self, node: Node, caught: tuple[type[BaseException], ...]) -> Raise | None:

@@ -44,6 +44,7 @@ zero(
 zero("np.isclose", numbers("b1"), "a b rtol=1e-05 atol=1e-08 equal_nan=False")
 zero("np.isscalar np.iscomplexobj np.isrealobj", one(BOOL))
 zero("np.issubdtype", one(BOOL))
+zero("helpers.is_singular helpers.has_no_cholesky", one(BOOL))
 zero("np.allclose np.array_equal np.array_equiv", one(BOOL))
 zero("np.may_share_memory np.shares_memory", one(BOOL), "x/a y/b max_work!")
 zero(

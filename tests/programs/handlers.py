@@ -181,12 +181,66 @@ def raised_by_a_helper(x, d):
     return y
 
 
-@refused((np.eye(2),), match="`try`: what is caught")
+@program((2 * np.eye(2) + 0.5,), (np.ones((2, 2)),))
 def of_linear_algebra(a):
     try:
-        y = np.linalg.inv(a)[0, 0]
+        y = np.linalg.inv(a)[0, 0] + np.sum(a)
     except np.linalg.LinAlgError:
-        y = 0.0
+        y = a[0, 0] ** 2
+    return y
+
+
+@program((2 * np.eye(2) + 0.5, A[:2]), (np.ones((2, 2)), A[:2]))
+def a_solution_or_another(a, b):
+    s = 0.0
+    try:
+        x = np.linalg.solve(a, b * 2)
+        if x[0] > 100:
+            s = 1.0
+    except np.linalg.LinAlgError:
+        x = b * a[0, 1]
+    else:
+        s = s + 2.0
+    return np.sum(x * x) * (s + 1.0)
+
+
+@program((np.eye(2) * 2 + 0.5,))
+def cholesky_with_a_growing_shift(a):
+    shift = 0.0
+    for _ in range(8):
+        try:
+            low = np.linalg.cholesky((a + a.T) / 2 + shift * np.eye(2))
+            break
+        except np.linalg.LinAlgError:
+            shift = 2 * shift + np.sum(a * a)
+    else:
+        return shift
+    return np.sum(low**3) * (1 + shift)
+
+
+@program((0.7, 4), (2.0, 4), (-1.0, 2))
+def jumps_inside(x, n):
+    s = 0.0
+    for i in range(n):
+        try:
+            y = 1 / (x - i)
+            if y > 5:
+                break
+            if y < -0.9:
+                continue
+        except ZeroDivisionError:
+            s = s * x
+            continue
+        s += y * x
+    return s * x
+
+
+@refused((np.eye(2),), match="`try`: what is caught")
+def of_eigenvalues(a):
+    try:
+        y = np.linalg.eigvalsh(a)[0]
+    except np.linalg.LinAlgError:
+        y = a[0, 0]
     return y
 
 
