@@ -172,7 +172,7 @@ class _Matches:
             inner = (
                 _Pattern() if pattern.pattern is None else self.pattern(pattern.pattern, subject)
             )
-            name = _identifier(pattern.name)
+            name = identifier(pattern.name)
             return inner + _Pattern((), ((name, subject),)) if name else inner
         if isinstance(pattern, gast.MatchOr):
             return self.one_of(pattern, subject)
@@ -225,7 +225,7 @@ class _Matches:
             if len(parts) < len(wanted) - 1:
                 return _Pattern((constant(False),))
             end = len(parts) - after
-            name = _identifier(wanted[place].name)
+            name = identifier(wanted[place].name)
             if name:
                 rest = gast.List(parts[place:end], gast.Load())
                 found += _Pattern((), ((name, rest),))
@@ -258,13 +258,14 @@ def captures(pattern: Node) -> set[str]:
     while pending:
         node = pending.pop()
         for field in ("name", "rest"):
-            name = _identifier(getattr(node, field, None))
+            name = identifier(getattr(node, field, None))
             found |= {name} if name else set()
         pending += children(node)
     return found
 
 
-def _identifier(name: Any) -> str:
+def identifier(name: Any) -> str:
+    """A name that a pattern binds, as a string; "" for none."""
     return str(getattr(name, "id", name) or "")
 
 

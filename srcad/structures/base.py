@@ -13,6 +13,7 @@ import gast
 
 from srcad.analysis.kind import FLOAT, INT, kind_of_value
 from srcad.errors import Problems, UndecidedError
+from srcad.lower.matches import captures
 from srcad.names import RESERVED
 from srcad.read import Source, Unresolved
 from srcad.rules import rule_of
@@ -65,8 +66,14 @@ class Base:
         self.out: list[Node] = []
         self.place: Node = source.tree
         parameters = [each.id for each in parameters_in(source.tree)]
-        self.own = set(source.assigned) | set(parameters)
-        self.taken = set(source.identifiers) | set(parameters) | RESERVED
+        captured = {
+            name
+            for node in source.nodes
+            if isinstance(node, gast.match_case)
+            for name in captures(node.pattern)
+        }
+        self.own = set(source.assigned) | set(parameters) | captured
+        self.taken = set(source.identifiers) | set(parameters) | captured | RESERVED
         stores = [n.id for n in source.nodes if is_name(n) and not isinstance(n.ctx, gast.Load)]
         counts = Counter([*stores, *parameters])
         # Names with one value: what is kept under them stays.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import gast
@@ -48,10 +48,14 @@ class Branches(Statements):
                 return end
         return ""
 
-    def apart(self, stmts: Iterable[Node], state: State) -> tuple[list[Node], str, State]:
+    def apart(
+        self, stmts: Iterable[Node], state: State, start: Callable[[], None] | None = None
+    ) -> tuple[list[Node], str, State]:
         """A block that starts from a state: its statements, its end, and the state there."""
         outer, self.out = self.out, []
         self.restore(state)
+        if start is not None:
+            start()
         end = self.block(stmts)
         made, self.out = self.out, outer
         return made, end, self.snapshot()
@@ -104,11 +108,18 @@ class Branches(Statements):
             return self.block(stmt.body if known else stmt.orelse)
         return self.branch(stmt, self.node_of(test, stmt.test), stmt.body, stmt.orelse)
 
-    def branch(self, stmt: Node, test: Node, body: list[Node], orelse: list[Node]) -> str:
-        """A branch that only the run can decide."""
+    def branch(
+        self,
+        stmt: Node,
+        test: Node,
+        body: list[Node],
+        orelse: list[Node],
+        start: Callable[[], None] | None = None,
+    ) -> str:
+        """A branch that only the run can decide; its body has a ``start`` of its own."""
         state = self.snapshot()
         self.depth += 1
-        one, first_end, first = self.apart(body, state)
+        one, first_end, first = self.apart(body, state, start)
         two, second_end, second = self.apart(orelse, state)
         self.depth -= 1
         made = copy_node(stmt, test=test, body=one, orelse=two)

@@ -10,7 +10,8 @@ import gast
 from srcad.lower.list_operations import changed_in_place
 from srcad.read import Source
 from srcad.structures.base import MOST_PARTS, NeedsStatic, said
-from srcad.structures.branches import Branches, same_constant
+from srcad.structures.branches import same_constant
+from srcad.structures.matches import Matches
 from srcad.structures.run import Run
 from srcad.structures.values import (
     Const,
@@ -42,7 +43,7 @@ class Loop:
     depth: int = 0
 
 
-class Loops(Branches):
+class Loops(Matches):
     """The loops of one function."""
 
     def __init__(self, run: Run, source: Source) -> None:

@@ -88,6 +88,7 @@ STRUCTURES = (
     "tricks",
     "state",
     "keys",
+    "matches",
 )
 
 
