@@ -14,6 +14,11 @@ temporary has no name to keep: it is ``x̄`` from the start.
 >>> print(emit(returned_as_they_are(body, names)), end="")
 ȳ, ā = f(y)
 return ȳ, ā
+>>> body = gast.parse("x̄ = g(y)\\nx̄ = ȳ\\nreturn np.full_like(x, x̄)").body  # in a call it stays
+>>> print(emit(returned_as_they_are(body, names)), end="")
+x̄ = g(y)
+x̄ = ȳ
+return np.full_like(x, x̄)
 """
 
 from __future__ import annotations
@@ -39,7 +44,7 @@ def returned_as_they_are(
     last = body[-1] if body else None
     if not isinstance(last, gast.Return) or last.value is None:
         return body
-    returned = Counter(reads_of(last))
+    returned, direct = Counter(reads_of(last)), _given_back(last.value)
     later: set[str] = set()
     given: dict[str, str] = {}
     kept: list[Node] = []
@@ -52,6 +57,7 @@ def returned_as_they_are(
         if (
             isinstance(stmt, gast.Assign)
             and returned[name] == 1
+            and name in direct
             and is_name(value)
             and {name, value.id} <= names.derivatives
             and value.id not in parameters
@@ -59,6 +65,7 @@ def returned_as_they_are(
             and later.isdisjoint((name, value.id))
         ):
             returned[value.id] += 1
+            direct.add(value.id)
             first = next((each for each, now in given.items() if now == name), name)
             given[first] = value.id
             gone += 1
@@ -71,6 +78,13 @@ def returned_as_they_are(
     own = _own_from_the_start(body, given, names)
     last = _with(last, {name: value for name, value in given.items() if value not in own})
     return [*(renamed(body, own) if own else body), last]
+
+
+def _given_back(value: Node) -> set[str]:
+    """The names that are returned as they are: those inside of calls are not."""
+    if isinstance(value, gast.Tuple):
+        return {name for each in value.elts for name in _given_back(each)}
+    return {value.id} if is_name(value) else set()
 
 
 def _own_from_the_start(body: list[Node], given: dict[str, str], names: Names) -> dict[str, str]:

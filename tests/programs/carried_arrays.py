@@ -163,3 +163,18 @@ def by_a_helper_that_swaps(x, c):
     for _ in range(3):
         x, y = _step(x, y, c)
     return np.sum(x * y)
+
+
+def _bent(w, x):
+    return np.tanh(x @ w)
+
+
+def _straight(w, x):
+    return x @ w
+
+
+@program((M33, M33, M33))
+def an_argument_that_calls_bind_anew(v, w, x):
+    x = _bent(v, x)
+    x = _straight(w, x)
+    return np.mean(x * x) + np.sum(v)
