@@ -15,6 +15,7 @@ from srcad.analysis.kind import (
     FLOAT,
     INT,
     NOTHING,
+    Array,
     Kind,
     ListOf,
     Literal,
@@ -30,6 +31,7 @@ from srcad.functions.derived import is_derived
 from srcad.listing import Listing, leaves_of, origin_of, with_origin
 from srcad.lower.apart import apart
 from srcad.lower.arrays_of_lists import with_arrays_of_lists
+from srcad.lower.cells import with_cells
 from srcad.lower.classes import Classes
 from srcad.lower.comprehensions import as_loops
 from srcad.lower.contexts import check_contexts, with_imports, without_contexts
@@ -153,7 +155,11 @@ def lower(
     body = ordered(body, names, resolver, problems)
     body = as_tables(body, set(parameters), names, resolver)
     body = as_loops(body, set(parameters), names, resolver, problems)
-    body = by_index(as_assignments(body, resolver, names), names, resolver, problems)
+    body = as_assignments(body, resolver, names)
+    body = with_cells(
+        body, _without_axes(parameters, kinds) if is_entry else set(), resolver, names
+    )
+    body = by_index(body, names, resolver, problems)
     problems.raise_if_any()
     resolver.variables |= {name for stmt in statements_in(body) for name in _written(stmt)}
     result = names.temporary()
@@ -277,6 +283,15 @@ def lists_that_grow(body: list[Node]) -> set[str]:
         if isinstance(node, gast.Attribute)
         and node.attr in ("append", "pop")
         and is_name(node.value)
+    }
+
+
+def _without_axes(parameters: list[str], kinds: tuple[Kind, ...]) -> set[str]:
+    """The parameters that are arrays of floats without axes."""
+    return {
+        name
+        for name, kind in zip(parameters, kinds, strict=True)
+        if isinstance(kind, Array) and not kind.rank and kind.dtype[0] == "f"
     }
 
 
