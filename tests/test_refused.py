@@ -94,7 +94,7 @@ CASES = {
         "try:\n    y = x\nfinally:\n    z = 2",
     ),
     "try with a jump": Case(
-        "«try:»\n    return x\nfinally:\n    y = 2",
+        "y = 2\n«try:»\n    return x\nfinally:\n    del y",
         ("`try` with a jump", "goes through what follows it", "the jump after it"),
         "try:\n    y = x\nexcept ValueError:\n    raise\nreturn y",
     ),

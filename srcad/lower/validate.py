@@ -418,10 +418,9 @@ def _try(function: _Function, node: Node) -> Iterable[Node]:
     if not plain or any(isinstance(each, (gast.Call, gast.Subscript)) for each in nodes):
         why = "it is done after an exception too, which may leave the body at any place"
         function.refuse(node, "`try` with this `finally`", why, "its statements after the body")
-    elif (
-        any(isinstance(each, jumps) for stmt in node.body for each in walk(stmt))
-        and (node.orelse or node.finalbody)
-    ) or (node.finalbody and any(isinstance(n, jumps) for stmt in handled for n in walk(stmt))):
+    elif any(not isinstance(each, gast.Pass) for each in node.finalbody) and any(
+        isinstance(n, jumps) for stmt in (*node.body, *handled, *node.orelse) for n in walk(stmt)
+    ):
         why = "a jump out of its body goes through what follows it"
         function.refuse(node, "`try` with a jump", why, "the jump after it")
     return parts

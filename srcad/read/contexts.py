@@ -39,6 +39,7 @@ import gast
 import numpy as np
 
 from srcad.read.source import Scope, Source, Unresolved
+from srcad.read.unwound import is_unwound, unwound
 from srcad.tree import Node, copy_node, is_name, walk, with_parts
 
 Place = tuple[int, int]
@@ -85,7 +86,7 @@ class Context:
 
 def without_contexts(source: Source) -> Source:
     """The function without those ``with`` that do nothing to values."""
-    if not any(isinstance(node, gast.With) for node in source.nodes):
+    if not any(isinstance(node, (gast.With, gast.Try)) for node in source.nodes):
         return source
     reader = _Reader(source)
     body = reader.block(source.tree.body)
@@ -132,10 +133,24 @@ class _Reader:
             if inner:
                 changes[field] = [copy_node(part, body=self.block(part.body)) for part in inner]
         same = all(not _differs(new, getattr(stmt, field)) for field, new in changes.items())
-        return [stmt if same else copy_node(stmt, **changes)]
+        made = stmt if same else copy_node(stmt, **changes)
+        if isinstance(stmt, gast.Try) and is_unwound(made):
+            return unwound(made, self.fresh("result"))
+        return [made]
+
+    def fresh(self, stem: str) -> str:
+        """A name that nothing in the function has."""
+        name, number = stem, 2
+        while name in self.names | self.read:
+            name, number = f"{stem}{number}", number + 1
+        self.names.add(name)
+        return name
 
     def entered(self, stmt: Node) -> list[Node]:
         """The body of a ``with``, if what is entered does nothing to values."""
+        caught = self.suppressed(stmt)
+        if caught is not None:
+            return [caught]
         items = [self.unbound(each) for each in stmt.items]
         kinds = [kind_of(each, self.scope, self.names) for each in items]
         place = len(self.found)
@@ -152,6 +167,23 @@ class _Reader:
             context = Context(tuple(items), tuple(first), start, end, once="timer" in kinds)
             self.found.insert(place, context)
         return rest or [gast.copy_location(gast.Pass(), stmt)]
+
+    def suppressed(self, stmt: Node) -> Node | None:
+        """`with suppress(ValueError)` as a `try` whose handler does nothing."""
+        context = stmt.items[0].context_expr
+        plain = isinstance(context, gast.Call) and context.args and not context.keywords
+        if len(stmt.items) > 1 or not plain or stmt.items[0].optional_vars is not None:
+            return None
+        if meaning_of(context.func, self.scope, self.names) is not contextlib.suppress:
+            return None
+        if any(isinstance(each, gast.Starred) for each in context.args):
+            return None
+        caught = gast.Tuple(context.args, gast.Load())
+        handler = gast.ExceptHandler(caught, None, [gast.copy_location(gast.Pass(), stmt)])
+        made = gast.Try(self.block(stmt.body), [handler], [], [])
+        for node in (caught, handler, made):
+            gast.copy_location(node, stmt)
+        return made
 
     def unbound(self, item: Node) -> Node:
         """An item without the name that it binds, if nothing reads that."""

@@ -97,11 +97,30 @@ def an_import_of_itertools(x):
     return s
 
 
-@refused((0.7,), match="`with suppress`: what it suppresses")
+@program((0.7,), (0.0,))
 def suppressed(x):
     with contextlib.suppress(ZeroDivisionError):
         return 1 / x
     return x
+
+
+@program((0.7,), (-0.7,))
+def suppressed_in_part(x):
+    y = z = x
+    with contextlib.suppress(ValueError, ZeroDivisionError):
+        y = x * x
+        z = math.log(x)
+        y = y * z
+    return y * z
+
+
+@refused((0.7,), match="`try`: what is caught")
+def suppressed_at_two_places(x):
+    y = z = x
+    with contextlib.suppress(ValueError):
+        z = math.log(x)
+        y = math.sqrt(z)
+    return y * z
 
 
 @refused((0.7,), match="`with open`: a file is read or written once")
@@ -251,12 +270,76 @@ def a_finally_with_effects(x):
     return y
 
 
-@refused((0.7,), match="`try` with a jump")
+@program((0.7,))
 def a_jump_through_finally(x):
     try:
         return 1 / x
     finally:
         x = 2.0
+
+
+@program((0.7, 4), (2.3, 4), (-1.0, 0))
+def jumps_through_finally(x, n):
+    s = 0.0
+    count = 1
+    for i in range(n):
+        try:
+            y = x - i
+            if y < -0.5:
+                break
+            if y > 2:
+                continue
+            for _ in range(3):
+                y = y * y
+                if y > 1:
+                    break
+            if y > 30:
+                return s * y * count
+        except ValueError:
+            raise
+        else:
+            s = s + y
+        finally:
+            count += 1
+            s = s * 2
+    return s * x * count
+
+
+@program((0.7, 2.0), (0.7, 0.0))
+def a_return_in_a_handler_through_finally(x, d):
+    n = 1.0
+    try:
+        y = x / d
+    except ZeroDivisionError:
+        return x * n
+    else:
+        if y > 0:
+            return y * n
+    finally:
+        n = n + x
+    return n
+
+
+@refused((0.7, 2.0))
+def what_finally_did_is_read_by_a_handler(x, d):
+    n = x
+    try:
+        try:
+            y = x / d
+        finally:
+            n = n + 1
+    except ZeroDivisionError:
+        return n
+    return y * n
+
+
+@refused((0.7, 2.0), match="`try` with this `finally`")
+def a_finally_that_may_raise(x, d):
+    try:
+        y = x * d
+    finally:
+        n = abs(x)
+    return y * n
 
 
 @program((0.7,))
