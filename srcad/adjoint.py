@@ -38,7 +38,16 @@ from srcad.chain import (
     times,
     where,
 )
-from srcad.choices import Choices, Region, chooses, is_chosen, is_linear, slope_at, slope_of
+from srcad.choices import (
+    Choices,
+    Region,
+    chooses,
+    is_chosen,
+    is_linear,
+    is_steep,
+    slope_at,
+    slope_of,
+)
 from srcad.formula import AdjointFormulas
 from srcad.names import Names
 from srcad.rules import Elementwise, Structured
@@ -269,11 +278,19 @@ class Adjoints:
         if outer is not None and (inner is not outer or divides):
             product = self._where_kept(outer, product, stmt)
         # What is left out may be nan, and so may a slope be that is made of it.
+        known = isinstance(target.kind, (Array, Scalar))
+        if known and is_steep(stmt) and self.choices.may_be_unread(target.id):
+            return self._of_read(product, target)
         steep = slope_of(stmt) or (self.choices.comes_from_slope(node.id) and not is_linear(stmt))
         if steep and self.choices.is_read_in_part(target.id):
-            reads = gast.Compare(self.bar(target), [gast.NotEq()], [constant(0.0)])
-            product = where(reads, True, product, self.modules)
+            product = self._of_read(product, target)
         return product
+
+    def _of_read(self, product: Node, target: Node) -> Node:
+        """A product that is exactly zero for what nothing reads, whatever the slope is."""
+        reads = gast.Compare(self.bar(target), [gast.NotEq()], [constant(0.0)])
+        number = isinstance(target.kind, Scalar)
+        return where(reads, True, product, self.modules, number=number)
 
     def _is_left_to(self, region: Region | None, stmt: Node, operand: int) -> bool:
         """Whether what leaves a region, that of a choice's operand, is taken care of."""

@@ -22,6 +22,7 @@ from srcad.analysis.activity import differentiable_operands, reachable
 from srcad.analysis.covered import covers
 from srcad.analysis.kind import NOTHING, Array, Kind, Scalar, same_shape
 from srcad.analysis.operation import Operation
+from srcad.analysis.unread import unread
 from srcad.chain import Modules, condition
 from srcad.rules import Elementwise, Structured
 from srcad.tree import (
@@ -191,7 +192,7 @@ class Choices:
             rules = [getattr(operation_of(stmt), "rule", None) for stmt, _ in region.choices]
             compares = all(isinstance(rule, Elementwise) for rule in rules)
             definitions = [self._writers[name][0] for name in region.members]
-            if not any(_steep(s) if compares else not is_linear(s) for s in definitions):
+            if not any(is_steep(s) if compares else not is_linear(s) for s in definitions):
                 found |= {(id(stmt), number) for stmt, number in region.choices}
         return found
 
@@ -208,6 +209,14 @@ class Choices:
     def is_read_in_part(self, name: str) -> bool:
         """Whether all that reads a variable, or writes it anew, may leave out some entries."""
         return bool(self._readers.get(name)) and name not in self._read_whole
+
+    def may_be_unread(self, name: str) -> bool:
+        """Whether on some path nothing reads a variable: its adjoint is zero there."""
+        return name in self._unread
+
+    @cached_property
+    def _unread(self) -> set[str]:
+        return unread(self._body, self.results, _reads)
 
     @cached_property
     def _into_slopes(self) -> set[str]:
@@ -425,7 +434,7 @@ def slope_of(stmt: Node) -> str:
     return slope_at(operation)
 
 
-def _steep(stmt: Node) -> bool:
+def is_steep(stmt: Node) -> bool:
     """Whether an elementwise operation, on numbers too, may have an infinite slope."""
     operation = operation_of(stmt)
     if operation is None or not isinstance(operation.rule, Elementwise):

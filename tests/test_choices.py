@@ -324,3 +324,59 @@ def test_numbers(f: Any, x: float, want: float, mode: Any, optimize: bool) -> No
     with np.errstate(divide="ignore", invalid="ignore"):
         got = srcad.grad(f, mode=mode, optimize=optimize)(x)
     assert got == pytest.approx(want, rel=1e-13, abs=0.0)
+
+
+def unread_number(x):
+    root = np.sqrt(x[0])
+    if root > 0:
+        return 2 * root + x[1]
+    return 3.0 * x[0] + x[1]
+
+
+def unread_array(x):
+    root = np.sqrt(x) * 2
+    return np.sum(root) if np.sum(x) > 5 else np.sum(3.0 * x)
+
+
+def unread_on_some_trips(x):
+    s = 0.0
+    for i in range(len(x)):
+        root, log = np.sqrt(x[i]), np.log(x[i])
+        if x[i] > 0:
+            s += root + log
+        elif i > 5:
+            s += log
+        else:
+            s += 3.0 * x[i]
+    return s
+
+
+def one_of_two_names(x):
+    inverse = 1 / x
+    chosen = inverse if x[1] > 5 else 3.0 * x
+    return np.sum(chosen)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("optimize", [True, False])
+@pytest.mark.parametrize(
+    ("f", "want"),
+    [
+        *((unread_number, [3.0, 1.0]), (unread_array, [3.0, 3.0])),
+        *((unread_on_some_trips, [3.0, 1.5]), (one_of_two_names, [3.0, 3.0])),
+    ],
+)
+def test_what_a_path_does_not_read(f: Any, want: list[float], mode: Any, optimize: bool) -> None:
+    """Its slope is infinite, or nan."""
+    got = srcad.grad(f, mode=mode, optimize=optimize)(np.array([0.0, 1.0]))
+    np.testing.assert_allclose(got, want, rtol=1e-12, atol=0)
+
+
+def test_nothing_is_guarded_that_all_paths_read() -> None:
+    def f(x):
+        y = 1 / x
+        return y * y if x > 1 else 3 * y
+
+    gradient = srcad.grad(f)
+    assert gradient(2.0) == -0.25
+    assert "!=" not in gradient.source
