@@ -78,7 +78,7 @@ def simplified(
     if not always and options.optimize:
         after = set_first(after, names.derivatives)
     if not plain:
-        before, after = shapes_saved(before, after, _doubles(listing), names)
+        before, after = shapes_saved(before, after, _doubles(listing), names, numpy)
     if before:
         before = [Comment("forward sweep"), *before, Comment("reverse sweep")]
     body = quoted_once(before + after)

@@ -139,7 +139,7 @@ class Contractions:
                 if self._is_line_of_product(body[place], places.summed):
                     self._put_in(found, place, places)
         lines = [stmt for stmt in found if stmt is not None]
-        return [self.line(stmt) for stmt in _without_empty(lines)]
+        return [self.line(stmt) for stmt in lines]
 
     def line(self, stmt: Node) -> Node:
         """A line, its sums contracted."""
@@ -417,16 +417,3 @@ def _product(made: Node, outside: list[Node], numbers: list[float]) -> Node:
 def _exchanged(expression: Node, part: Node, other: Node) -> Node:
     """An expression with another part in the place of one."""
     return rewrite(expression, lambda node: other if node is part else None)
-
-
-def _without_empty(body: list[Node]) -> list[Node]:
-    """The lines without comments on lines that are gone."""
-    out: list[Node] = []
-    for place, stmt in enumerate(body):
-        if isinstance(stmt, Comment) and place + 1 < len(body):
-            following = body[place + 1]
-            quoted = origin_of(stmt) is not None and isinstance(following, Comment)
-            if quoted:
-                continue
-        out.append(stmt)
-    return out

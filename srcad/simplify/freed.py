@@ -45,7 +45,7 @@ from srcad.tree import (
 )
 
 # A function that makes fewer arrays on its way is clear as it is.
-MANY = 16
+MANY = 10
 # What calls make numbers of arrays, or arrays that are small beside them.
 REDUCTIONS = ("sum", "mean", "max", "min", "dot", "vdot", "len", "shape")
 

@@ -17,7 +17,7 @@
 ... ''').body
 >>> names = Names()
 >>> names.tapes["z_tape"] = "z"
->>> ahead, behind = shapes_saved(before, after, {"z"}, names)
+>>> ahead, behind = shapes_saved(before, after, {"z"}, names, lambda: "np")
 >>> print(emit(ahead + behind), end="")
 z_shapes = []
 for i in range(n):
@@ -30,7 +30,8 @@ for i in range(n - 1, -1, -1):
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 import gast
 
@@ -41,14 +42,17 @@ from srcad.tree import (
     assigned,
     blocks_of,
     call,
+    calls_in,
     copy_node,
     is_name,
     load,
     name_occurrences,
     own_parts,
     popped_list,
+    rewrite,
     statements_in,
     store,
+    substitute,
 )
 
 
@@ -57,6 +61,7 @@ def shapes_saved(
     after: list[Node],
     arrays: Collection[str],
     names: Names,
+    numpy: Callable[[], str],
 ) -> tuple[list[Node], list[Node]]:
     """Both sweeps; ``arrays`` are the variables that are arrays of double precision."""
     for tape, variable in [(tape, name) for tape, name in names.tapes.items() if name in arrays]:
@@ -66,21 +71,23 @@ def shapes_saved(
         uses = _count(before, tape), _count(after, tape)
         if not len(starts) == len(saves) == len(pops) == 1 or uses != (2, 1):
             continue
-        zeros = _only_zeros(after, pops[0])
-        if zeros is None or _appended(saves[0], tape) not in arrays:
+        reader = _only_reader(after, pops[0])
+        if reader is None or _appended(saves[0], tape) not in arrays:
             continue
         # The tapes of temporaries are numbered with them, later.
         name = tape if variable in names.temporaries else names.fresh(f"{variable}_shapes")
         shape = gast.Attribute(load(_appended(saves[0], tape)), "shape", gast.Load())
         pop = call(gast.Attribute(load(name), "pop", gast.Load()))
-        made = copy_node(zeros.value.func, attr="zeros")
+        shaped = _with_shape(reader.value, assigned(pops[0]), pop, numpy)
+        if shaped is None:
+            continue
         exchange = {
             id(starts[0]): copy_node(starts[0], targets=[store(name)]),
             id(saves[0]): copy_node(
                 saves[0], value=call(gast.Attribute(load(name), "append", gast.Load()), shape)
             ),
             id(pops[0]): None,
-            id(zeros): copy_node(zeros, value=call(made, pop)),
+            id(reader): copy_node(reader, value=shaped),
         }
         before, after = _exchanged(before, exchange), _exchanged(after, exchange)
     return before, after
@@ -98,23 +105,37 @@ def _appended(stmt: Node, tape: str) -> str:
     return str(value.args[0].id)
 
 
-def _only_zeros(body: list[Node], pop: Node) -> Node | None:
-    """The one statement that reads what was saved, if it is ``x̄ = np.zeros_like(x)``."""
+def _only_reader(body: list[Node], pop: Node) -> Node | None:
+    """The one statement that reads what was saved, an assignment in the same block."""
     name = assigned(pop)
     readers = [stmt for stmt in statements_in(body) if name in reads_of(stmt)]
     writers = [stmt for stmt in statements_in(body) if name in written_by(stmt)]
     if len(readers) != 1 or len(writers) != 1 or not assigned(readers[0]):
         return None
     (reader,) = readers
-    value = reader.value
-    func = getattr(value, "func", None)
-    if not isinstance(func, gast.Attribute) or func.attr != "zeros_like" or value.keywords:
-        return None
-    if len(value.args) != 1 or not is_name(value.args[0], name):
-        return None
     block = next(b for b in _blocks(body) if any(each is pop for each in b))
     places = [place for place, stmt in enumerate(block) if stmt is pop or stmt is reader]
     return reader if len(places) == 2 and block[places[0]] is pop else None
+
+
+def _with_shape(value: Node, name: str, shape: Node, numpy: Callable[[], str]) -> Node | None:
+    """``np.zeros(shape)`` for ``np.zeros_like(x)``, and ``unbroadcast(e, np.empty(shape))``."""
+    if name_occurrences(value).count(name) != 1:
+        return None
+    for node in calls_in(value):
+        func = node.func
+        zeros = isinstance(func, gast.Attribute) and func.attr == "zeros_like"
+        if zeros and not node.keywords and is_name(node.args[0], name) and len(node.args) == 1:
+            made = call(copy_node(func, attr="zeros"), shape)
+            return rewrite(value, partial(_exchanged_part, part=node, other=made))
+        if is_name(func, "unbroadcast") and is_name(node.args[1], name):
+            empty = gast.Attribute(load(numpy()), "empty", gast.Load())
+            return substitute(value, {name: call(empty, shape)})
+    return None
+
+
+def _exchanged_part(node: Node, part: Node, other: Node) -> Node | None:
+    return other if node is part else None
 
 
 def _blocks(body: list[Node]) -> list[list[Node]]:

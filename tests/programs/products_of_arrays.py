@@ -3,10 +3,11 @@
 import numpy as np
 
 from tests.programs import program
-from tests.programs.array_points import COLUMN, M23, N23, ONE, ROW, V2, V3
+from tests.programs.array_points import COLUMN, M23, M32, M44, N23, ONE, ROW, T234, V2, V3
 
 INDEX = np.array([1, 0, -1, 1], np.int32)
 NONE = np.array([], int)
+N24 = M44[:2]
 
 
 @program((M23, V3, V2), (N23, V3, V2), (M23, ROW, V2), (M23, V3, COLUMN[:, 0]))
@@ -72,3 +73,25 @@ def rows_by_number_in_a_loop(x, index, n):
         x = np.sin(x)
         x = x + 0.1 * x[index[:1]]
     return s
+
+
+@program((M23, V3, 0.3), (ROW, COLUMN, -1.2), (V3, V3, 0.0), (0.7, 0.3, 1.1))
+def nested_polynomial(x, a, b):
+    k = np.sin(x)
+    y = k * (a + k * (b + k * (a - k * (2.0 - k * a)))) - k * b
+    return np.sum(y * y * k)
+
+
+@program((M23, V3, 2), (ROW, COLUMN, 3))
+def nested_polynomial_in_a_loop(x, a, n):
+    for _ in range(n):
+        x = np.cos(x) * (1.0 - x * (a - x * (0.5 + x * x * a)))
+    return (x * x).sum()
+
+
+@program((T234, M32, N24, 2), (T234, ROW[:, :2], N24, 2))
+def sums_of_what_grows(x, h, w, n):
+    for t in range(n):
+        z = np.tanh(x[t] + h @ w)
+        h = z[:, :2] * z[:, 2:]
+    return (h * h).sum()
