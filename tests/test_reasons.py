@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import collections
+import functools
+import random
 from types import SimpleNamespace
 from typing import Any
 
@@ -150,3 +153,69 @@ def test_a_builtin_that_was_replaced(name: str, monkeypatch: pytest.MonkeyPatch)
             said = error.msg
     assert f"`{name}` of builtins is not Python's own" in str(said)
     assert gradient(0.7) == pytest.approx(1.4, rel=1e-15)
+
+
+class Guessed:
+    def __getattr__(self, name: str) -> float:
+        return 2.0
+
+
+class Meta(type):
+    def __call__(cls, *given: Any) -> float:
+        return 3.0
+
+
+class Made(metaclass=Meta):
+    pass
+
+
+@functools.lru_cache
+def kept(x: Any) -> Any:
+    return x * x
+
+
+GUESSED = Guessed()
+COUNTS: Any = collections.Counter()
+
+
+def of_guessed_attributes(x: Any) -> Any:
+    return x * GUESSED.k
+
+
+def of_a_metaclass(x: Any) -> Any:
+    return x * Made()
+
+
+def of_a_cache(x: Any) -> Any:
+    return kept(x) * x
+
+
+def of_chance(x: Any) -> Any:
+    return x * random.random()
+
+
+def of_a_prompt(x: Any) -> Any:
+    return x * input()
+
+
+def of_another_dict(x: Any) -> Any:
+    COUNTS["n"] = x
+    return x * x
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("f", "words"),
+    [
+        (of_guessed_attributes, "`__getattr__` of its class Guessed decides"),
+        (of_a_metaclass, "its metaclass decides what a call of it makes"),
+        (of_a_cache, r"write instead the function without its cache, `kept\.__wrapped__`"),
+        (of_chance, "it gives another value at each call"),
+        (of_a_prompt, "what it gives is not told by its arguments"),
+        (of_another_dict, "a captured Counter is not .* a plain dict"),
+    ],
+)
+def test_each_has_its_own_sentence(f: Any, words: str, mode: str) -> None:
+    with pytest.raises(srcad.UnsupportedError, match=words) as caught:
+        srcad.grad(f, mode=mode)(0.7)
+    assert caught.value.lineno == f.__code__.co_firstlineno + 1

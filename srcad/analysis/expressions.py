@@ -131,13 +131,9 @@ class Expressions:
         if kind is None:
             if callable(value) or isinstance(value, (types.ModuleType, Source, type)):
                 return Other("function")
-            self.refuse(
-                f"`{node.id}`",
-                f"a captured {type(value).__name__} is not a number or an array",
-                _plain_instead(value),
-                node,
-            )
-            return OTHER
+            why, instead = _not_followed(value)
+            self.refuse(f"`{node.id}`", why, instead, node)
+            return NOTHING
         if isinstance(kind, Array) and kind.library:
             self.refuse(
                 f"`{node.id}`",
@@ -466,13 +462,19 @@ class Expressions:
             self.listing.option_problems.add(place, f"`{option}=`", why, "a value that does not")
 
 
-def _plain_instead(value: object) -> str:
-    """What to write instead of a container that is none of Python's plain ones."""
+def _not_followed(value: object) -> tuple[str, str]:
+    """Why an object from outside is refused, and what to write instead."""
+    name = type(value).__name__
+    for hook in ("__getattr__", "__getattribute__"):
+        if isinstance(getattr(type(value), hook, None), types.FunctionType):
+            why = f"`{hook}` of its class {name} decides what its attributes are"
+            return why, "an object with plain attributes, or numbers"
+    why = f"a captured {name} is not a number or an array"
     if isinstance(value, dict):
-        return "a plain dict, made by `{}`"
+        return why, "a plain dict, made by `{}`"
     if isinstance(value, (list, collections.deque)):
-        return "a plain list, made by `[]`, or an array"
-    return "numbers and arrays"
+        return why, "a plain list, made by `[]`, or an array"
+    return why, "numbers and arrays"
 
 
 def _are_ints(kind: Kind) -> bool:

@@ -35,7 +35,7 @@ from srcad.rules import (
     operator_rule,
     rule_of,
 )
-from srcad.rules.nearest import nearest_member
+from srcad.rules.nearest import nearest_member, unfollowed
 from srcad.rules.refusals import CALLS, ENTRY_BY_ENTRY
 from srcad.tree import Node, constant, is_name, is_number, number_of
 
@@ -197,6 +197,9 @@ def _no_rule(expression: Node, function: object, resolver: Resolver) -> tuple[st
         return f"`{name}(...)`", CALLS, ENTRY_BY_ENTRY
     if function is MISSING:
         return f"`{name}(...)`", "what this calls is not known before running", "a plain function"
+    why, instead = unfollowed(function, name)
+    if why:
+        return f"`{name}(...)`", why, instead
     return (
         f"`{name}(...)`",
         "there is no rule for this function",
