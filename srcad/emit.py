@@ -40,7 +40,12 @@ class Lines(list[str]):
 
 def emit(body: Iterable[Node]) -> str:
     """The text of a list of statements, ending in a newline."""
-    return "\n".join(lines_of(body)) + "\n"
+    return text_of(lines_of(body))
+
+
+def text_of(lines: Lines) -> str:
+    """The text of some lines, ending in a newline."""
+    return "\n".join(lines) + "\n"
 
 
 def lines_of(body: Iterable[Node]) -> Lines:

@@ -34,7 +34,7 @@ from srcad.analysis.kind import (
 )
 from srcad.build import build, placed
 from srcad.dispatch import Watch, inside, key_of, still, watches, watches_attribute
-from srcad.emit import one_line
+from srcad.emit import one_line, text_of
 from srcad.errors import ArgumentError, SrcadError, UnsupportedError
 from srcad.foreign import converted, libraries, rebound, writes_in_place
 from srcad.functions import LiftedScope, source_of
@@ -171,10 +171,11 @@ class Specialiser:
 
             with refusals(self.fun()), uncollected():
                 program, extra = generated()
-                text = program.text()
+                lines = program.lines()
+                text = text_of(lines)
                 bindings = program.live_bindings()
                 watched = watched_by(program, self.fun(), watched_in(program, bindings))
-                function = build(text, extra["entry"], bindings, program.places())
+                function = build(text, extra["entry"], bindings, program.places(lines))
                 found = Compiled(text, function, watched, extra, generated)
                 del program
             self.cache[key] = found

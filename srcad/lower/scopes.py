@@ -21,6 +21,12 @@ FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS, gast.ClassDef)
 
+# The same, to be looked up by a node's class: most nodes are none of them.
+_SCOPES = frozenset(SCOPES)
+_DEFINITIONS = frozenset((*FUNCTIONS, gast.ClassDef))
+# What is met most, and binds nothing.
+_VALUES = frozenset((gast.BinOp, gast.Constant, gast.Call, gast.Attribute, gast.Subscript))
+
 
 def own_nodes(*roots: Node) -> Iterator[Node]:
     """The nodes that belong to a scope itself; of a scope inside, only where it stands.
@@ -32,7 +38,7 @@ def own_nodes(*roots: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending += reversed(_around(node) if isinstance(node, SCOPES) else children(node))
+        pending += reversed(_around(node) if type(node) in _SCOPES else children(node))
 
 
 def _around(scope: Node) -> list[Node]:
@@ -62,8 +68,11 @@ def assigned_in(roots: Iterable[Node]) -> set[str]:
     roots = list(roots)
     found: set[str] = set()
     for node in own_nodes(*roots):
-        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
-            found.add(node.id)
+        if isinstance(node, gast.Name):
+            if not isinstance(node.ctx, gast.Load):
+                found.add(node.id)
+        elif type(node) in _VALUES:
+            continue
         elif isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
             found.add(node.name)
         elif isinstance(node, (gast.Import, gast.ImportFrom)):
@@ -84,9 +93,7 @@ def _walruses(root: Node) -> Iterator[Node]:
         node = pending.pop()
         if isinstance(node, gast.NamedExpr):
             yield node
-        pending += (
-            _around(node) if isinstance(node, (*FUNCTIONS, gast.ClassDef)) else children(node)
-        )
+        pending += _around(node) if type(node) in _DEFINITIONS else children(node)
 
 
 def bound_by(scope: Node) -> set[str]:

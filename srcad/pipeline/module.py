@@ -15,7 +15,7 @@ import numpy
 from srcad import helpers
 from srcad.analysis.kind import Kind
 from srcad.chain import Modules
-from srcad.emit import emit, lines_of
+from srcad.emit import Lines, emit, lines_of, text_of
 from srcad.foreign import for_libraries
 from srcad.functions.derived import Inner
 from srcad.listing import Listing, origin_of
@@ -277,20 +277,22 @@ class Module:
         texts = {name: emit(stmts) if stmts else "" for name, stmts in self.staged.items()}
         return texts | {"emit": self.text()}
 
-    def text(self) -> str:
-        """The module's functions as text, those that are called before those that call."""
-        return emit([each.whole() for each in self.functions])
+    def lines(self) -> Lines:
+        """The module's functions line by line, those that are called before those that call."""
+        return lines_of([each.whole() for each in self.functions])
 
-    def places(self) -> list[tuple[str, int]]:
-        """For each line of the text, the user's file and line that it is made from."""
-        trees = [each.whole() for each in self.functions]
-        filenames = {id(t): f.filename for t, f in zip(trees, self.functions, strict=True)}
-        lines = lines_of(trees)
+    def text(self) -> str:
+        """The module's functions as text."""
+        return text_of(self.lines())
+
+    def places(self, lines: Lines) -> list[tuple[str, int]]:
+        """For each of the module's ``lines``, the user's file and line that it is made from."""
+        filenames = {each.name: each.filename for each in self.functions}
         found, place = [], ("", 0)
         for number in range(len(lines)):
             stmt = lines.begun.get(number)
             if isinstance(stmt, gast.FunctionDef):
-                place = (filenames.get(id(stmt), ""), 0)
+                place = (filenames.get(stmt.name, ""), 0)
             lineno = getattr(origin_of(stmt), "lineno", 0) if stmt is not None else 0
             place = (place[0], lineno or place[1])
             found.append(place)

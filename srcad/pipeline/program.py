@@ -54,6 +54,7 @@ class Program:
         self.functions = module.functions
         self.globals = module.globals
         self.generated = module.generated
+        self.lines = module.lines
         self.text = module.text
         self.places = module.places
         self.live_bindings = module.live_bindings
