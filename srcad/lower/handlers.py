@@ -35,6 +35,7 @@ Python's own.
 from __future__ import annotations
 
 import math
+import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -43,10 +44,11 @@ import gast
 import numpy as np
 
 from srcad import helpers
-from srcad.errors import Problems
+from srcad.errors import Problems, SrcadError
 from srcad.listing import with_origin
 from srcad.lower.resolve import MISSING, Resolver
 from srcad.lower.scopes import SCOPES, exchanged
+from srcad.read import Source, source_for
 from srcad.rules import METHODS, rule_of
 from srcad.tree import (
     Node,
@@ -94,6 +96,7 @@ CAUGHT: tuple[object, ...] = (
     *(ZeroDivisionError, OverflowError, ArithmeticError, ValueError, TypeError),
     *(IndexError, KeyError, LookupError, Exception, np.linalg.LinAlgError),
 )
+MOST_CALLS = 3
 DIVISIONS = (gast.Div, gast.FloorDiv, gast.Mod)
 PLAIN = (
     *(gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Return, gast.Pass),
@@ -158,6 +161,9 @@ def as_branches(
 
 class Branches:
     """Branches in place of `try`; what a name holds is for others to say."""
+
+    # How many calls of functions of the user's are looked into, one in another.
+    depth = 0
 
     def __init__(self, resolver: Resolver, problems: Problems) -> None:
         self.resolver = resolver
@@ -231,7 +237,9 @@ class Branches:
             self.resolver.object_of(each)
             for each in (handler.type.elts if several else [handler.type])
         ]
-        if any(each not in CAUGHT for each in found) or found == [TypeError]:
+        if not all(each in CAUGHT or _is_own_error(each) for each in found):
+            raise Unclear(handler.type)
+        if found == [TypeError]:
             raise Unclear(handler.type)
         return tuple(each for each in found if isinstance(each, type))
 
@@ -268,9 +276,54 @@ class Branches:
                 raise Unclear(node)
         for part in order:
             yield from self.raised(part, caught)
+        if isinstance(node, gast.Call) and self.is_user_function(node):
+            yield from self.of_function(node, caught)
+            return
         found = self.own(node, every)
         if found is not None and issubclass(found.exception, every):
             yield found
+
+    def is_user_function(self, node: Node) -> bool:
+        function = self.resolver.object_of(node.func)
+        plain = isinstance(function, (types.FunctionType, Source))
+        return plain and rule_of(function) is None and self.depth < MOST_CALLS
+
+    def of_function(
+        self, node: Node, caught: list[tuple[type[BaseException], ...]]
+    ) -> Iterator[Raise]:
+        """What one of the user's functions raises of its arguments, before it does all else."""
+        try:
+            source = source_for(self.resolver.object_of(node.func))
+        except SrcadError:
+            raise Unclear(node) from None
+        given = source.tree.args
+        names = [each.id for each in [*given.posonlyargs, *given.args]]
+        simple = not node.keywords and not given.vararg and not given.kwarg
+        if not simple or given.kwonlyargs or len(node.args) != len(names):
+            raise Unclear(node)
+        if any(isinstance(n, (gast.Call, gast.Starred)) for a in node.args for n in walk(a)):
+            raise Unclear(node)
+        arguments = dict(zip(names, node.args, strict=True))
+        inside = _OfCallee(self, source, arguments)
+        ends = False  # whether what comes now is done only if nothing was raised before
+        for stmt in source.tree.body:
+            if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Constant):
+                continue
+            try:
+                found = list(inside.raised(stmt, caught))
+            except Unclear:
+                raise Unclear(node) from None
+            for each in found:
+                free = {n.id for n in walk(each.test) if is_name(n)} - {"abs", "len"}
+                asked = {t.__name__: t for t in OF_MATRICES.values() if t.__name__ in free}
+                if any(self.resolver.name_of(t, n) != n for n, t in asked.items()):
+                    raise Unclear(node)
+                free -= asked.keys()
+                if ends or not free <= arguments.keys() or free & source.assigned:
+                    raise Unclear(node)
+                yield Raise(each.exception, exchanged(each.test, arguments))
+            is_guard = isinstance(stmt, gast.If) and not stmt.orelse and len(stmt.body) == 1
+            ends = ends or not (is_guard and isinstance(stmt.body[0], gast.Raise) and found)
 
     def of_raise(
         self, node: Node, caught: list[tuple[type[BaseException], ...]]
@@ -378,6 +431,32 @@ class Branches:
             plain = function in (abs, min, max) and not node.keywords
             return plain and all(map(self.is_own, node.args))
         return is_number(node)
+
+
+class _OfCallee(Branches):
+    """A function that is called in the body of a `try`."""
+
+    def __init__(self, caller: Branches, source: Source, arguments: dict[str, Node]) -> None:
+        variables = set(source.assigned.union(arguments))
+        super().__init__(Resolver(source.scope, variables), caller.problems)
+        self.caller = caller
+        self.depth = caller.depth + 1
+        self.arguments = {n: a for n, a in arguments.items() if n not in source.assigned}
+
+    def holds(self, node: Node) -> str:
+        """What a parameter is given."""
+        if not is_name(node) or node.id not in self.arguments:
+            return ""
+        given = self.arguments[node.id]
+        if isinstance(given, (gast.Name, gast.Subscript, gast.Attribute)):
+            return self.caller.holds(given)
+        return "number" if self.caller.is_own(given) else ""
+
+
+def _is_own_error(found: object) -> bool:
+    """Whether an exception is one of the user's: only a `raise` raises it."""
+    plain = isinstance(found, type) and issubclass(found, Exception)
+    return plain and getattr(found, "__module__", "builtins") != "builtins"
 
 
 class _OfNames(Branches):

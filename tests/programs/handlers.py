@@ -173,11 +173,73 @@ def numbers_of_numpy_in_a_helper(x):
 
 
 @refused((2.0, 3.0), match="`try`: what is caught")
-def raised_by_a_helper(x, d):
+def raised_by_a_helper_that_handles_some(x, d):
     try:
         y = _quotient(x, d)
     except ValueError:
         y = 0.0
+    return y
+
+
+class NoRoot(Exception):
+    """There is no root."""
+
+
+def _root(v, least):
+    """A root, of what has one."""
+    if v < least:
+        raise NoRoot(f"of {v}")
+    w = math.sqrt(v)
+    return w * v
+
+
+def _two_roots(v):
+    return _root(v, 0.1) * v
+
+
+def _late(v):
+    w = v - 1
+    if w < 0:
+        raise ValueError("small")
+    return w
+
+
+def _either(v):
+    if v > 1:
+        return v
+    if v < 0:
+        raise ValueError("small")
+    return v * v
+
+
+@program((2.0, 3.0), (-1.0, 3.0), (0.05, 3.0))
+def raised_by_a_helper(x, d):
+    try:
+        y = _root(x, 0.1) * d
+    except NoRoot:
+        y = x * x
+    try:
+        z = d * _two_roots(x)
+    except (NoRoot, ValueError):
+        z = x - d
+    return y * z
+
+
+@refused((2.0,), match="`try`: what is caught")
+def raised_by_a_helper_of_what_it_computes(x):
+    try:
+        y = _late(x)
+    except ValueError:
+        y = x
+    return y
+
+
+@refused((2.0,), match="`try`: what is caught")
+def raised_by_a_helper_on_one_path(x):
+    try:
+        y = _either(x)
+    except ValueError:
+        y = x
     return y
 
 
@@ -288,3 +350,16 @@ def written_before(a, x):
     except ValueError:
         a[0] = 0.0
     return a[0] * x
+
+
+def _solved(a, b):
+    return np.linalg.solve(a, b) * 2
+
+
+@program((2 * np.eye(2) + 0.5, A[:2]), (np.ones((2, 2)), A[:2]))
+def solved_by_a_helper(a, b):
+    try:
+        x = _solved(a, b)
+    except np.linalg.LinAlgError:
+        x = b * a[0, 1]
+    return np.sum(x * x)
