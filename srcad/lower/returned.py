@@ -123,6 +123,9 @@ def _part(part: Part, whole: str, leaf: Node, names: Names) -> list[Node]:
     for step in first:
         out.append(_assigned(names.temporary(), step(load(whole)), leaf.kind))
         whole = out[-1].targets[0].id
+    if whole == leaf.id:  # an array and a part of it are not one variable
+        out.append(_assigned(names.temporary(), last(load(whole)), leaf.kind))
+        return [*out, _assigned(leaf.id, load(out[-1].targets[0].id), leaf.kind)]
     return [*out, _assigned(leaf.id, last(load(whole)), leaf.kind)]
 
 

@@ -35,6 +35,8 @@ class Loop:
     """A loop that is being rewritten: what it hands on, and how its trips may end."""
 
     carried: dict[Location, Value] = field(default_factory=dict)
+    # What the structures among these hold where a trip begins: the variables that are handed on.
+    begun: dict[int, tuple[Struct, dict[Any, Value]]] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)
     # Variables that only its trips give values, of which the ends of trips know different ones.
     late: set[str] = field(default_factory=set)
@@ -249,9 +251,12 @@ class Loops(Matches):
     def _carry(self, loop: Loop, start: State) -> list[Node]:
         """Put in place what the loop hands on; the statements before it that give it a start."""
         before: list[Node] = []
+        for struct, parts in loop.begun.values():  # an earlier trial has put others into it
+            struct.parts.clear()
+            struct.parts.update(parts)
         for location, value in loop.carried.items():
             old = self._at(location)
-            before += self._copies(value, old)
+            before += self._copies(value, old, loop)
             self._put_at(location, value)
         return before
 
@@ -267,7 +272,7 @@ class Loops(Matches):
         else:
             location[0].parts[location[1]] = value
 
-    def _copies(self, target: Value, value: Value) -> list[Node]:
+    def _copies(self, target: Value, value: Value, loop: Loop) -> list[Node]:
         """What gives the variables of one value those of another."""
         rows: list[tuple[str, Node]] = []
 
@@ -276,8 +281,12 @@ class Loops(Matches):
                 node = self.node_of(other, None)
                 if not is_name(node, one.node.id):
                     rows.append((one.node.id, node))
-            elif isinstance(one, Struct) and isinstance(other, Struct) and one is not other:
-                for key, part in one.parts.items():
+            elif isinstance(one, Struct) and isinstance(other, Struct):
+                if id(one) in loop.begun:
+                    parts = loop.begun[id(one)][1]
+                else:
+                    parts = one.parts if one is not other else {}
+                for key, part in parts.items():
                     pair(part, other.parts[key])
 
         pair(target, value)
@@ -309,7 +318,7 @@ class Loops(Matches):
         targets = Struct("tuple", tuple, {n: t for n, (t, _) in enumerate(every)})
         values = Struct("tuple", tuple, {n: v for n, (_, v) in enumerate(every)})
         if all(_alike(t, v) for t, v in every):
-            rows = self._copies(targets, values)
+            rows = self._copies(targets, values, loop)
         for each in rows:
             self.emit(each)
         for name in sorted(loop.late):
@@ -339,7 +348,11 @@ class Loops(Matches):
                 why = "it is a structure of another layout after a trip of the loop than before it"
                 self.refuse(None, f"`{stem}`", why, "one layout from the start")
             own = stem if len(location) == 1 and stem in self.own else ""
-            loop.carried[location] = self._carried(a, b, stem, own, head, end)
+            new = self._carried(a, b, stem, own, head, end)
+            loop.carried[location] = new
+            if new is not a:
+                inside = structs_in(new)
+                loop.begun |= {key: (each, dict(each.parts)) for key, each in inside.items()}
             found = True
 
         for name, value in head.variables.items():
@@ -366,6 +379,8 @@ class Loops(Matches):
                 why = "the loop adds or removes parts of it: its layout depends on the trips"
                 problem = (said(struct), why, "all its parts before the loop")
                 raise NeedsStatic(self.place, problem, self.source)
+            if key in loop.begun:
+                continue  # it is handed on as a whole
             for k, part in parts.items():
                 differs((struct, k), part, after[k], self.part_stem(struct.stem, k))
         return found

@@ -154,3 +154,33 @@ def a_helper_written_out_that_breaks_out_of_its_loop(x, v, w, n):
         r = grown_until_large(u, z, x)
         r[0] *= math.sin(r[1])
     return np.sum(u * np.sin(z))
+
+
+def turned(p):
+    return p[::-1]
+
+
+@program((0.4, V3), (0.1, V3), order=1)
+def a_name_that_a_helper_gives_its_own_view(x, v):
+    w = v
+    if x < 0.26:
+        v = turned(v)
+    v[0] = x
+    return np.sum(v * np.sin(v)) + np.sum(w)
+
+
+class Pair:
+    def __init__(self, x, v):
+        self.x = x
+        self.v = v
+
+
+@program((0.4, 0), (0.4, 1), (0.4, 3))
+def a_list_written_and_made_anew_in_one_trip(x, n):
+    pair = Pair(x, 2 * x)
+    items = [x, x * x]
+    for _ in range(n):
+        items[0], items[1] = items[1], items[0] * pair.x
+        items = [each + pair.v for each in items]
+        pair.v = items[0]
+    return items[0] * items[1] + pair.v
