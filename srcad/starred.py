@@ -85,7 +85,7 @@ class Given:
 
 def is_starred(fun: Any) -> bool:
     """Whether a plain function takes `*args` or `**kwargs`."""
-    if not isinstance(fun, types.FunctionType) or hasattr(fun, "__wrapped__"):
+    if not isinstance(fun, types.FunctionType):
         return False
     return any(each.kind in GROUPS for each in signature_of(fun).parameters.values())
 

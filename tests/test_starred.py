@@ -1,5 +1,6 @@
 """Derivatives of functions of `*args` and `**kwargs`: of the arguments of each call."""
 
+import functools
 import inspect
 import math
 
@@ -152,3 +153,28 @@ def test_second_derivatives(mode):
     assert_close(srcad.jvp(first, arguments, (0.0, 0.0, 1.0))[1], slopes[2], rtol=1e-8)
     srcad.check_grads(product, arguments)
     srcad.check_grads(srcad.grad(product), arguments, order=1)
+
+
+def _twice(f):
+    @functools.wraps(f)
+    def wrapper(*args, **named):
+        return 2.0 * f(*args, **named)
+
+    return wrapper
+
+
+@_twice
+def decorated(x, y=2.0):
+    return x * x * y
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_a_decorated_function(mode):
+    gradient = srcad.grad(decorated, mode=mode)
+    assert gradient(3.0) == 24.0
+    assert gradient(3.0, 4.0) == 48.0
+    assert gradient(3.0, y=1.0) == 12.0
+    assert srcad.grad(decorated, mode=mode, wrt=1)(3.0, 4.0) == 18.0
+    assert srcad.grad(gradient)(3.0) == 8.0
+    assert srcad.jvp(decorated, (3.0,), (1.0,)) == (36.0, 24.0)
+    assert srcad.vjp(decorated, 3.0, 4.0)[1](1.0) == (48.0, 18.0)
