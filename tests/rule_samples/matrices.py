@@ -124,6 +124,15 @@ def det(a: Any, found: Any) -> Any:
     return (mp.det(matrix(a)),)
 
 
+def _cond_by(order: Any) -> Any:
+    """The condition number in another norm than the 2-norm."""
+
+    def twin(a: Any, found: Any) -> Any:
+        return (mp.mnorm(matrix(a), order) * mp.mnorm(mp.inverse(matrix(a)), order),)
+
+    return twin
+
+
 def _slogdet(a: Any, found: Any) -> Any:
     return (mp.sign(mp.det(matrix(a))), mp.log(abs(mp.det(matrix(a)))))
 
@@ -290,6 +299,8 @@ MATRICES: dict[str, list[Matrices]] = {
     "np.linalg.cond": [
         Matrices("np.linalg.cond(a)", SQUARE[::2], each(_cond, 2), graded),
         Matrices("np.linalg.cond(a, 2)", (((3, 2),),), each(_cond, 2), graded),
+        Matrices("np.linalg.cond(a, 1)", (((3, 3),), ((2, 3, 3),)), each(_cond_by(1), 2), graded),
+        Matrices("np.linalg.cond(a, p='fro')", (((3, 3),),), each(_cond_by("f"), 2), graded),
     ],
     "np.linalg.qr": [
         Matrices("np.linalg.qr(a)", TALL, each(qr, 2), graded),
