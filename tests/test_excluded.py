@@ -38,7 +38,7 @@ def complete_qr(x):
 
 
 def other_norm(x):
-    return np.linalg.cond(x, 1)
+    return np.linalg.cond(x, -2)
 
 
 def power_of_a_parameter(x, n):
@@ -76,7 +76,7 @@ REFUSED = [
     (tensor_inverse, (X,), "write instead `np.reshape`"),
     (complete_basis, (X,), "write instead `full_matrices=False`"),
     (complete_qr, (X,), "`mode='complete'` of `qr`"),
-    (other_norm, (X,), "only the 2-norm has a rule"),
+    (other_norm, (X,), "this norm has no rule"),
     (power_of_a_parameter, (X, 2), "its value is not known before running"),
     (solve_a_number, (X,), "its right-hand side is no vector"),
     (inverse_of_a_vector, (X,), "it is no matrix"),

@@ -336,7 +336,7 @@ structured(
 def cond_kind(use: Use) -> Kind:
     """The kind of a condition number."""
     if use.value("p") not in (None, 2):
-        raise Refused("`p=` of `cond`", "only the 2-norm has a rule", "`p=None`")
+        raise Refused("`p=` of `cond`", "this norm has no rule", "`p=None`")
     return array(matrices(use)[:-2], result_dtype(use))
 
 
