@@ -173,6 +173,8 @@ class Needed:
         element = element_of_array(stmt)
         if element is not None:  # where to put back what is overwritten
             before = before | {element.value.id} | memory.reads(gast.Expr(element.slice))
+        elif not hasattr(stmt, "pair"):  # a call that is not reversed: the arrays that it writes
+            before = before | memory.changed_by(stmt)
         return before, result
 
     def _control_reads(self, stmt: Node) -> set[str]:

@@ -917,3 +917,19 @@ def a_result_that_is_read_on_one_path(x, c, d):
     if d > 1:
         s = s + np.sum(y)
     return s * c
+
+
+def _lowered(a, b):
+    a[0] = a[0] * 0.5
+    a += b[-1]
+    return a
+
+
+@program((V3, U3, 2), (V5, V5 * 0.3, 0), order=1)
+def turned_round_by_a_helper_in_each_trip(x, v, n):
+    y = x * x
+    w = y
+    s = np.sin(np.sum(y * v))
+    for _ in range(n):
+        w = _lowered(w[::-1], w)
+    return s + np.sum(w)
