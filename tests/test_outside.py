@@ -330,6 +330,11 @@ def of_an_argument(o: Any, x: Any) -> Any:
     return o.v * x
 
 
+def of_an_open_list(p: Any, x: Any) -> Any:
+    LOG.append(x)
+    return p["log"][-1] * x if p["log"] else x
+
+
 def read_elsewhere(d: Any, x: Any) -> Any:
     d["k"] = x * x
     return CONFIG["k"] * x
@@ -344,7 +349,13 @@ def array_elsewhere(a: Any, x: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("f", "argument"), [(of_an_argument, STATE), (read_elsewhere, CONFIG), (array_elsewhere, ARRAY)]
+    ("f", "argument"),
+    [
+        (of_an_argument, STATE),
+        (read_elsewhere, CONFIG),
+        (array_elsewhere, ARRAY),
+        (of_an_open_list, {"log": LOG}),
+    ],
 )
 def test_one_object_by_two_names(f: Any, argument: Any) -> None:
     for derivative in (

@@ -118,7 +118,10 @@ class Plain:
 
     def check(self, arguments: Sequence[Any]) -> None:
         """Refuse arguments that the function knows by other names, too, and writes."""
-        self.state.check(self.run.captured, [*arguments, *self.by_name.values()])
+        # What an open list holds does not matter, and may be much.
+        opened = {id(each.value) for each in self.outside if each.kind is None}
+        whole = [each.value for each in self.outside if each.kind is not None]
+        self.state.check(opened.union(self.run.captured), [*arguments, *whole])
 
     @property
     def by_name(self) -> dict[str, Any]:
