@@ -188,10 +188,9 @@ def test_derivatives_of_structures(f: Any, same: Any, args: Any) -> None:
     value, slope = directional(same, args, [1.0, *[None] * (len(args) - 1)])
     assert f(*args) == pytest.approx(value, rel=1e-13)
     for mode in MODES:
-        for optimize in (True, False):
-            derivative = srcad.grad(f, mode=mode, optimize=optimize)
-            assert derivative(*args) == pytest.approx(slope, rel=1e-12)
-            assert derivative(*args) == derivative(*args)
+        derivative = srcad.grad(f, mode=mode, optimize=mode == "reverse")
+        assert derivative(*args) == pytest.approx(slope, rel=1e-12)
+        assert derivative(*args) == derivative(*args)
     tangents = [1.0, *[None] * (len(args) - 1)]
     assert srcad.jvp(f, args, tangents)[1] == pytest.approx(slope, rel=1e-12)
     assert srcad.vjp(f, *args)[1](1.0)[0] == pytest.approx(slope, rel=1e-12)

@@ -28,24 +28,24 @@ def _fibonacci(n, x, known):
     return known[n]
 
 
-@program((0.7, 5), (0.7, 0))
+@program((0.7, 5), (0.7, 0), order=1)
 def memo_of_a_recursion(x, n):
     return _fibonacci(n, x, {0: x, 1: x * x}) * x
 
 
-@program((0.7, 1), (0.7, 2), (0.7, True))
+@program((0.7, 1), (0.7, 2), (0.7, True), order=1)
 def key_of_the_caller(x, k):
     d = {1: x * x, 2: math.sin(x)}
     return d[k] * x * (3.0 if k is True else 1.0)
 
 
-@program((0.7, 0), (0.7, 1))
+@program((0.7, 0), (0.7, 1), order=1)
 def key_that_is_computed(x, k):
     d = {1: x * x, 3: math.sin(x)}
     return d[2 * k + 1] * x
 
 
-@program((0.7, 5))
+@program((0.7, 5), order=1)
 def counted_by_remainders(x, n):
     d = {}
     for i in range(n):
@@ -53,7 +53,7 @@ def counted_by_remainders(x, n):
     return d[0] * d[1] + len(d) * x
 
 
-@program((0.7, 3))
+@program((0.7, 3), order=1)
 def keys_of_two_ints(x, n):
     d = {}
     for i in range(n):
@@ -62,7 +62,7 @@ def keys_of_two_ints(x, n):
     return d[1, 2] * d[0, 0] + d[1, 1] * x
 
 
-@program((0.7, 4))
+@program((0.7, 4), order=1)
 def items_of_it(x, n):
     d = {}
     for i in range(n):
@@ -73,7 +73,7 @@ def items_of_it(x, n):
     return s * x
 
 
-@program((0.7, 3), (0.7, 1))
+@program((0.7, 3), (0.7, 1), order=1)
 def asked_for(x, n):
     d = {}
     if 2 in d:
@@ -85,13 +85,13 @@ def asked_for(x, n):
     return d[n - 1] * x
 
 
-@program((0.7, 1), (0.7, 0))
+@program((0.7, 1), (0.7, 0), order=1)
 def functions_by_number(x, k):
     d = {0: math.sin, 1: lambda y: y * y * x}
     return d[k](x) + d[1 - k](x * x)
 
 
-@program((0.7, 1), (0.7, -1))
+@program((0.7, 1), (0.7, -1), order=1)
 def parts_by_number(x, k):
     p = [{"a": x}, {"a": x * x}]
     return p[k]["a"] * p[0]["a"]

@@ -53,7 +53,14 @@ def a_layer(p, x):
     return y * x
 
 
-@program(([1.5], 2.0), ([1.5, 0.5], 2.0), ((1.5, 0.5, 2.5), 2.0), ((), 2.0), (Pair(1.5, 0.5), 2.0))
+@program(
+    ([1.5], 2.0),
+    ([1.5, 0.5], 2.0),
+    ((1.5, 0.5, 2.5), 2.0),
+    ((), 2.0),
+    (Pair(1.5, 0.5), 2.0),
+    order=1,
+)
 def a_sequence(v, x):
     match v:
         case [a]:
@@ -67,7 +74,7 @@ def a_sequence(v, x):
     return y * y
 
 
-@program((Point(1.5, 0.5), 2.0), (Point(1.5, 0.5), 0.1), (Point(-1.5, 0.5), 2.0))
+@program((Point(1.5, 0.5), 2.0), (Point(1.5, 0.5), 0.1), (Point(-1.5, 0.5), 2.0), order=1)
 def a_guard_of_the_run(p, x):
     match p:
         case Point(u, v) if u > x:
@@ -79,7 +86,7 @@ def a_guard_of_the_run(p, x):
     return x
 
 
-@program((2.0,), (0.5,))
+@program((2.0,), (0.5,), order=1)
 def nested_and_captured(x):
     tree = {"left": {"v": x * x}, "right": [x, {"v": 3.0 * x}], "none": None}
     match tree:
@@ -88,7 +95,7 @@ def nested_and_captured(x):
     return x
 
 
-@program((2.0, 1), (2.0, 3), (2.0, 7))
+@program((2.0, 1), (2.0, 3), (2.0, 7), order=1)
 def a_value_of_the_run(x, n):
     p = {"n": n, "x": x}
     match p["n"]:
@@ -101,7 +108,7 @@ def a_value_of_the_run(x, n):
     return y * x
 
 
-@program((Box(1.5, 0.5), 3))
+@program((Box(1.5, 0.5), 3), order=1)
 def in_a_loop(box, n):
     total = 0.0
     for i in range(n):
@@ -113,7 +120,7 @@ def in_a_loop(box, n):
     return total * box.h
 
 
-@program((2.0,))
+@program((2.0,), order=1)
 def what_is_captured_may_be_written(x):
     p = {"q": {"v": x}}
     match p:
