@@ -67,16 +67,20 @@ def live_code(
     are only appended to and popped.
     """
     aliases = aliases or Aliases(body)
-    out = _live(body, live_out, aliases, tapes)
-    unread = unread_saves(body, out) if tapes else set()
-    if not unread and (not tapes or _pops(out) == _pops(body)):
-        return out
-    # One value that is read makes all the others of its site be popped, too.
-    return _live(without_saves(body, unread), live_out, aliases)
+    sites = {_site(s) for s in statements_in(body) if popped(s) in tapes} if tapes else set()
+    while sites:
+        out = _live(body, live_out, aliases, sites)
+        unread = unread_saves(body, out) & sites
+        if unread == sites:
+            break
+        # One value that is read makes all the others of its site be popped, too, and what they
+        # are popped by may be read then.
+        sites = unread
+    return _live(without_saves(body, sites), live_out, aliases)
 
 
 def _live(
-    body: list[Node], live_out: set[str], aliases: Aliases, unread: Collection[str] = ()
+    body: list[Node], live_out: set[str], aliases: Aliases, unread: Collection[object] = ()
 ) -> list[Node]:
     dead = Dead(aliases, unread)
     dead.kept = set(live_out)
@@ -144,9 +148,9 @@ def live_before(body: list[Node], live_out: set[str], aliases: Aliases) -> set[s
 class Dead:
     """The pass; ``breaks`` holds what is live where the loops around a statement end."""
 
-    def __init__(self, aliases: Aliases, unread: Collection[str] = ()) -> None:
+    def __init__(self, aliases: Aliases, unread: Collection[object] = ()) -> None:
         self.aliases = aliases
-        # Lists that may be popped less often.
+        # The sites of values that may be popped less often.
         self.unread = unread
         self.breaks: list[set[str]] = []
         # Inside a loop a first round only finds what is live; the second one drops.
@@ -170,7 +174,7 @@ class Dead:
     def simple(self, stmt: Node, live: set[str]) -> Node | None:
         """What is needed of an assignment or a call; ``live`` becomes what is live before it."""
         written = self.aliases.written(stmt)
-        if popped(stmt) in self.unread:
+        if popped(stmt) and _site(stmt) in self.unread:
             written = written - {popped(stmt)}
         if written and written.isdisjoint(live) and not self._acts(stmt):
             return None
@@ -209,7 +213,7 @@ class Dead:
     def _acts(self, stmt: Node) -> bool:
         if isinstance(stmt, gast.Expr):
             return getattr(getattr(stmt.value, "func", None), "attr", "") != "append"
-        return has_effect(stmt.value) and popped_list(stmt.value) not in self.unread
+        return has_effect(stmt.value) and not (popped(stmt) and _site(stmt) in self.unread)
 
     def _if(self, stmt: Node, live: set[str]) -> list[Node]:
         after = set(live)
