@@ -98,6 +98,9 @@ def is_whole(items: list[Node], origin: Node | None, names: Names, reads: Counte
     if not all(conditional.isdisjoint(kinds_in(part)) for part in own_parts(origin)):
         return False
     stmts = [items[n] for n in primal]
+    others = (stmt for stmt in items if not getattr(stmt, "primal", False))
+    if any(getattr(getattr(stmt, "value", None), "effect", False) for stmt in others):
+        return False  # the user's line calls what has been called here, and has written
     if any(isinstance(stmt, gast.Expr) for stmt in stmts):
         return False  # one of several items that the user's statement adds to a list
     if any(hasattr(stmt, "pair") or getattr(stmt, "changed", False) for stmt in stmts):

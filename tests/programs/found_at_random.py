@@ -184,3 +184,14 @@ def a_list_written_and_made_anew_in_one_trip(x, n):
         items = [each + pair.v for each in items]
         pair.v = items[0]
     return items[0] * items[1] + pair.v
+
+
+def added_to_its_tail(p, s):
+    p[1:] += s * p[:-1]
+    return p
+
+
+@program((0.4, V3), order=1)
+def an_element_of_what_a_writing_call_gives_back(x, v):
+    t = added_to_its_tail(v, x)[1]
+    return t * x
