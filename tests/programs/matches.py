@@ -188,7 +188,7 @@ def a_tuple_of_known_length(x, t):
             return x
 
 
-@refused((0.7,), match="this pattern of a `match`")
+@program((0.7,), (-1.2,))
 def a_mapping(x):
     match x:
         case {"a": y}:
@@ -205,7 +205,7 @@ def alternatives_that_bind(x):
     return x
 
 
-@refused((0.7,), match="is bound even if the guard says no")
+@program((0.7,), (1.3,))
 def a_failed_guard_has_bound(x):
     y = 2.0
     match x:
