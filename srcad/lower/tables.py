@@ -175,7 +175,7 @@ def axes_of(node: Node, axes: Mapping[str, int]) -> int:
 
 
 def copied_table(node: Node) -> Node | None:
-    """``t`` of ``[row[:] for row in t]``."""
+    """``t`` of ``[row[:] for row in t]``, however a row is copied."""
     if not isinstance(node, gast.ListComp) or len(node.generators) != 1:
         return None
     (clause,) = node.generators
@@ -187,10 +187,12 @@ def copied_table(node: Node) -> Node | None:
         return clause.iter if is_name(row.value, name) and parts == (None, None, None) else None
     if isinstance(row, gast.Call) and not row.keywords:
         method = isinstance(row.func, gast.Attribute) and row.func.attr == "copy" and not row.args
-        if method and is_name(row.func.value, name):
-            return clause.iter
-        if is_name(row.func, "list") and len(row.args) == 1 and is_name(row.args[0], name):
-            return clause.iter
+        return clause.iter if method and is_name(row.func.value, name) else None
+    if isinstance(row, gast.ListComp) and len(row.generators) == 1:  # list(row)
+        (inner,) = row.generators
+        each = getattr(inner.target, "id", "")
+        whole = is_name(inner.target) and is_name(row.elt, each) and is_name(inner.iter, name)
+        return clause.iter if whole and not inner.ifs and each != name else None
     return None
 
 
