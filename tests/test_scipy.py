@@ -176,10 +176,6 @@ def without_rule_in_python(x):
     return scipy.linalg.cosm(x)
 
 
-def weighted(x):
-    return sc.logsumexp(x, b=x)
-
-
 def overwriting(k, y):
     return np.sum(scipy.linalg.solve(k, y, overwrite_a=True))
 
@@ -193,7 +189,6 @@ REFUSED = [
     (complex_values, (1.0,), "its values are complex"),
     (without_rule, (1.0,), "there is no rule for this function"),
     (without_rule_in_python, (Y,), "there is no rule for this function"),
-    (weighted, (Y,), "`b=` of `sc.logsumexp(...)`: it has no rule"),
     (factored, (K, Y), "the factor of `lu_factor`: it has no rule"),
     (overwriting, (K, Y), "`overwrite_a=` of `scipy.linalg.solve(...)`: it has no rule"),
 ]

@@ -125,7 +125,7 @@ def _select_chosen(use: Use, operand: int) -> tuple[str, bool]:
         return " | ".join(conditions), False
     own = int(name[1:])
     earlier = " | ".join(conditions[:own])
-    return f"{conditions[own]} & ~({earlier})" if earlier else conditions[own], True
+    return f"{conditions[own]} & np.logical_not({earlier})" if earlier else conditions[own], True
 
 
 structured(
