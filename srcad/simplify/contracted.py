@@ -285,6 +285,8 @@ class Contractions:
                 return None
             return copy_node(node, func=copy_node(node.func, value=factor.node))
         left = LETTERS[:rank].replace(LETTERS[axis], "")
+        if keeps and not left:
+            return None  # a number has no axes to be put back
         if set(left) - {each for f in summed for each in f.letters}:
             return None
         subscripts = f"{','.join(f.letters for f in summed)}->{left}"

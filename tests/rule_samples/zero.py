@@ -103,5 +103,7 @@ ZERO: dict[str, list[str]] = {
         for name in ("legendre", "chebyt", "hermite", "hermitenorm", "laguerre")
     },
     "helpers.whole_lengths": [f"whole_lengths((3, -1), {M}, (0, 1))[1]"],
+    "helpers.is_singular": [f"(1 + is_singular({M}))"],
+    "helpers.has_no_cholesky": [f"(1 + has_no_cholesky({M} - 20 * np.eye(2)))"],
     "helpers.quantile_weights": [f"quantile_weights({P}, 0.5, None).sum()"],
 }
