@@ -34,7 +34,7 @@ demo: $(VENV)/.has-core
 	$(IN_VENV) -m srcad.show examples/sigmoid.py --mode both
 
 test: $(VENV)/.has-test
-	$(IN_VENV) -m pytest -n auto --dist worksteal
+	$(IN_VENV) -m pytest -n auto
 
 lint: $(VENV)/.has-dev
 	$(IN_VENV) -m ruff check .
