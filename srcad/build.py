@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 _numbers = itertools.count(1)
-# Where a generated module has its places: no name of a user's is like that.
+# Where a generated module has its places, and its text: no name of a user's is like that.
 PLACES = "places of lines"
+TEXT = "text of the module"
 
 
 def build(
@@ -20,8 +21,9 @@ def build(
     """The function of a given name that a module's text defines.
 
     ``bindings`` are the live objects that its free names mean.  The text is entered into
-    ``linecache``, so that tracebacks and debuggers show it, and it can be read again.  ``places``
-    are the user's files and lines that its lines are made from: errors name them.
+    ``linecache``, so that tracebacks and debuggers show it; the module keeps it as well, to be read
+    again, for others may empty ``linecache``.  ``places`` are the user's files and lines that its
+    lines are made from: errors name them.
 
     >>> square = build("def square(x):\\n    return x * x\\n", "square", {})
     >>> square(3.0)
@@ -31,6 +33,7 @@ def build(
     module = types.ModuleType("srcad.generated")
     module.__dict__.update(bindings)
     module.__dict__[PLACES] = places
+    module.__dict__[TEXT] = text
     # No modification time: the entry is never checked against a file.
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     code = compile(text, filename, "exec", dont_inherit=True)

@@ -361,3 +361,22 @@ def test_arrays_in_a_cell() -> None:
     x = np.array([0.5, 1.5])
     got = srcad.grad(names["f"])(x.copy())
     assert got == pytest.approx([2 * 0.5 * 1.5**2, 2 * 0.5**2 * 1.5 + 3.0], rel=1e-12)
+
+
+def _cube(x: float) -> float:
+    return x * x * x
+
+
+_slope = srcad.grad(_cube)
+
+
+def _with_a_slope(x: float) -> float:
+    return x * _slope(x)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_emptied_linecache_takes_no_derivative_away(mode: str) -> None:
+    _slope(0.7)
+    linecache.clearcache()
+    assert srcad.grad(_with_a_slope, mode=mode)(0.7) == pytest.approx(9 * 0.7**2, rel=1e-14)
+    assert srcad.grad(_slope, mode=mode)(0.7) == pytest.approx(6 * 0.7, rel=1e-14)

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from srcad.build import TEXT
 from srcad.errors import Problem, SourceError
 
 Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
@@ -176,10 +177,13 @@ def text_of(filename: str, names: Mapping[str, object], what: str) -> str:
 
     `what` names the function in the error that says why there is none.
     """
+    generated = names.get(TEXT)
+    if type(generated) is str and filename.startswith("<srcad "):
+        return generated
     path = _on_disk(filename, names)
     if path is not None:
         return read_text(path, what)
-    try:  # notebooks, doctests and generated code keep their text there, zip files in the loader
+    try:  # notebooks and doctests keep their text there, zip files in the loader
         lines = linecache.getlines(filename, dict(names))
     except Exception:  # a loader of someone else's may raise anything
         lines = []
